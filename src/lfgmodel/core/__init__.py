@@ -1,0 +1,1 @@
+"""The numerical heart: numpy only, floats in canonical units, axes (year, stream, draw, site)."""

@@ -1,0 +1,58 @@
+"""Every error of lfgmodel, and the one way to refuse an unknown name.
+
+LFGError
+|-- UnitError     a unit is missing, unknown, ambiguous, or of the wrong kind
+|-- RangeError    a value is impossible: a share above 1, waste below 0, closing before opening
+|-- FactorError   a name that nothing goes by: a waste kind, a climate, a preset, a factor
+`-- TableError    rows of a table are unusable; all of them are listed at once
+
+Each message is one line: where, what was needed, what was given, what to write instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+class LFGError(Exception):
+    """Anything lfgmodel refuses."""
+
+
+class UnitError(LFGError, ValueError):
+    """A unit is missing, unknown, ambiguous, or of the wrong kind."""
+
+
+class RangeError(LFGError, ValueError):
+    """A value is physically or arithmetically impossible."""
+
+
+class FactorError(LFGError, LookupError):
+    """A name that nothing goes by."""
+
+
+class TableError(LFGError, ValueError):
+    """Rows of a table that cannot be used.
+
+    Attributes
+    ----------
+    rows : list of (label, column, reason)
+        Every bad cell, in the order of the table.
+    """
+
+    def __init__(self, where: str, rows: Sequence[tuple[object, str, str]], mend: str) -> None:
+        self.rows = list(rows)
+        listed = "; ".join(f"{label} {column}: {reason}" for label, column, reason in rows[:8])
+        more = f"; and {len(rows) - 8} more in .rows" if len(rows) > 8 else ""
+        super().__init__(f"{where}: {len(rows)} bad value{'s' * (len(rows) > 1)}: {listed}{more}. {mend}")
+
+
+def one_of(name: object, names: Iterable[str], where: str) -> str:
+    """`name` if it is among `names`; otherwise an error that lists them, nearest first."""
+    known = list(names)
+    if isinstance(name, str) and name in known:
+        return name
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(name), known, n=3, cutoff=0.5)
+    hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    raise FactorError(f"{where} must be one of {', '.join(known)}; got {name!r}{hint}")

@@ -1,0 +1,77 @@
+"""The whole story on one screen: from waste to the fate of its methane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lfgmodel.core.decay import generate
+from lfgmodel.core.flows import Gas, split
+from lfgmodel.oxidation import Constant as ConstantOxidation
+from lfgmodel.result import Estimate
+
+if TYPE_CHECKING:
+    from lfgmodel.core.flows import Collection, Device, Generation, Oxidation
+    from lfgmodel.site import Site
+    from lfgmodel.values import Number
+
+
+def estimate(
+    site: Site,
+    generation: Generation,
+    collection: Collection | None = None,
+    *,
+    oxidation: Number | Oxidation = 0,
+    use: Sequence[Device] = (),
+    until: int | None = None,
+) -> Estimate:
+    """Estimate the methane that a site generates, recovers and emits, and the energy it yields, year by year.
+
+    Parameters
+    ----------
+    site : Site
+        The landfill and its waste.
+    generation : LandGEM, SubpartHH, FirstOrderDecay, ... or any object with `decay(kinds, columns) -> Decay`
+        How the waste makes methane. There is no default: the method is a claim.
+    collection : collection.Constant, collection.Phased, ... or any object with `collect(gas)`, optional
+        How much of the gas is drawn; none if not given.
+    oxidation : number, str or any object with `oxidise(left, gas)`
+        Share of the uncollected methane that the cover oxidises; none if not given. [fraction]
+    use : sequence of energy.Engine, energy.Flare, ... or any objects with `take(rest, gas)`
+        What burns the collected gas, in order of dispatch; what no device takes is vented.
+    until : int, optional
+        Last calendar year of the result; 50 years after the last waste if not given.
+
+    Returns
+    -------
+    Estimate
+        Flows by year, (year,) each, that close: `generated = collected + oxidised + emitted` and
+        `collected = used + flared + vented`. [Mg CH4/yr]
+
+    Raises
+    ------
+    LFGError
+        What was given is impossible or unknown; the message says what to write instead.
+
+    Examples
+    --------
+    >>> import lfgmodel as lfg
+    >>> site = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", open=1990, close=2019), name="Hill Road")
+    >>> est = lfg.estimate(site, lfg.LandGEM.preset("CAA conventional"), lfg.collection.Constant("75 %"))
+    >>> est.peak("collected", "scfm", gas="lfg")
+    Peak(year=2020, value=1335.3...)
+    """
+    if not hasattr(oxidation, "oxidise"):
+        oxidation = ConstantOxidation(oxidation)
+    years = site.years(until)
+    columns = {**site.columns, "year": years}
+    generated = generate(site.mass(years), generation.decay(site.kinds, columns))
+    gas = Gas(years, generated, columns, getattr(generation, "methane_fraction", None))
+    parts = {
+        "site": site,
+        "generation": generation,
+        "collection": collection,
+        "oxidation": oxidation,
+        "use": tuple(use),
+    }
+    return Estimate.of(years, split(gas, collection, oxidation, use), parts)

@@ -1,0 +1,97 @@
+"""Pictures: a small curve for notebooks that needs nothing, and matplotlib figures, imported when drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from lfgmodel.core.decay import Array
+    from lfgmodel.result import Estimate
+
+# where the methane goes, from the ground up; colours that stay apart for the colour-blind
+FATES = {
+    "used": "#1b7837",
+    "flared": "#7fbf7b",
+    "vented": "#c51b7d",
+    "oxidised": "#92c5de",
+    "emitted": "#d6604d",
+}
+
+
+def fate(est: Estimate, ax: Axes | None = None) -> Axes:
+    """Stack the fates of the methane under the curve of what is generated.
+
+    Parameters
+    ----------
+    est : Estimate
+    ax : Axes, optional
+        Where to draw; a new figure if not given.
+
+    Returns
+    -------
+    Axes
+    """
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError as error:
+        raise ImportError("Pictures need matplotlib: pip install 'lfgmodel[plot]'") from error
+    if ax is None:
+        ax = plt.subplots(figsize=(8, 4.5), layout="constrained")[1]
+    shown = {name: colour for name, colour in FATES.items() if getattr(est, name).any()}
+    ax.stackplot(
+        est.years, *(getattr(est, name) for name in shown), labels=list(shown), colors=list(shown.values()), alpha=0.85
+    )
+    ax.plot(est.years, est.generated, color="black", lw=1.5, label="generated")
+    close = est.inputs["site"].waste.close
+    if close < est.years[-1]:
+        ax.axvline(close, color="0.4", lw=0.8, ls=":")
+        ax.annotate("last waste", (close, 1), (4, -4), xycoords=("data", "axes fraction"), textcoords="offset points",
+                    va="top", color="0.3", fontsize=9)  # fmt: skip
+    ax.set(title=est.title, ylabel="methane [Mg CH$_4$/yr]", xlim=(est.years[0], est.years[-1]), ylim=(0, None))
+    ax.spines[["top", "right"]].set_visible(False)
+    handles, labels = ax.get_legend_handles_labels()
+    ax.legend(handles[::-1], labels[::-1], frameon=False, loc="upper left")
+    return ax
+
+
+def page(title: str, rows: Sequence[Sequence[str]], est: Estimate) -> str:
+    """HTML of an estimate: its short table beside an inline SVG curve."""
+    head, *body = ("".join(f"<td style='text-align:right'>{escape(cell.strip())}</td>" for cell in row) for row in rows)
+    return (
+        f"<div><b>{escape(title)}</b><div style='display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start'>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(f'<tr>{row}</tr>' for row in body)}</tbody></table>"
+        f"{curve(est)}</div></div>"
+    )
+
+
+def curve(est: Estimate, width: int = 380, height: int = 150) -> str:
+    """SVG of methane generated, collected and emitted by year."""
+    left, top, bottom = 8, 16, height - 16
+    span, peak = max(len(est.years) - 1, 1), float(est.generated.max()) or 1.0
+
+    def points(flow: Array) -> str:
+        return " ".join(
+            f"{left + (width - 2 * left) * i / span:.1f},{bottom - (bottom - top) * float(v) / peak:.1f}"
+            for i, v in enumerate(flow)
+        )
+
+    lines, legend = [], []
+    for name, colour in (("generated", "#222"), ("collected", FATES["used"]), ("emitted", FATES["emitted"])):
+        flow = getattr(est, name)
+        if flow.any():
+            lines.append(f"<polyline fill='none' stroke='{colour}' stroke-width='1.6' points='{points(flow)}'/>")
+            legend.append(f"<tspan fill='{colour}'>{name} </tspan>")
+    label = "font-size='11' font-family='sans-serif' fill='#555'"
+    return (
+        f"<svg width='{width}' height='{height}' viewBox='0 0 {width} {height}' role='img' "
+        f"aria-label='methane by year' style='background:#fff'>"
+        f"<line x1='{left}' y1='{bottom}' x2='{width - left}' y2='{bottom}' stroke='#999'/>{''.join(lines)}"
+        f"<text x='{left}' y='11' {label}>{''.join(legend)}</text>"
+        f"<text x='{left}' y='{height - 4}' {label}>{est.years[0]}</text>"
+        f"<text x='{width - left}' y='{height - 4}' text-anchor='end' {label}>{est.years[-1]}</text>"
+        f"<text x='{width - left}' y='11' text-anchor='end' {label}>peak {peak:,.0f} Mg CH₄/yr</text></svg>"
+    )

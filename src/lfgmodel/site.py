@@ -1,0 +1,98 @@
+"""Sites: one landfill, as the arrays that a portfolio of them has too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lfgmodel.errors import RangeError, one_of
+from lfgmodel.values import Number, Value, number
+from lfgmodel.waste import Waste
+
+if TYPE_CHECKING:
+    from lfgmodel.core.decay import Array, Years
+
+CLIMATES = ("boreal_dry", "boreal_wet", "temperate_dry", "temperate_wet", "tropical_dry", "tropical_wet")
+"""IPCC 2006 Vol. 5 Ch. 3 climate zones; boreal and temperate share their factors, "wet" includes tropical moist."""
+
+MANAGEMENT = (
+    "managed",
+    "semi_aerobic_well",
+    "semi_aerobic_poorly",
+    "active_aeration_well",
+    "active_aeration_poorly",
+    "unmanaged_deep",
+    "unmanaged_shallow",
+    "uncategorised",
+)
+"""IPCC 2019 Refinement Vol. 5 Ch. 3 classes of how a site is managed."""
+
+YEARS_AFTER_CLOSURE = 50
+"""How long a result goes on after the last waste when nobody says: the history IPCC 2006 asks for, looking ahead."""
+
+
+@dataclass(frozen=True, eq=False)
+class Site(Value):
+    """One landfill.
+
+    Parameters
+    ----------
+    waste : Waste
+        What it accepts.
+    name : str
+        What it is called.
+    climate : str, optional
+        One of `CLIMATES`; needed by the methods that depend on it.
+    rainfall : str or quantity, optional
+        Mean yearly precipitation: "21 inch/yr". [mm/yr]
+    management : str, optional
+        One of `MANAGEMENT`; needed by the methods that depend on it.
+
+    Examples
+    --------
+    >>> Site(Waste.constant("50_000 Mg/yr", 2000, 2020), name="Hill Road", rainfall="21 inch/yr").rainfall
+    533.4
+    """
+
+    waste: Waste
+    name: str = "landfill"
+    climate: str | None = None
+    rainfall: Number = number("mm/yr", default=None, bare=False, high=20_000)
+    management: str | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.waste, Waste):
+            raise RangeError(f"Site.waste must be a Waste, got {self.waste!r:.60}; write Waste.constant(...)")
+        if self.climate is not None:
+            one_of(self.climate, CLIMATES, "Site.climate")
+        if self.management is not None:
+            one_of(self.management, MANAGEMENT, "Site.management")
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of waste."""
+        return self.waste.kinds
+
+    @property
+    def columns(self) -> Mapping[str, Any]:
+        """What is known of the site besides its waste, each a (site,) array or None."""
+        known = {"climate": self.climate, "rainfall": self.rainfall, "management": self.management}
+        return {name: None if value is None else np.array([value]) for name, value in known.items()}
+
+    def years(self, until: int | None = None) -> Years:
+        """Calendar years of a result, from the first waste to `until`."""
+        last = self.waste.close + YEARS_AFTER_CLOSURE if until is None else until
+        if not isinstance(last, int | np.integer) or not self.waste.open <= last <= self.waste.open + 2000:
+            raise RangeError(f"until must be a calendar year from {self.waste.open} on, got {until!r}")
+        return np.arange(self.waste.open, last + 1, dtype=np.int64)
+
+    def mass(self, years: Years) -> Array:
+        """Waste accepted in the given years, (year, stream, draw, site) [Mg/yr]."""
+        mass = np.zeros((len(years), len(self.kinds)))
+        known = min(len(years), len(self.waste.years))
+        mass[:known] = self.waste.mass[:known]
+        return mass[:, :, None, None]

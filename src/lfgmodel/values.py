@@ -1,0 +1,166 @@
+"""Values: frozen, complete when built, each field declared once with its unit and range.
+
+A field holds a float in its canonical unit, whatever the user wrote. Where a method lets a number differ by
+waste kind or change in calendar time, the field takes `{kind: number}`, `{year: number}` or both, nested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias
+
+import numpy as np
+
+from lfgmodel.errors import RangeError, one_of
+from lfgmodel.factors import Cited, Factor
+from lfgmodel.units import read
+
+if TYPE_CHECKING:
+    from lfgmodel.core.decay import Array, Years
+
+Number: TypeAlias = Any
+"""What a field takes: a number, a string with a unit, a quantity, a cited factor. A float once the value is built."""
+
+ByKind: TypeAlias = Any
+"""A `Number`, or `{kind: Number}`, or from each calendar year on `{year: Number}`."""
+
+
+class _Spec(NamedTuple):
+    unit: str
+    low: float
+    high: float
+    bare: bool
+    many: bool
+
+    def read(self, value: Any, where: str) -> Any:
+        if isinstance(value, Cited):
+            return value.load()
+        if value is None or (isinstance(value, Factor) and value.row.unit == self.unit):
+            return value
+        if isinstance(value, Mapping) and self.many:
+            return {key: self.read(item, f"{where}[{key!r}]") for key, item in value.items()}
+        number = read(value, self.unit, where, bare=self.bare)
+        if not isinstance(number, float):
+            raise RangeError(f"{where} takes one number, got {value!r}")
+        if not self.low <= number <= self.high:
+            hint = f"; write '{value} %'" if self.unit == "fraction" and 1 < number <= 100 else ""
+            raise RangeError(f"{where} must be within {self.low:g}..{self.high:g} [{self.unit}], got {value!r}{hint}")
+        return number
+
+
+def number(
+    unit: str,
+    low: float = 0.0,
+    high: float = np.finfo(float).max,
+    *,
+    default: Any = MISSING,
+    bare: bool = True,
+    many: bool = False,
+) -> Any:
+    """Declare a field that holds a number.
+
+    Parameters
+    ----------
+    unit : str
+        Its canonical unit, a key of `units.CANONICAL`.
+    low, high : float
+        The range it must lie in, ends included.
+    default : optional
+        None for a field that may stay empty, or the `Cited` row of a table; a number only where it claims nothing.
+    bare : bool
+        Whether a number without a unit is taken.
+    many : bool
+        Whether it may differ by waste kind or calendar year.
+    """
+    return field(default=default, metadata={"number": _Spec(unit, low, high, bare, many)})
+
+
+def fraction(*, default: Any = MISSING, many: bool = False) -> Any:
+    """Declare a field that holds a share between 0 and 1, written 0.75 or "75 %"."""
+    return number("fraction", 0.0, 1.0, default=default, many=many)
+
+
+@dataclass(frozen=True)
+class Value:
+    """A noun of the library: immutable, checked once, varied by copy."""
+
+    label: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        label = self.label or type(self).__name__
+        for item in fields(self):
+            spec = item.metadata.get("number")
+            if spec is not None:
+                object.__setattr__(self, item.name, spec.read(getattr(self, item.name), f"{label}.{item.name}"))
+
+    def but(self, **changes: Any) -> Self:
+        """Copy with some fields changed; a copy of a named set says in its name that it was modified.
+
+        Examples
+        --------
+        >>> import lfgmodel as lfg
+        >>> lfg.LandGEM.preset("CAA conventional").but(k=0.06).name
+        'CAA conventional (modified)'
+        """
+        name = getattr(self, "name", "")
+        if name and "name" not in changes and not name.endswith("(modified)"):
+            changes["name"] = f"{name} (modified)"
+        return replace(self, **changes)
+
+    def factors(self, columns: Mapping[str, Any]) -> dict[str, Factor]:
+        """Each published number that the value rests on, by field; `columns` hold what is known of the sites."""
+        found: dict[str, Factor] = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            several = value if isinstance(value, Mapping) else {None: value}
+            for key, entry in several.items():
+                if isinstance(entry, Factor):
+                    found[item.name if key is None else f"{item.name}[{key!r}]"] = entry
+        return found
+
+
+def by_year(value: ByKind, years: Years | Sequence[int], where: str, before: float | None = None) -> Array:
+    """Return one number for each calendar year, from `{year: number}`, each from that year on.
+
+    Parameters
+    ----------
+    value : float or {int: float}
+    years : (year,) array
+        Calendar years.
+    where : str
+        The field, for the message of an error.
+    before : float, optional
+        What holds before the first year named; without it the first year must be covered.
+
+    Returns
+    -------
+    (year,) array
+    """
+    if not isinstance(value, Mapping):
+        return np.full(len(years), value, dtype=float)
+    since = np.array(list(value))
+    if not np.all(np.diff(since) > 0):
+        raise RangeError(f"{where} must name its years in rising order, got {list(value)}")
+    if before is None and years[0] < since[0]:
+        raise RangeError(
+            f"{where} starts in {since[0]}, but is needed from {int(years[0])} on; add {int(years[0])}: ..."
+        )
+    steps = np.array([0.0 if before is None else before, *value.values()])
+    return steps[np.searchsorted(since, years, side="right")]
+
+
+def by_kind(value: ByKind, kinds: Sequence[str], years: Years | Sequence[int], where: str) -> Array:
+    """Return one number for each waste kind, and for each calendar year if any changes with time.
+
+    Returns
+    -------
+    (stream, 1, 1) or (year, stream, 1, 1) array
+        The stream axis has length one when the number is the same for all kinds.
+    """
+    if not isinstance(value, Mapping):
+        return np.full((1, 1, 1), value, dtype=float)
+    if all(isinstance(key, int | np.integer) for key in value):
+        return by_year(value, years, where)[:, None, None, None]
+    streams = [by_kind(value[one_of(kind, value, f"Waste kind for {where}")], (), years, where) for kind in kinds]
+    return np.concatenate(np.broadcast_arrays(*streams), axis=-3)

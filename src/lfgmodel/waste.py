@@ -1,0 +1,392 @@
+"""Waste: how much of which kind is accepted in each calendar year, and every way users have of knowing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lfgmodel.errors import RangeError, TableError, UnitError, one_of
+from lfgmodel.units import read, scale
+from lfgmodel.values import ByKind, Number, Value, by_year
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lfgmodel.core.decay import Array, Years
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Waste(Value):
+    """Waste accepted by kind and calendar year.
+
+    Build it with one of its named constructors; `open` and `close` are the first and the last calendar year
+    that accept waste.
+
+    Attributes
+    ----------
+    kinds : tuple of str
+        The kinds of waste, "msw" where nothing is known of its composition.
+    years : (year,) array
+        Calendar years from the first to the last, without gaps.
+    mass : (year, kind) array
+        Waste accepted. [Mg/yr]
+
+    Examples
+    --------
+    >>> Waste.constant("50_000 Mg/yr", open=2000, close=2020)
+    <Waste: msw, 2000-2020, 1,050,000 Mg>
+    """
+
+    kinds: tuple[str, ...]
+    years: Years
+    mass: Array
+
+    def __post_init__(self) -> None:
+        if len(set(self.kinds)) < len(self.kinds):
+            raise RangeError(f"Waste.kinds must differ from each other, got {', '.join(self.kinds)}")
+        rows = [
+            (int(self.years[year]), self.kinds[kind], f"{self.mass[year, kind]:g} Mg")
+            for year, kind in np.argwhere(~(np.isfinite(self.mass) & (self.mass >= 0)))
+        ]
+        if rows:
+            raise TableError("Waste.mass", rows, "Waste accepted is finite and never negative")
+        for array in (self.years, self.mass):
+            array.setflags(write=False)
+
+    @classmethod
+    def constant(cls, rate: Number, open: int, close: int, *, kind: str = "msw") -> Waste:
+        """Waste accepted at the same rate each year.
+
+        Parameters
+        ----------
+        rate : str or quantity
+            Waste accepted, with its unit: "50_000 Mg/yr", "120 short_ton/day". [Mg/yr]
+        open, close : int
+            First and last calendar year that accept waste.
+        kind : str
+            What the waste is called.
+        """
+        years = _years(open, close, "Waste.constant")
+        return cls((kind,), years, np.full((len(years), 1), _read(rate, "Mg/yr", "Waste.constant.rate")))
+
+    @classmethod
+    def growing(cls, rate: Number, growth: Number, open: int, close: int, *, kind: str = "msw") -> Waste:
+        """Waste that grows, or with a negative `growth` shrinks, by the same share each year.
+
+        Parameters
+        ----------
+        rate : str or quantity
+            Waste accepted in the year `open`. [Mg/yr]
+        growth : number, str or quantity
+            "2 %/yr" or 0.02. [1/yr]
+        open, close : int
+            First and last calendar year that accept waste.
+        kind : str
+            What the waste is called.
+        """
+        years = _years(open, close, "Waste.growing")
+        first = _read(rate, "Mg/yr", "Waste.growing.rate")
+        mass: Array = first * _growth(growth, "Waste.growing") ** np.arange(len(years))
+        return cls((kind,), years, mass[:, None])
+
+    @classmethod
+    def recorded(cls, table: Any, unit: str | None = None, *, kind: str = "msw") -> Waste:
+        """Waste as it was weighed.
+
+        Parameters
+        ----------
+        table : dict, Series or DataFrame
+            `{year: mass}` or a Series indexed by calendar year; for several kinds `{kind: {year: mass}}` or a
+            DataFrame with a column a kind. Years that are not named accepted no waste.
+        unit : str
+            The unit of every number in the table: "Mg", "short_ton", "Mg/yr". May be left out only for
+            `{year: mass}` in which each mass is a string or quantity with its own.
+        kind : str
+            What the waste is called, when the table does not say.
+
+        Raises
+        ------
+        TableError
+            Masses that are missing, negative or not numbers; years that are not whole, come twice or are out of
+            order. All of them are listed.
+        UnitError
+            No unit, or an ambiguous one.
+        """
+        where = "Waste.recorded"
+        if unit is not None:
+            return cls(*_table(table, kind, where, _yearly(unit, where)))
+        if not isinstance(table, Mapping):
+            raise UnitError(f"{where} needs the unit of its numbers; write unit='Mg' or unit='short_ton'")
+        return cls(*_table({year: _weighed(mass, f"{where}[{year}]") for year, mass in table.items()}, kind, where))
+
+    @classmethod
+    def from_population(cls, population: Any, per_capita: ByKind, landfilled: ByKind, *, kind: str = "msw") -> Waste:
+        """Waste of the people served: 40 CFR 98 Subpart HH, eq. HH-2, with the share landfilled said apart.
+
+        Parameters
+        ----------
+        population : dict or Series
+            People served by calendar year.
+        per_capita : str, quantity or {year: ...}
+            Waste a person makes: "0.37 Mg/yr", "1.1 kg/day"; from each year on if by year. [Mg/yr]
+        landfilled : number, str or {year: ...}
+            Share of that waste which reaches this landfill; "100 %" if `per_capita` is a disposal rate. [fraction]
+        kind : str
+            What the waste is called.
+        """
+        where = "Waste.from_population"
+        kinds, years, people = _table(population, kind, f"{where}.population")
+        each = _steps(per_capita, "Mg/yr", years, f"{where}.per_capita")
+        share = _steps(landfilled, "fraction", years, f"{where}.landfilled")
+        return cls(kinds, years, people * (each * share)[:, None])
+
+    @classmethod
+    def from_capacity(
+        cls, capacity: Number, rate: Number, open: int, *, growth: Number = 0.0, kind: str = "msw"
+    ) -> Waste:
+        """Waste accepted until the landfill is full; the last year takes what room is left.
+
+        Parameters
+        ----------
+        capacity : str or quantity
+            Waste the landfill is designed to hold. [Mg]
+        rate : str or quantity
+            Waste accepted in the year `open`. [Mg/yr]
+        open : int
+            First calendar year that accepts waste.
+        growth : number, str or quantity
+            Growth of the rate. [1/yr]
+        kind : str
+            What the waste is called.
+
+        Examples
+        --------
+        >>> waste = Waste.from_capacity("1.2e6 Mg", rate="50_000 Mg/yr", open=2000)
+        >>> waste.close, waste.total
+        (2023, 1200000.0)
+        """
+        where = "Waste.from_capacity"
+        room, first = _read(capacity, "Mg", f"{where}.capacity"), _read(rate, "Mg/yr", f"{where}.rate")
+        yearly = first * _growth(growth, where) ** np.arange(1000.0)
+        filled = np.cumsum(yearly)
+        # a last load within rounding of the room that is left closes the landfill
+        last = int(np.searchsorted(filled, room * (1 - 1e-12)))
+        if last == len(filled):
+            raise RangeError(f"{where}: {capacity!r} is not full after 1000 years at {rate!r}; raise rate or growth")
+        yearly[last] -= filled[last] - room
+        return cls((kind,), np.arange(open, open + last + 1, dtype=np.int64), yearly[: last + 1, None])
+
+    @classmethod
+    def from_waste_in_place(
+        cls,
+        amount: Number,
+        year: int,
+        open: int,
+        *,
+        rate: Number | None = None,
+        close: int | None = None,
+        kind: str = "msw",
+    ) -> Waste:
+        """Waste history rebuilt from the waste in place at the end of a year.
+
+        Without `rate` the same mass is placed each year since `open` (40 CFR 98 Subpart HH, eq. HH-3). With it,
+        acceptance has grown or shrunk by the one yearly share that makes the history end at `rate` in `year` and
+        add up to `amount`. After `year`, waste goes on at that last rate until `close`.
+
+        Parameters
+        ----------
+        amount : str or quantity
+            Waste in place. [Mg]
+        year : int
+            The calendar year at whose end it was in place.
+        open : int
+            First calendar year that accepted waste.
+        rate : str or quantity, optional
+            Waste accepted in `year`. [Mg/yr]
+        close : int, optional
+            Last calendar year that accepts waste; `year` if not given.
+        kind : str
+            What the waste is called.
+        """
+        where = "Waste.from_waste_in_place"
+        past = _years(open, year, where)
+        years = _years(open, year if close is None else close, where)
+        if years[-1] < year:
+            raise RangeError(f"{where}: close={close} is before year={year}; give the waste in place when it closed")
+        placed = _read(amount, "Mg", f"{where}.amount")
+        if rate is None:
+            history = np.full(len(past), placed / len(past))
+        else:
+            history = _history(placed, _read(rate, "Mg/yr", f"{where}.rate"), len(past), where)
+        return cls((kind,), years, np.concatenate([history, np.full(len(years) - len(past), history[-1])])[:, None])
+
+    def split(self, shares: Mapping[str, ByKind], kind: str | None = None) -> Waste:
+        """Split one kind of this waste by its composition.
+
+        Parameters
+        ----------
+        shares : {kind: share}
+            Shares by wet mass, which sum to 1; a share may be `{year: share}`, from each year on. [fraction]
+        kind : str, optional
+            The kind to split; needed when there are several.
+
+        Examples
+        --------
+        >>> Waste.constant("100 Mg/yr", 2000, 2000).split({"food": 0.6, "other": "40 %"})
+        <Waste: food, other, 2000, 100 Mg>
+        """
+        if kind is None and len(self.kinds) > 1:
+            raise RangeError(
+                f"Waste.split: say which of {', '.join(self.kinds)} to split, as in kind='{self.kinds[0]}'"
+            )
+        column = self.kinds.index(one_of(kind or self.kinds[0], self.kinds, "Waste.split kind"))
+        parts = [_steps(part, "fraction", self.years, f"Waste.split[{name!r}]") for name, part in shares.items()]
+        sums = np.sum(parts, axis=0)
+        off = np.flatnonzero(np.abs(sums - 1) > 1e-6)
+        if len(off):
+            when = f" in {int(self.years[off[0]])}" if np.ptp(sums) > 0 else ""
+            raise RangeError(
+                f"Waste.split: shares must sum to 1, got {sums[off[0]]:.6g}{when}; "
+                "name the rest (as in 'other_inert') or divide by the sum"
+            )
+        others = [index for index in range(len(self.kinds)) if index != column]
+        return replace(
+            self,
+            kinds=(*(self.kinds[index] for index in others), *shares),
+            mass=np.column_stack([self.mass[:, others], self.mass[:, [column]] * np.stack(parts, axis=1)]),
+        )
+
+    @property
+    def open(self) -> int:
+        """First calendar year that accepts waste."""
+        return int(self.years[0])
+
+    @property
+    def close(self) -> int:
+        """Last calendar year that accepts waste."""
+        return int(self.years[-1])
+
+    @property
+    def total(self) -> float:
+        """All waste ever accepted [Mg]."""
+        return float(self.mass.sum())
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Waste accepted, a row a year and a column a kind [Mg/yr]."""
+        import pandas as pd
+
+        frame = pd.DataFrame(self.mass, index=pd.Index(self.years, name="year"), columns=list(self.kinds))
+        frame.attrs["units"] = "Mg/yr"
+        return frame
+
+    def __repr__(self) -> str:
+        span = f"{self.open}-{self.close}" if self.close > self.open else f"{self.open}"
+        return f"<Waste: {', '.join(self.kinds)}, {span}, {self.total:,.0f} Mg>"
+
+
+def _read(value: Number, unit: str, where: str) -> float:
+    mass = read(value, unit, where, bare=False)
+    if not (isinstance(mass, float) and isfinite(mass) and mass > 0):
+        raise RangeError(f"{where} must be one positive number, got {value!r}")
+    return mass
+
+
+def _growth(growth: Number, where: str) -> float:
+    share = read(growth, "1/yr", f"{where}.growth")
+    if not (isinstance(share, float) and -1 < share <= 1):
+        raise RangeError(f"{where}.growth must be within -100..100 %/yr, got {growth!r}; write '2 %/yr' or 0.02")
+    return 1 + share
+
+
+def _steps(value: ByKind, unit: str, years: Years, where: str) -> Array:
+    """Non-negative numbers by calendar year, shares no greater than 1."""
+
+    def one(item: Number) -> float:
+        number = read(item, unit, where, bare=unit == "fraction")
+        if not (isinstance(number, float) and 0 <= number <= (1 if unit == "fraction" else np.inf)):
+            limit = "within 0..1" if unit == "fraction" else "positive"
+            raise RangeError(f"{where} must be {limit} [{unit}], got {item!r}")
+        return number
+
+    steps = {key: one(item) for key, item in value.items()} if isinstance(value, Mapping) else one(value)
+    return by_year(steps, years, where)
+
+
+def _years(open: int, close: int, where: str) -> Years:
+    for name, year in (("open", open), ("close", close)):
+        if isinstance(year, bool) or not isinstance(year, int | np.integer):
+            raise RangeError(f"{where}: {name} must be a calendar year, got {year!r}; write {name}=2000")
+    if close < open:
+        raise RangeError(f"{where}: closes in {close}, before it opens in {open}; swap them or mend one")
+    return np.arange(open, close + 1, dtype=np.int64)
+
+
+def _history(placed: float, rate: float, years: int, where: str) -> Array:
+    from scipy.optimize import brentq
+
+    def excess(growth: float) -> float:
+        return float(np.sum((1 + growth) ** -np.arange(years)) - placed / rate)
+
+    least, most = -0.5, 1.0
+    if years == 1 or excess(most) > 0 or excess(least) < 0:
+        if years == 1 and np.isclose(placed, rate):
+            return np.array([placed])
+        raise RangeError(
+            f"{where}: {placed:,.0f} Mg in {years} years cannot end at {rate:,.0f} Mg/yr with growth between "
+            "-50 and 100 %/yr; check the units of both, or leave rate out for equal years"
+        )
+    growth = brentq(excess, least, most, xtol=1e-15)
+    shape: Array = (1 + growth) ** np.arange(years)
+    return shape * (placed / float(shape.sum()))
+
+
+def _yearly(unit: str, where: str) -> float:
+    """Scale of a year's waste, which may be given as a rate or as a mass."""
+    try:
+        return scale(unit, "Mg/yr", where)
+    except UnitError:
+        return scale(unit, "Mg", where)
+
+
+def _weighed(mass: Number, where: str) -> float:
+    try:
+        return float(read(mass, "Mg/yr", where, bare=False))
+    except UnitError:
+        return float(read(mass, "Mg", where, bare=False))
+
+
+def _table(table: Any, kind: str, where: str, factor: float = 1.0) -> tuple[tuple[str, ...], Years, Array]:
+    """Kinds, years without gaps, and (year, kind) numbers, from a dict, Series or DataFrame."""
+    import pandas as pd
+
+    if isinstance(table, Mapping):
+        several = any(isinstance(column, Mapping) for column in table.values())
+        table = pd.DataFrame(table) if several else pd.Series(table)
+    if isinstance(table, pd.Series):
+        table = table.to_frame(kind)
+    if not isinstance(table, pd.DataFrame) or table.empty:
+        raise RangeError(f"{where} takes a dict, Series or DataFrame with a row a calendar year, got {table!r:.60}")
+    if not pd.api.types.is_integer_dtype(table.index):
+        raise RangeError(
+            f"{where} must be indexed by calendar year, as whole numbers, got {table.index[0]!r}; "
+            "write {2000: ...}, or index by .year for dates"
+        )
+    labels = table.index.to_numpy()
+    order = np.diff(labels)
+    bad: list[tuple[object, str, str]] = [
+        (labels[row + 1], "year", "comes twice" if order[row] == 0 else f"comes after {labels[row]}")
+        for row in np.flatnonzero(order <= 0)
+    ]
+    values = table.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+    for row, column in np.argwhere(~(np.isfinite(values) & (values >= 0))):
+        bad.append((labels[row], str(table.columns[column]), f"{table.iat[row, column]!r} is no amount"))
+    if bad:
+        raise TableError(where, bad, "Write each year once, in rising order, and 0 for a year without waste")
+    years = np.arange(labels[0], labels[-1] + 1, dtype=np.int64)
+    mass = np.zeros((len(years), values.shape[1]))
+    mass[labels - years[0]] = values * factor
+    return tuple(map(str, table.columns)), years, mass
