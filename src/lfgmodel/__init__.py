@@ -4,7 +4,7 @@
 >>> waste = lfg.Waste.constant("100_000 Mg/yr", open=1990, close=2019)
 >>> est = lfg.estimate(lfg.Site(waste), lfg.LandGEM(k=0.05, L0=170))
 >>> round(est.at(1991)["generated"], 1)  # Mg CH4
-551.7
+551.8
 """
 
 import sys

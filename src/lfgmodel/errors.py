@@ -53,6 +53,7 @@ def one_of(name: object, names: Iterable[str], where: str) -> str:
         return name
     from difflib import get_close_matches
 
-    near = get_close_matches(str(name), known, n=3, cutoff=0.5)
+    within = [entry for entry in known if str(name).lower() in entry.lower()]
+    near = within[:3] or get_close_matches(str(name), known, n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
     raise FactorError(f"{where} must be one of {', '.join(known)}; got {name!r}{hint}")

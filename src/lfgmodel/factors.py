@@ -31,7 +31,7 @@ class Source(NamedTuple):
     read_in: str = ""  # where it was read, when that is not the document itself
 
     def __str__(self) -> str:
-        return f"{self.title}, {self.publisher} ({self.year})"
+        return f"{self.title} ({self.year})"
 
 
 class Row(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
@@ -61,6 +61,7 @@ class Estimate:
         The values that the estimate was made of: site, generation, collection, oxidation, use.
     """
 
+    FLOWS: ClassVar[tuple[str, ...]] = FLOWS
     years: Years
     generated: Array
     collected: Array
@@ -179,7 +180,9 @@ class Estimate:
                 key, place = part.method
                 lines.append(f"{label}: {sources()[key]}, {place}")
             factors = part.factors(self.inputs["site"].columns) if hasattr(part, "factors") else {}
-            lines += [f"{label}.{name} = {row:g} {row.row.unit}: {row.citation}" for name, row in factors.items()]
+            for name, factor in factors.items():
+                unit = "" if factor.row.unit == "fraction" else f" {factor.row.unit}"
+                lines.append(f"{label}.{name} = {factor:g}{unit}: {factor.citation}")
         return list(dict.fromkeys(lines))
 
     def plot(self, ax: Axes | None = None) -> Axes:

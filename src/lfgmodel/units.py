@@ -136,7 +136,7 @@ def read(value: Any, unit: str, where: str, *, bare: bool = True) -> Any:
         array = np.asarray(number, dtype=float)
     except (TypeError, ValueError):
         array = None
-    if array is None or isinstance(number, bool | np.bool_):
+    if array is None or number is None or isinstance(number, bool | np.bool_):
         raise UnitError(f"{where} needs a number [{unit}], got {value!r}; write '1 {unit}'")
     return float(array) * factor if array.ndim == 0 else array * factor
 

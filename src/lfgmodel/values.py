@@ -32,11 +32,12 @@ class _Spec(NamedTuple):
     high: float
     bare: bool
     many: bool
+    optional: bool
 
     def read(self, value: Any, where: str) -> Any:
         if isinstance(value, Cited):
             return value.load()
-        if value is None or (isinstance(value, Factor) and value.row.unit == self.unit):
+        if (value is None and self.optional) or (isinstance(value, Factor) and value.row.unit == self.unit):
             return value
         if isinstance(value, Mapping) and self.many:
             return {key: self.read(item, f"{where}[{key!r}]") for key, item in value.items()}
@@ -73,7 +74,7 @@ def number(
     many : bool
         Whether it may differ by waste kind or calendar year.
     """
-    return field(default=default, metadata={"number": _Spec(unit, low, high, bare, many)})
+    return field(default=default, metadata={"number": _Spec(unit, low, high, bare, many, default is None)})
 
 
 def fraction(*, default: Any = MISSING, many: bool = False) -> Any:

@@ -90,8 +90,7 @@ class Waste(Value):
         """
         years = _years(open, close, "Waste.growing")
         first = _read(rate, "Mg/yr", "Waste.growing.rate")
-        mass: Array = first * _growth(growth, "Waste.growing") ** np.arange(len(years))
-        return cls((kind,), years, mass[:, None])
+        return cls((kind,), years, first * _growing(growth, len(years), "Waste.growing")[:, None])
 
     @classmethod
     def recorded(cls, table: Any, unit: str | None = None, *, kind: str = "msw") -> Waste:
@@ -171,7 +170,7 @@ class Waste(Value):
         """
         where = "Waste.from_capacity"
         room, first = _read(capacity, "Mg", f"{where}.capacity"), _read(rate, "Mg/yr", f"{where}.rate")
-        yearly = first * _growth(growth, where) ** np.arange(1000.0)
+        yearly = first * _growing(growth, 1000, where)
         filled = np.cumsum(yearly)
         # a last load within rounding of the room that is left closes the landfill
         last = int(np.searchsorted(filled, room * (1 - 1e-12)))
@@ -295,11 +294,14 @@ def _read(value: Number, unit: str, where: str) -> float:
     return mass
 
 
-def _growth(growth: Number, where: str) -> float:
+def _growing(growth: Number, years: int, where: str) -> Array:
+    """Growth since the first year, (year,)."""
     share = read(growth, "1/yr", f"{where}.growth")
     if not (isinstance(share, float) and -1 < share <= 1):
         raise RangeError(f"{where}.growth must be within -100..100 %/yr, got {growth!r}; write '2 %/yr' or 0.02")
-    return 1 + share
+    with np.errstate(over="ignore"):  # fast growth over the thousand years that from_capacity looks ahead
+        grown: Array = np.power(1 + share, np.arange(years, dtype=float))
+    return grown
 
 
 def _steps(value: ByKind, unit: str, years: Years, where: str) -> Array:
@@ -340,7 +342,7 @@ def _history(placed: float, rate: float, years: int, where: str) -> Array:
             "-50 and 100 %/yr; check the units of both, or leave rate out for equal years"
         )
     growth = brentq(excess, least, most, xtol=1e-15)
-    shape: Array = (1 + growth) ** np.arange(years)
+    shape = _growing(growth, years, where)
     return shape * (placed / float(shape.sum()))
 
 
@@ -369,7 +371,8 @@ def _table(table: Any, kind: str, where: str, factor: float = 1.0) -> tuple[tupl
     if isinstance(table, pd.Series):
         table = table.to_frame(kind)
     if not isinstance(table, pd.DataFrame) or table.empty:
-        raise RangeError(f"{where} takes a dict, Series or DataFrame with a row a calendar year, got {table!r:.60}")
+        given = "an empty one" if isinstance(table, pd.DataFrame) else type(table).__name__
+        raise RangeError(f"{where} takes a dict, Series or DataFrame with a row a calendar year, got {given}")
     if not pd.api.types.is_integer_dtype(table.index):
         raise RangeError(
             f"{where} must be indexed by calendar year, as whole numbers, got {table.index[0]!r}; "
@@ -383,7 +386,8 @@ def _table(table: Any, kind: str, where: str, factor: float = 1.0) -> tuple[tupl
     ]
     values = table.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
     for row, column in np.argwhere(~(np.isfinite(values) & (values >= 0))):
-        bad.append((labels[row], str(table.columns[column]), f"{table.iat[row, column]!r} is no amount"))
+        cell: Any = table.iat[row, column]
+        bad.append((int(labels[row]), str(table.columns[column]), f"{cell} is no amount"))
     if bad:
         raise TableError(where, bad, "Write each year once, in rising order, and 0 for a year without waste")
     years = np.arange(labels[0], labels[-1] + 1, dtype=np.int64)

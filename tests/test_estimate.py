@@ -1,0 +1,161 @@
+"""estimate() and what it returns."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+
+import lfgmodel as lfg
+from lfgmodel.errors import FactorError, RangeError, UnitError
+
+
+@pytest.fixture(scope="module")
+def est(kekaha):
+    return lfg.estimate(
+        kekaha,
+        lfg.SubpartHH.bulk(),
+        lfg.collection.Phased({2005: 0.5, 2012: "75 %"}),
+        oxidation=0.1,
+        use=[lfg.energy.Engine("1 MW"), lfg.energy.Flare()],
+        until=2060,
+    )
+
+
+def test_flows_have_one_axis(est):
+    assert est.years.tolist() == list(range(1960, 2061))
+    assert all(getattr(est, flow).shape == (101,) for flow in lfg.Estimate.FLOWS)
+    assert est.products["electricity"].shape == (101,)
+
+
+def test_volumes_agree_through_the_amount_of_substance(est):
+    normal_per_standard = 60 * 0.028316846592 * 273.15 / (273.15 + (60 - 32) / 1.8)  # Nm3/h in a scfm
+    np.testing.assert_allclose(
+        est.to("collected", "Nm3/h"), est.to("collected", "scfm") * normal_per_standard, rtol=1e-12
+    )
+    np.testing.assert_allclose(est.to("collected", "kg/h"), est.to("collected", "Nm3/h") * 0.71574, rtol=1e-5)
+    np.testing.assert_allclose(est.to("collected", "scfm", gas="lfg"), 2 * est.to("collected", "scfm"), rtol=1e-14)
+    np.testing.assert_allclose(
+        est.to("collected", "scfm", gas="lfg", methane_fraction=0.4), 2.5 * est.to("collected", "scfm"), rtol=1e-14
+    )
+
+
+def test_mass_and_energy(est):
+    np.testing.assert_allclose(est.to("emitted", "short_ton/yr"), est.emitted / 0.90718474, rtol=1e-14)
+    np.testing.assert_allclose(est.to("used", "MMBtu/yr"), est.to("used", "scf/yr") * 1012e-6, rtol=1e-12)
+    np.testing.assert_allclose(est.to("electricity", "MW"), est.products["electricity"] / 8766, rtol=1e-12)
+    quantity = est.quantity("collected", "Nm3/h")
+    assert quantity.m_as("scfm") == pytest.approx(est.to("collected", "scfm"), rel=1e-12)
+
+
+def test_at_total_and_peak(est):
+    now = est.at(2020)
+    assert now["collected"] == est.collected[60]
+    assert now["electricity"] == est.products["electricity"][60]
+    assert est.total("generated") == est.generated.sum()
+    assert est.total("generated", "kilotonne") == pytest.approx(est.generated.sum() / 1000)
+    assert est.total("electricity", "GWh") == pytest.approx(est.products["electricity"].sum() / 1000)
+    peak = est.peak("generated", "scfm", gas="lfg")
+    assert peak.year == 2024  # the year after the last waste
+    assert peak.value == est.to("generated", "scfm", gas="lfg").max()
+    assert est.peak("generated").value == est.generated.max()
+
+
+def test_to_pandas(est):
+    frame = est.to_pandas()
+    assert list(frame) == [*lfg.Estimate.FLOWS, "electricity"]
+    assert frame.loc[2020, "emitted"] == est.at(2020)["emitted"]
+    assert frame.attrs["units"]["electricity"] == "MWh/yr"
+
+
+def test_repr_is_a_short_table(est):
+    lines = repr(est).splitlines()
+    assert lines[0] == "Estimate: Kekaha Landfill, 1960-2060, SubpartHH (bulk)"
+    assert lines[2].split() == ["generated", f"{est.generated.max():,.0f}", "Mg", "CH4/yr", "2024",
+                                f"{est.generated.sum():,.0f}", "Mg", "CH4"]  # fmt: skip
+    assert not any(line.startswith("vented") for line in lines)  # nothing is vented: not shown
+    assert all(len(line) < 80 for line in lines)
+
+
+def test_html_is_well_formed_and_draws_without_matplotlib(est):
+    html = est._repr_html_()
+    tree = ET.fromstring(html)
+    lines = tree.findall(".//polyline")
+    assert [line.get("stroke") for line in lines] == ["#222", "#1b7837", "#d6604d"]
+    points = np.array([point.split(",") for point in lines[0].get("points").split()], dtype=float)
+    assert len(points) == 101
+    assert points[:, 1].argmin() == est.generated.argmax()
+    assert len(html) < 20_000
+
+
+def test_html_escapes_names():
+    site = lfg.Site(lfg.Waste.constant("1 Mg/yr", 2000, 2000), name="A <b> & C")
+    assert "A &lt;b&gt; &amp; C" in lfg.estimate(site, lfg.LandGEM(k=0.05, L0=170))._repr_html_()
+
+
+def test_citations_name_every_published_number_once(est):
+    lines = est.citations()
+    assert len(lines) == len(set(lines)) == 11
+    assert lines[0] == "SubpartHH: 40 CFR 98 Subpart HH (2024), eq. HH-1"
+    assert any(re.match(r"energy.Engine.heat_rate = 11700 Btu/kWh: .*\[primary\]", line) for line in lines)
+
+
+def test_a_number_of_ones_own_cites_nothing(kekaha):
+    mine = lfg.SubpartHH.bulk(rainfall="20-40 in").but(k=0.05)
+    assert not any(".k" in line for line in lfg.estimate(kekaha, mine).citations())
+
+
+def test_inputs_are_the_values_given(est, kekaha):
+    assert est.inputs["site"] is kekaha
+    assert [type(device).__name__ for device in est.inputs["use"]] == ["Engine", "Flare"]
+    assert est.inputs["oxidation"] == lfg.oxidation.Constant(0.1)
+
+
+def test_plot(est):
+    axes = est.plot()
+    labels = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert labels == ["generated", "emitted", "oxidised", "flared", "used"]
+    assert "last waste" in [text.get_text() for text in axes.texts]
+    import matplotlib.pyplot as plt
+
+    figure, own = plt.subplots()
+    assert est.plot(own) is own
+    plt.close("all")
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda est: est.to("colected", "scfm"), FactorError, "flow must be one of .* did you mean 'collected'"),
+        (lambda est: est.to("collected", "m3/h"), UnitError, "needs its reference state; write 'Nm3', 'Sm3' or 'scf'"),
+        (lambda est: est.to("collected", "cfm"), UnitError, "'cfm' .* write 'scfm'"),
+        (lambda est: est.to("collected", "tons/yr"), UnitError, "write 'tonne' .* or 'short_ton'"),
+        (lambda est: est.to("collected", "Mg"), UnitError, "is no flow of gas; write a mass, volume or energy a time"),
+        (lambda est: est.to("collected", "scfm", gas="co2"), FactorError, "gas must be one of ch4, lfg"),
+        (lambda est: est.to("collected", "MMBtu/yr", heating="NCV"), FactorError, "heating must be one of HHV, LHV"),
+        (lambda est: est.to("electricity", "scfm"), UnitError, "is no energy a time"),
+        (lambda est: est.at(1950), RangeError, "1950 is not among its years, 1960 to 2060"),
+        (lambda est: est.total("heat"), FactorError, "flow must be one of"),
+    ],
+)
+def test_refused_in_one_line(est, call, error, message):
+    with pytest.raises(error, match=message) as caught:
+        call(est)
+    assert "\n" not in str(caught.value)
+
+
+def test_landfill_gas_needs_a_methane_content():
+    model = lfg.FirstOrderDecay(k=0.05, potential=0.1, convention="next_year")
+    est = lfg.estimate(lfg.Site(lfg.Waste.constant("1 Mg/yr", 2000, 2000)), model)
+    with pytest.raises(UnitError, match="needs its methane content"):
+        est.to("generated", "scfm", gas="lfg")
+
+
+def test_the_same_gas_whatever_the_unit_of_the_waste():
+    model = lfg.LandGEM.preset("CAA arid")
+    flows = [
+        lfg.estimate(lfg.Site(lfg.Waste.recorded({2000: mass, 2001: mass}, unit=unit)), model).generated
+        for mass, unit in ((1e5, "short_ton"), (90718.474, "tonne"), (90718474, "kg"))
+    ]
+    np.testing.assert_allclose(flows[1], flows[0], rtol=1e-13)
+    np.testing.assert_allclose(flows[2], flows[0], rtol=1e-13)

@@ -1,0 +1,163 @@
+"""Every way of knowing the waste, and what is refused."""
+
+import numpy as np
+import pandas as pd
+import pint
+import pytest
+
+import lfgmodel as lfg
+from lfgmodel.errors import LFGError, RangeError, TableError, UnitError
+
+Waste = lfg.Waste
+
+
+def test_constant_and_growing():
+    waste = Waste.constant("50_000 Mg/yr", open=2000, close=2020)
+    assert (waste.open, waste.close, waste.kinds, waste.total) == (2000, 2020, ("msw",), 21 * 50_000)
+    waste = Waste.growing("40_000 Mg/yr", "2 %/yr", open=1990, close=1992)
+    np.testing.assert_allclose(waste.mass[:, 0], [40_000, 40_800, 41_616], rtol=1e-14)
+    np.testing.assert_allclose(Waste.growing("10 Mg/yr", -0.5, 1990, 1992).mass[:, 0], [10, 5, 2.5])
+
+
+@pytest.mark.parametrize(
+    ("number", "unit"), [(1000.0, "short_ton"), (907.18474, "tonne"), (907184.74, "kg"), (907.18474, "Mg/yr")]
+)
+def test_the_same_waste_in_any_unit(number, unit):
+    waste = Waste.recorded({2000: number, 2001: 2 * number}, unit=unit)
+    np.testing.assert_allclose(waste.mass[:, 0], [907.18474, 1814.36948], rtol=1e-14)
+
+
+def test_recorded_takes_every_table():
+    numbers = {2000: 10.0, 2001: 20.0, 2003: 30.0}
+    ureg = pint.get_application_registry()
+    for table in (
+        Waste.recorded(numbers, unit="Mg"),
+        Waste.recorded(pd.Series(numbers), unit="Mg"),
+        Waste.recorded(pd.DataFrame({"msw": numbers}), unit="Mg"),
+        Waste.recorded({year: f"{mass} Mg" for year, mass in numbers.items()}),
+        Waste.recorded({year: ureg.Quantity(mass, "Mg/yr") for year, mass in numbers.items()}),
+        Waste.recorded({"msw": numbers}, unit="Mg"),
+    ):
+        assert table.kinds == ("msw",)
+        np.testing.assert_array_equal(table.years, [2000, 2001, 2002, 2003])
+        np.testing.assert_allclose(table.mass[:, 0], [10, 20, 0, 30])  # 2002 is not named: no waste
+    several = Waste.recorded({"food": {2000: 1, 2001: 2}, "paper": {2000: 3, 2001: 4}}, unit="kg")
+    assert several.kinds == ("food", "paper")
+    np.testing.assert_allclose(several.mass, [[0.001, 0.003], [0.002, 0.004]])
+
+
+def test_from_population():
+    waste = Waste.from_population({2000: 1000, 2001: 2000}, per_capita="0.37 Mg/yr", landfilled="80 %")
+    np.testing.assert_allclose(waste.mass[:, 0], [296, 592])
+    by_year = Waste.from_population(
+        pd.Series({2000: 1000, 2001: 2000}), {2000: "1 kg/day", 2001: "0.5 Mg/yr"}, {2000: 1, 2001: 0.5}
+    )
+    np.testing.assert_allclose(by_year.mass[:, 0], [365.25, 500])
+
+
+def test_from_capacity_closes_when_full():
+    waste = Waste.from_capacity("1.2e6 Mg", rate="50_000 Mg/yr", open=2000)
+    assert (waste.close, waste.total) == (2023, 1.2e6)
+    waste = Waste.from_capacity("120 Mg", rate="50 Mg/yr", open=2000)
+    np.testing.assert_allclose(waste.mass[:, 0], [50, 50, 20])
+    grown = Waste.from_capacity("1e6 Mg", rate="50_000 Mg/yr", open=2000, growth="3 %/yr")
+    assert grown.total == pytest.approx(1e6, rel=1e-12)
+    assert grown.mass[-1, 0] < grown.mass[-2, 0]
+    assert Waste.from_capacity("30 Mg", rate="50 Mg/yr", open=2000).mass.tolist() == [[30]]
+    assert Waste.from_capacity("0.3 Mg", rate="0.1 Mg/yr", open=2000).close == 2002  # rounding fills no fourth year
+
+
+def test_from_waste_in_place():
+    waste = Waste.from_waste_in_place("9.78e6 short_ton", year=2018, open=1987, rate="350_084 short_ton/yr")
+    assert waste.close == 2018
+    assert waste.total == pytest.approx(9.78e6 * 0.90718474, rel=1e-12)
+    assert waste.mass[-1, 0] == pytest.approx(350_084 * 0.90718474, rel=1e-9)
+    ratio = waste.mass[1:, 0] / waste.mass[:-1, 0]
+    np.testing.assert_allclose(ratio, ratio[0], rtol=1e-12)
+    equal = Waste.from_waste_in_place("320 Mg", year=2018, open=1987, close=2020)  # eq. HH-3
+    np.testing.assert_allclose(equal.mass[:, 0], np.full(34, 10.0))
+    goes_on = Waste.from_waste_in_place("100 Mg", year=2009, open=2000, rate="12 Mg/yr", close=2012)
+    np.testing.assert_allclose(goes_on.mass[-4:, 0], 12, rtol=1e-9)
+    assert goes_on.total == pytest.approx(136)
+    assert Waste.from_waste_in_place("5 Mg", year=2000, open=2000, rate="5 Mg/yr").total == 5
+
+
+def test_split():
+    waste = Waste.constant("100 Mg/yr", 2000, 2001).split({"food": "59 %", "paper": 0.085, "other": 0.325})
+    assert waste.kinds == ("food", "paper", "other")
+    np.testing.assert_allclose(waste.mass, [[59, 8.5, 32.5]] * 2)
+    changing = Waste.constant("100 Mg/yr", 2000, 2001).split(
+        {"food": {2000: 0.6, 2001: 0.5}, "other": {2000: 0.4, 2001: 0.5}}
+    )
+    np.testing.assert_allclose(changing.mass, [[60, 40], [50, 50]])
+    both = Waste.recorded({"msw": {2000: 10}, "sludge": {2000: 5}}, unit="Mg").split(
+        {"food": 0.5, "other": 0.5}, kind="msw"
+    )
+    assert both.kinds == ("sludge", "food", "other")
+    np.testing.assert_allclose(both.mass, [[5, 5, 5]])
+
+
+def test_to_pandas_and_back(kekaha):
+    frame = kekaha.waste.to_pandas()
+    assert frame.attrs["units"] == "Mg/yr"
+    np.testing.assert_array_equal(Waste.recorded(frame, unit="Mg/yr").mass, kekaha.waste.mass)
+    assert repr(kekaha.waste) == "<Waste: msw, 1960-2023, 2,904,707 Mg>"
+
+
+def test_waste_is_read_only():
+    with pytest.raises(ValueError, match="read-only"):
+        Waste.constant("1 Mg/yr", 2000, 2001).mass[0] = 5
+
+
+@pytest.mark.parametrize(
+    ("build", "error", "message"),
+    [
+        (lambda: Waste.constant("50000 ton/yr", 2000, 2020), UnitError,
+         r"Waste.constant.rate: 'ton' in '50000 ton/yr' is ambiguous; write 'tonne' \(1000 kg\) or 'short_ton' \(907.18 kg\)"),
+        (lambda: Waste.constant(50_000, 2000, 2020), UnitError, "Waste.constant.rate needs a unit, got 50000; write '50000 Mg/yr'"),
+        (lambda: Waste.constant("50_000 Mg", 2000, 2020), UnitError, r"needs \[Mg/yr\], got \[Mg\]; write 'Mg/yr'"),
+        (lambda: Waste.constant("-5 Mg/yr", 2000, 2020), RangeError, "must be one positive number, got '-5 Mg/yr'"),
+        (lambda: Waste.constant(([1, 2], "Mg/yr"), 2000, 2020), RangeError, "must be one positive number"),
+        (lambda: Waste.constant("5 Mg/yr", 2020, 2000), RangeError, "Waste.constant: closes in 2000, before it opens in 2020"),
+        (lambda: Waste.constant("5 Mg/yr", "2000", 2020), RangeError, "open must be a calendar year, got '2000'"),
+        (lambda: Waste.growing("5 Mg/yr", 2, 2000, 2020), RangeError, "growth must be within .* write '2 %/yr' or 0.02"),
+        (lambda: Waste.recorded({2000: 5}), UnitError, r"Waste.recorded\[2000\] needs a unit"),
+        (lambda: Waste.recorded(pd.Series({2000: 5})), UnitError, "write unit='Mg' or unit='short_ton'"),
+        (lambda: Waste.recorded({2000: 5}, unit="tons"), UnitError, "'tons' .* write 'tonne'"),
+        (lambda: Waste.recorded({2000: 5}, unit="m3"), UnitError, r"needs \[Mg\], got \[m3\]"),
+        (lambda: Waste.recorded({}, unit="Mg"), RangeError, "calendar year, got an empty one"),
+        (lambda: Waste.recorded([1, 2], unit="Mg"), RangeError, "takes a dict, Series or DataFrame"),
+        (lambda: Waste.recorded({"2000": 5}, unit="Mg"), RangeError, "indexed by calendar year, as whole numbers, got '2000'"),
+        (lambda: Waste.recorded(pd.Series([5.0], pd.to_datetime(["2000-01-01"])), unit="Mg"), RangeError, "index by .year"),
+        (lambda: Waste.recorded({2000: 5, 1999: 4}, unit="Mg"), TableError, "1999 year: comes after 2000"),
+        (lambda: Waste.recorded(pd.Series([5, 4], [2000, 2000]), unit="Mg"), TableError, "2000 year: comes twice"),
+        (lambda: Waste.recorded({2000: np.nan, 2001: -5, 2002: "x"}, unit="Mg"), TableError,
+         "3 bad values: 2000 msw: nan is no amount; 2001 msw: -5 is no amount; 2002 msw: x is no amount. .* 0 for a year"),
+        (lambda: Waste(("msw",), np.arange(2), np.array([[1.0], [-1.0]])), TableError, "Waste.mass: 1 bad value: 1 msw: -1 Mg"),
+        (lambda: Waste(("a", "a"), np.arange(2), np.ones((2, 2))), RangeError, "must differ from each other, got a, a"),
+        (lambda: Waste.from_capacity("1e6 Mg", "10 Mg/yr", 2000, growth=-0.1), RangeError, "not full after 1000 years"),
+        (lambda: Waste.from_population({2000: 5}, 0.37, 1), UnitError, "per_capita needs a unit"),
+        (lambda: Waste.from_population({2000: 5}, "1 kg/d", "120 %"), RangeError, "landfilled must be within 0..1"),
+        (lambda: Waste.from_population({2000: 5}, "-1 kg/d", 1), RangeError, "per_capita must be positive"),
+        (lambda: Waste.from_waste_in_place("9 Mg", 2018, 1987, rate="9000 Mg/yr"), RangeError, "check the units of both"),
+        (lambda: Waste.from_waste_in_place("9 Mg", 2018, 1987, close=2010), RangeError, "close=2010 is before year=2018"),
+        (lambda: Waste.constant("5 Mg/yr", 2000, 2001).split({"food": 0.5, "paper": 0.4}), RangeError,
+         "shares must sum to 1, got 0.9; name the rest"),
+        (lambda: Waste.constant("5 Mg/yr", 2000, 2001).split({"food": {2000: 1, 2001: 0.9}}), RangeError, "got 0.9 in 2001"),
+        (lambda: Waste.constant("5 Mg/yr", 2000, 2001).split({"food": 59}), RangeError, r"Waste.split\['food'\] must be within 0..1"),
+        (lambda: Waste.recorded({"a": {2000: 1}, "b": {2000: 1}}, unit="Mg").split({"c": 1}), RangeError, "say which of a, b"),
+        (lambda: lfg.Site("50_000 Mg/yr"), RangeError, "Site.waste must be a Waste, got '50_000 Mg/yr'"),
+    ],
+)  # fmt: skip
+def test_refused_in_one_line(build, error, message):
+    with pytest.raises(error, match=message) as caught:
+        build()
+    assert isinstance(caught.value, LFGError)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_table_error_lists_every_row():
+    with pytest.raises(TableError, match="and 12 more in .rows") as caught:
+        Waste.recorded(dict.fromkeys(range(2000, 2020), -1.0), unit="Mg")
+    assert len(caught.value.rows) == 20
+    assert caught.value.rows[3] == (2003, "msw", "-1.0 is no amount")
