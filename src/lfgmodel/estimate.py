@@ -59,7 +59,7 @@ def estimate(
     >>> site = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", open=1990, close=2019), name="Hill Road")
     >>> est = lfg.estimate(site, lfg.LandGEM.preset("CAA conventional"), lfg.collection.Constant("75 %"))
     >>> est.peak("collected", "scfm", gas="lfg")
-    Peak(year=2020, value=1307.156...)
+    Peak(year=2020, value=1307.16)
     """
     if not hasattr(oxidation, "oxidise"):
         oxidation = ConstantOxidation(oxidation)

@@ -60,7 +60,11 @@ def fate(est: Estimate, ax: Axes | None = None) -> Axes:
 
 def page(title: str, rows: Sequence[Sequence[str]], est: Estimate) -> str:
     """HTML of an estimate: its short table beside an inline SVG curve."""
-    head, *body = ("".join(f"<td style='text-align:right'>{escape(cell.strip())}</td>" for cell in row) for row in rows)
+    sides = ("left", "right", "left", "right", "right", "left")
+    head, *body = (
+        "".join(f"<td style='text-align:{side}'>{escape(cell)}</td>" for cell, side in zip(row, sides, strict=True))
+        for row in rows
+    )
     return (
         f"<div><b>{escape(title)}</b><div style='display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start'>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(f'<tr>{row}</tr>' for row in body)}</tbody></table>"

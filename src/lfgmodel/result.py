@@ -25,8 +25,11 @@ FLOWS = ("generated", "collected", "oxidised", "emitted", "used", "flared", "ven
 class Peak(NamedTuple):
     """The largest value of a flow, and the calendar year it falls in."""
 
-    year: Any
-    value: Any
+    year: int
+    value: float
+
+    def __repr__(self) -> str:
+        return f"Peak(year={self.year}, value={self.value:.6g})"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias
 
 import numpy as np
@@ -26,15 +27,26 @@ ByKind: TypeAlias = Any
 """A `Number`, or `{kind: Number}`, or from each calendar year on `{year: Number}`."""
 
 
-class _Spec(NamedTuple):
-    unit: str
-    low: float
-    high: float
-    bare: bool
-    many: bool
-    optional: bool
+class Spec(NamedTuple):
+    """What a number must be: its canonical unit, its range, and how it may be written."""
+
+    unit: str  # a key of units.CANONICAL
+    low: float = 0.0
+    high: float = inf
+    bare: bool = True  # a number without a unit is taken
+    many: bool = False  # it may differ by waste kind or calendar year
+    optional: bool = False  # it may stay empty
 
     def read(self, value: Any, where: str) -> Any:
+        """Turn what a user wrote into a float in the canonical unit, or a dict of them.
+
+        Raises
+        ------
+        UnitError
+            The unit is missing, unknown, ambiguous, or of the wrong kind.
+        RangeError
+            The number is not finite, outside its range, or not one number.
+        """
         if isinstance(value, Cited):
             return value.load()
         if (value is None and self.optional) or (isinstance(value, Factor) and value.row.unit == self.unit):
@@ -44,37 +56,28 @@ class _Spec(NamedTuple):
         number = read(value, self.unit, where, bare=self.bare)
         if not isinstance(number, float):
             raise RangeError(f"{where} takes one number, got {value!r}")
-        if not self.low <= number <= self.high:
+        if not (self.low <= number <= self.high and isfinite(number)):
+            span = f"within {self.low:g}..{self.high:g}" if self.high < inf else f"at least {self.low:g} and finite"
             hint = f"; write '{value} %'" if self.unit == "fraction" and 1 < number <= 100 else ""
-            raise RangeError(f"{where} must be within {self.low:g}..{self.high:g} [{self.unit}], got {value!r}{hint}")
+            raise RangeError(f"{where} must be {span} [{self.unit}], got {value!r}{hint}")
         return number
 
 
 def number(
     unit: str,
     low: float = 0.0,
-    high: float = np.finfo(float).max,
+    high: float = inf,
     *,
     default: Any = MISSING,
     bare: bool = True,
     many: bool = False,
 ) -> Any:
-    """Declare a field that holds a number.
+    """Declare a field that holds a number; the arguments are those of `Spec`.
 
-    Parameters
-    ----------
-    unit : str
-        Its canonical unit, a key of `units.CANONICAL`.
-    low, high : float
-        The range it must lie in, ends included.
-    default : optional
-        None for a field that may stay empty, or the `Cited` row of a table; a number only where it claims nothing.
-    bare : bool
-        Whether a number without a unit is taken.
-    many : bool
-        Whether it may differ by waste kind or calendar year.
+    `default` is None for a field that may stay empty, or the `Cited` row of a table; a number only where it claims
+    nothing.
     """
-    return field(default=default, metadata={"number": _Spec(unit, low, high, bare, many, default is None)})
+    return field(default=default, metadata={"number": Spec(unit, low, high, bare, many, default is None)})
 
 
 def fraction(*, default: Any = MISSING, many: bool = False) -> Any:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lfgmodel.errors import RangeError, TableError, UnitError, one_of
 from lfgmodel.units import read, scale
-from lfgmodel.values import ByKind, Number, Value, by_year
+from lfgmodel.values import ByKind, Number, Spec, Value, by_year
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lfgmodel.core.decay import Array, Years
+
+
+AMOUNT = Spec("Mg", low=1e-9, bare=False)
+RATE = Spec("Mg/yr", low=1e-9, bare=False)
+GROWTH = Spec("1/yr", low=-0.99, high=1.0)
+PER_CAPITA = Spec("Mg/yr", high=100.0, bare=False, many=True)
+SHARE = Spec("fraction", high=1.0, many=True)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -71,7 +77,7 @@ class Waste(Value):
             What the waste is called.
         """
         years = _years(open, close, "Waste.constant")
-        return cls((kind,), years, np.full((len(years), 1), _read(rate, "Mg/yr", "Waste.constant.rate")))
+        return cls((kind,), years, np.full((len(years), 1), RATE.read(rate, "Waste.constant.rate")))
 
     @classmethod
     def growing(cls, rate: Number, growth: Number, open: int, close: int, *, kind: str = "msw") -> Waste:
@@ -89,8 +95,8 @@ class Waste(Value):
             What the waste is called.
         """
         years = _years(open, close, "Waste.growing")
-        first = _read(rate, "Mg/yr", "Waste.growing.rate")
-        return cls((kind,), years, first * _growing(growth, len(years), "Waste.growing")[:, None])
+        first, yearly = RATE.read(rate, "Waste.growing.rate"), GROWTH.read(growth, "Waste.growing.growth")
+        return cls((kind,), years, first * _growing(yearly, len(years))[:, None])
 
     @classmethod
     def recorded(cls, table: Any, unit: str | None = None, *, kind: str = "msw") -> Waste:
@@ -139,8 +145,8 @@ class Waste(Value):
         """
         where = "Waste.from_population"
         kinds, years, people = _table(population, kind, f"{where}.population")
-        each = _steps(per_capita, "Mg/yr", years, f"{where}.per_capita")
-        share = _steps(landfilled, "fraction", years, f"{where}.landfilled")
+        each = by_year(PER_CAPITA.read(per_capita, f"{where}.per_capita"), years, f"{where}.per_capita")
+        share = by_year(SHARE.read(landfilled, f"{where}.landfilled"), years, f"{where}.landfilled")
         return cls(kinds, years, people * (each * share)[:, None])
 
     @classmethod
@@ -169,8 +175,8 @@ class Waste(Value):
         (2023, 1200000.0)
         """
         where = "Waste.from_capacity"
-        room, first = _read(capacity, "Mg", f"{where}.capacity"), _read(rate, "Mg/yr", f"{where}.rate")
-        yearly = first * _growing(growth, 1000, where)
+        room, first = AMOUNT.read(capacity, f"{where}.capacity"), RATE.read(rate, f"{where}.rate")
+        yearly = first * _growing(GROWTH.read(growth, f"{where}.growth"), 1000)
         filled = np.cumsum(yearly)
         # a last load within rounding of the room that is left closes the landfill
         last = int(np.searchsorted(filled, room * (1 - 1e-12)))
@@ -216,11 +222,11 @@ class Waste(Value):
         years = _years(open, year if close is None else close, where)
         if years[-1] < year:
             raise RangeError(f"{where}: close={close} is before year={year}; give the waste in place when it closed")
-        placed = _read(amount, "Mg", f"{where}.amount")
+        placed = AMOUNT.read(amount, f"{where}.amount")
         if rate is None:
             history = np.full(len(past), placed / len(past))
         else:
-            history = _history(placed, _read(rate, "Mg/yr", f"{where}.rate"), len(past), where)
+            history = _history(placed, RATE.read(rate, f"{where}.rate"), len(past), where)
         return cls((kind,), years, np.concatenate([history, np.full(len(years) - len(past), history[-1])])[:, None])
 
     def split(self, shares: Mapping[str, ByKind], kind: str | None = None) -> Waste:
@@ -243,7 +249,8 @@ class Waste(Value):
                 f"Waste.split: say which of {', '.join(self.kinds)} to split, as in kind='{self.kinds[0]}'"
             )
         column = self.kinds.index(one_of(kind or self.kinds[0], self.kinds, "Waste.split kind"))
-        parts = [_steps(part, "fraction", self.years, f"Waste.split[{name!r}]") for name, part in shares.items()]
+        read = SHARE.read(shares, "Waste.split")
+        parts = [by_year(part, self.years, f"Waste.split[{name!r}]") for name, part in read.items()]
         sums = np.sum(parts, axis=0)
         off = np.flatnonzero(np.abs(sums - 1) > 1e-6)
         if len(off):
@@ -287,35 +294,11 @@ class Waste(Value):
         return f"<Waste: {', '.join(self.kinds)}, {span}, {self.total:,.0f} Mg>"
 
 
-def _read(value: Number, unit: str, where: str) -> float:
-    mass = read(value, unit, where, bare=False)
-    if not (isinstance(mass, float) and isfinite(mass) and mass > 0):
-        raise RangeError(f"{where} must be one positive number, got {value!r}")
-    return mass
-
-
-def _growing(growth: Number, years: int, where: str) -> Array:
+def _growing(growth: float, years: int) -> Array:
     """Growth since the first year, (year,)."""
-    share = read(growth, "1/yr", f"{where}.growth")
-    if not (isinstance(share, float) and -1 < share <= 1):
-        raise RangeError(f"{where}.growth must be within -100..100 %/yr, got {growth!r}; write '2 %/yr' or 0.02")
     with np.errstate(over="ignore"):  # fast growth over the thousand years that from_capacity looks ahead
-        grown: Array = np.power(1 + share, np.arange(years, dtype=float))
+        grown: Array = np.power(1 + growth, np.arange(years, dtype=float))
     return grown
-
-
-def _steps(value: ByKind, unit: str, years: Years, where: str) -> Array:
-    """Non-negative numbers by calendar year, shares no greater than 1."""
-
-    def one(item: Number) -> float:
-        number = read(item, unit, where, bare=unit == "fraction")
-        if not (isinstance(number, float) and 0 <= number <= (1 if unit == "fraction" else np.inf)):
-            limit = "within 0..1" if unit == "fraction" else "positive"
-            raise RangeError(f"{where} must be {limit} [{unit}], got {item!r}")
-        return number
-
-    steps = {key: one(item) for key, item in value.items()} if isinstance(value, Mapping) else one(value)
-    return by_year(steps, years, where)
 
 
 def _years(open: int, close: int, where: str) -> Years:
@@ -342,7 +325,7 @@ def _history(placed: float, rate: float, years: int, where: str) -> Array:
             "-50 and 100 %/yr; check the units of both, or leave rate out for equal years"
         )
     growth = brentq(excess, least, most, xtol=1e-15)
-    shape = _growing(growth, years, where)
+    shape = _growing(growth, years)
     return shape * (placed / float(shape.sum()))
 
 
