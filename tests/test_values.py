@@ -41,11 +41,11 @@ def test_a_misspelt_field_fails():
         lfg.LandGEM(k=0.05, L0=170).but(kk=0.06)
 
 
-def test_values_and_their_citations_survive_pickling():
+def test_values_and_their_citations_survive_pickling(kekaha):
     model = lfg.LandGEM.preset("inventory wet")
     again = pickle.loads(pickle.dumps(model))
     assert again == model
-    assert again.factors({})["k"].citation == model.factors({})["k"].citation
+    assert again.factors(kekaha)["k"].citation == model.factors(kekaha)["k"].citation
 
 
 @pytest.mark.parametrize(

@@ -13,40 +13,90 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lfgmodel import collection, core, energy, errors, factors, generation, oxidation, units
+    from lfgmodel import (
+        collection,
+        core,
+        energy,
+        errors,
+        factors,
+        generation,
+        oxidation,
+        plotting,
+        reporting,
+        units,
+    )
+    from lfgmodel.compare import compare, methods
+    from lfgmodel.composition import composition
     from lfgmodel.estimate import estimate
-    from lfgmodel.generation import MODELS, FirstOrderDecay, LandGEM, SubpartHH
+    from lfgmodel.generation import (
+        IPCC2006,
+        IPCC2019,
+        MODELS,
+        SWEET,
+        WARM,
+        CDMTool04,
+        FirstOrderDecay,
+        LandGEM,
+        SubpartHH,
+    )
+    from lfgmodel.reporting import gwp
     from lfgmodel.result import Estimate
-    from lfgmodel.site import Site
+    from lfgmodel.site import Site, climate_zone
+    from lfgmodel.uncertainty import default_uncertainty
     from lfgmodel.waste import Waste
 
 __version__ = "0.1.0"
 
 __all__ = [
     "MODELS",
+    "SWEET",
+    "WARM",
+    "CDMTool04",
     "Estimate",
     "FirstOrderDecay",
+    "IPCC2006",
+    "IPCC2019",
     "LandGEM",
     "Site",
     "SubpartHH",
     "Waste",
+    "climate_zone",
     "collection",
+    "compare",
+    "composition",
     "core",
+    "default_uncertainty",
     "energy",
     "errors",
     "estimate",
     "factors",
     "generation",
+    "gwp",
+    "methods",
     "oxidation",
+    "plotting",
+    "reporting",
     "units",
 ]
 
-# where each name that is not itself a module lives; it is imported when first asked for
+# where each name lives that is not a module of the same name; all are imported when first asked for
 _HOMES = {
-    "estimate": ("estimate",),
-    "generation": ("MODELS", "FirstOrderDecay", "LandGEM", "SubpartHH"),
+    "compare": ("compare", "methods"),
+    "generation": (
+        "MODELS",
+        "SWEET",
+        "WARM",
+        "CDMTool04",
+        "FirstOrderDecay",
+        "IPCC2006",
+        "IPCC2019",
+        "LandGEM",
+        "SubpartHH",
+    ),
+    "reporting": ("gwp",),
     "result": ("Estimate",),
-    "site": ("Site",),
+    "site": ("Site", "climate_zone"),
+    "uncertainty": ("default_uncertainty",),
     "waste": ("Waste",),
 }
 

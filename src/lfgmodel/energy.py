@@ -6,9 +6,8 @@ of it while the device is down, goes on to the next, and what no device takes is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from lfgmodel.values import Number, Value, fraction, number
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.core.flows import Gas
+    from lfgmodel.site import Site
 
 DESTRUCTION = Cited("energy", "destruction", "GHGRP")
 
@@ -65,9 +65,9 @@ class Engine(Value):
         """Electricity made of a megagram of methane [MWh/Mg]."""
         return methane_energy("HHV") / (float(self.heat_rate) * scale("Btu/kWh", "fraction", self.label))
 
-    def factors(self, columns: Mapping[str, Any]) -> dict[str, Factor]:
+    def factors(self, site: Site) -> dict[str, Factor]:
         """Each published number that the engine rests on, the heating value of methane among them."""
-        return {**super().factors(columns), "HHV": Cited("energy", "HHV", "CH4").load()}
+        return {**super().factors(site), "HHV": Cited("energy", "HHV", "CH4").load()}
 
     def take(self, rest: Array, gas: Gas) -> Taken:
         """Burn what the engines can of the `rest` of the gas, (year, draw, site) [Mg CH4/yr]."""

@@ -6,6 +6,8 @@ LFGError
 |-- FactorError   a name that nothing goes by: a waste kind, a climate, a preset, a factor
 `-- TableError    rows of a table are unusable; all of them are listed at once
 
+TableWarning      a published table contradicts itself or its transcriptions differ
+
 Each message is one line: where, what was needed, what was given, what to write instead.
 """
 
@@ -46,6 +48,10 @@ class TableError(LFGError, ValueError):
         super().__init__(f"{where}: {len(rows)} bad value{'s' * (len(rows) > 1)}: {listed}{more}. {mend}")
 
 
+class TableWarning(UserWarning):
+    """A published table contradicts itself or its transcriptions differ."""
+
+
 def one_of(name: object, names: Iterable[str], where: str) -> str:
     """`name` if it is among `names`; otherwise an error that lists them, nearest first."""
     known = list(names)
@@ -56,4 +62,5 @@ def one_of(name: object, names: Iterable[str], where: str) -> str:
     within = [entry for entry in known if str(name).lower() in entry.lower()]
     near = within[:3] or get_close_matches(str(name), known, n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-    raise FactorError(f"{where} must be one of {', '.join(known)}; got {name!r}{hint}")
+    listed = ", ".join(known[:24]) + (f" ... ({len(known)} in all)" if len(known) > 24 else "")
+    raise FactorError(f"{where} must be one of {listed}; got {name!r}{hint}")

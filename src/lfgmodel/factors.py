@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Self
 from lfgmodel.errors import FactorError, TableError, one_of
 
 DATA = Path(__file__).with_name("data")
-CHECKED = ("primary", "transcription", "computed")
+CHECKED = ("primary", "transcription", "computed", "conflict")
 COLUMNS = ("factor", "kind", "climate", "value", "low", "high", "unit", "source", "where", "checked")
 
 
@@ -46,7 +46,9 @@ class Row(NamedTuple):
     unit: str
     source: Source
     where: str  # table or equation in the source
-    checked: str  # read in the source ("primary"), in a transcription, or computed from first principles
+    checked: (
+        str  # in the source ("primary"), in a transcription, "computed", or "conflict" where two transcriptions differ
+    )
 
 
 class Factor(float):
@@ -145,7 +147,7 @@ def table(name: str, extra: str | PathLike[str] | None = None) -> Table:
     Parameters
     ----------
     name : str
-        A table of `lfgmodel/data`: "constants", "energy", "landgem", "subpart_hh".
+        A table of `lfgmodel/data`: "ipcc2006", "landgem", "subpart_hh", "gwp", ...
     extra : path, optional
         A CSV with the same columns. Its rows come after, and where they name the same factor instead of, the
         published ones; their `source` is a key of a `sources.toml` in the same folder, or of lfgmodel's own.

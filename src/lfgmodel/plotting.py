@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from lfgmodel.core.decay import Array
@@ -35,12 +36,7 @@ def fate(est: Estimate, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
-    try:
-        import matplotlib.pyplot as plt
-    except ImportError as error:
-        raise ImportError("Pictures need matplotlib: pip install 'lfgmodel[plot]'") from error
-    if ax is None:
-        ax = plt.subplots(figsize=(8, 4.5), layout="constrained")[1]
+    ax = _axes(ax)
     shown = {name: colour for name, colour in FATES.items() if getattr(est, name).any()}
     ax.stackplot(
         est.years, *(getattr(est, name) for name in shown), labels=list(shown), colors=list(shown.values()), alpha=0.85
@@ -56,6 +52,41 @@ def fate(est: Estimate, ax: Axes | None = None) -> Axes:
     handles, labels = ax.get_legend_handles_labels()
     ax.legend(handles[::-1], labels[::-1], frameon=False, loc="upper left")
     return ax
+
+
+def comparison(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the methods of a `compare` frame side by side.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What `compare` returns.
+    ax : Axes, optional
+        Where to draw; a new figure if not given.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax)
+    for index, name in enumerate(frame.columns):
+        about = frame.attrs["methods"][name]
+        basis = about["gas_basis"].partition(",")[0]
+        label = f"{name}: {about.get('first_gas', about['convention'])}; {basis}"
+        ax.plot(frame.index, frame[name], lw=1.6, ls=("-", "--", "-.", ":")[index % 4], label=label)
+    ax.set(ylabel=f"methane {frame.attrs['flow']} [{frame.attrs['unit']}]", ylim=(0, None))
+    ax.set(xlim=(frame.index[0], frame.index[-1]))
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.legend(frameon=False, title="method: first gas; gas basis", title_fontsize="small", fontsize="x-small")
+    return ax
+
+
+def _axes(ax: Axes | None) -> Axes:
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError as error:
+        raise ImportError("Pictures need matplotlib: pip install 'lfgmodel[plot]'") from error
+    return plt.subplots(figsize=(8, 4.5), layout="constrained")[1] if ax is None else ax
 
 
 def page(title: str, rows: Sequence[Sequence[str]], est: Estimate) -> str:

@@ -179,14 +179,19 @@ class Estimate:
         lines = []
         for part in self._parts():
             label = getattr(part, "label", "") or type(part).__name__
-            if hasattr(part, "method"):
-                key, place = part.method
-                lines.append(f"{label}: {sources()[key]}, {place}")
-            factors = part.factors(self.inputs["site"].columns) if hasattr(part, "factors") else {}
+            if hasattr(part, "about"):
+                lines.append(f"{label}: {sources()[part.about.source]}, {part.about.where}")
+            factors = part.factors(self.inputs["site"]) if hasattr(part, "factors") else {}
             for name, factor in factors.items():
                 unit = "" if factor.row.unit == "fraction" else f" {factor.row.unit}"
                 lines.append(f"{label}.{name} = {factor:g}{unit}: {factor.citation}")
         return list(dict.fromkeys(lines))
+
+    def pollutants(self, flow: str = "generated") -> pd.DataFrame:
+        """Trace gases in the landfill gas of a flow, by LandGEM's default concentrations [Mg/yr]."""
+        from lfgmodel.reporting import pollutants
+
+        return pollutants(self, flow)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the fate of the methane by year; needs the extra `plot`."""

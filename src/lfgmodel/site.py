@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError, one_of
-from lfgmodel.values import Number, Value, number
+from lfgmodel.values import Number, Spec, Value, number
 from lfgmodel.waste import Waste
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ MANAGEMENT = (
     "uncategorised",
 )
 """IPCC 2019 Refinement Vol. 5 Ch. 3 classes of how a site is managed."""
+
+TEMPERATURE = Spec("degC", low=-60.0, high=60.0)
+WATER = Spec("mm/yr", high=20_000, bare=False)
 
 YEARS_AFTER_CLOSURE = 50
 """How long a result goes on after the last waste when nobody says: the history IPCC 2006 asks for, looking ahead."""
@@ -96,3 +99,38 @@ class Site(Value):
         known = min(len(years), len(self.waste.years))
         mass[:known] = self.waste.mass[:known]
         return mass[:, :, None, None]
+
+
+def climate_zone(mat: Number, map: Number, pet: Number | None = None) -> str:
+    """Return the climate zone that IPCC 2006 Vol. 5 Ch. 3 puts a site in.
+
+    Parameters
+    ----------
+    mat : number or quantity
+        Mean annual temperature. [degC]
+    map : str or quantity
+        Mean annual precipitation: "900 mm/yr". [mm/yr]
+    pet : str or quantity, optional
+        Potential evapotranspiration; needed unless the site is tropical (warmer than 20 degC). [mm/yr]
+
+    Returns
+    -------
+    str
+        One of `CLIMATES`.
+
+    Examples
+    --------
+    >>> climate_zone(17.5, "1400 mm/yr", pet="1000 mm/yr")
+    'temperate_wet'
+    """
+    where = "climate_zone"
+    temperature = TEMPERATURE.read(mat, f"{where}.mat")
+    rain = WATER.read(map, f"{where}.map")
+    if temperature > 20:
+        return "tropical_dry" if rain < 1000 else "tropical_wet"
+    if pet is None:
+        raise RangeError(
+            f"{where} needs pet= [mm/yr] at {temperature:g} degC: up to 20 degC a site is dry where map < pet"
+        )
+    belt = "boreal" if temperature <= 0 else "temperate"
+    return f"{belt}_dry" if rain < WATER.read(pet, f"{where}.pet") else f"{belt}_wet"

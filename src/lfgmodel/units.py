@@ -38,6 +38,7 @@ CANONICAL: Mapping[str, str] = MappingProxyType(
         "m3/Mg": "meter**3/megagram",
         "kg/m3": "kilogram/meter**3",
         "mm/yr": "millimeter/year",
+        "degC": "degree_Celsius",
         "MW": "megawatt",
         "Btu/kWh": "Btu/kilowatt_hour",
     }

@@ -19,6 +19,7 @@ from lfgmodel.units import read
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
+    from lfgmodel.site import Site
 
 Number: TypeAlias = Any
 """What a field takes: a number, a string with a unit, a quantity, a cited factor. A float once the value is built."""
@@ -112,8 +113,8 @@ class Value:
             changes["name"] = f"{name} (modified)"
         return replace(self, **changes)
 
-    def factors(self, columns: Mapping[str, Any]) -> dict[str, Factor]:
-        """Each published number that the value rests on, by field; `columns` hold what is known of the sites."""
+    def factors(self, site: Site) -> dict[str, Factor]:
+        """Each published number that the value rests on, by field; some depend on the site."""
         found: dict[str, Factor] = {}
         for item in fields(self):
             value = getattr(self, item.name)

@@ -8,14 +8,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from lfgmodel.generation.cdm import CDMTool04
 from lfgmodel.generation.first_order import FirstOrderDecay
+from lfgmodel.generation.ipcc import IPCC2006, IPCC2019
 from lfgmodel.generation.landgem import LandGEM
+from lfgmodel.generation.sweet import SWEET
 from lfgmodel.generation.usepa import SubpartHH
+from lfgmodel.generation.warm import WARM
 from lfgmodel.values import Value
 
 MODELS: Mapping[str, type[Value]] = MappingProxyType(
-    {"FirstOrderDecay": FirstOrderDecay, "LandGEM": LandGEM, "SubpartHH": SubpartHH}
+    {
+        "CDMTool04": CDMTool04,
+        "FirstOrderDecay": FirstOrderDecay,
+        "IPCC2006": IPCC2006,
+        "IPCC2019": IPCC2019,
+        "LandGEM": LandGEM,
+        "SWEET": SWEET,
+        "SubpartHH": SubpartHH,
+        "WARM": WARM,
+    }
 )
 """The models by name, for files and tables that name one."""
 
-__all__ = ["MODELS", "FirstOrderDecay", "LandGEM", "SubpartHH"]
+__all__ = [
+    "MODELS",
+    "SWEET",
+    "WARM",
+    "CDMTool04",
+    "FirstOrderDecay",
+    "IPCC2006",
+    "IPCC2019",
+    "LandGEM",
+    "SubpartHH",
+]

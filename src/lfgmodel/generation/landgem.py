@@ -11,11 +11,12 @@ import numpy as np
 from lfgmodel.core.decay import TENTHS_AGES, Decay, tenths
 from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited
-from lfgmodel.values import Number, Value, fraction, number
+from lfgmodel.generation.model import About, Published
+from lfgmodel.values import Number, fraction, number
 
 
 @dataclass(frozen=True)
-class LandGEM(Value):
+class LandGEM(Published):
     """LandGEM 3.02, with a rate and a potential for all the waste.
 
     Parameters
@@ -44,7 +45,16 @@ class LandGEM(Value):
     0.04
     """
 
-    method: ClassVar[tuple[str, str]] = ("landgem302", "eq. 1")
+    about: ClassVar[About] = About(
+        source="landgem302",
+        where="eq. 1",
+        convention="tenths",
+        first_gas="year after deposit",
+        gas_basis="volume of CH4 at 20 degC and 1 atm, 0.667148 kg/m3",
+        potential="L0",
+        rate="one for all waste",
+        reports="gas and pollutant emissions; NMOC for 40 CFR 60",
+    )
     k: Number = number("1/yr", 0.001, 2.0)
     L0: Number = number("m3/Mg", 1.0, 500.0)
     ages: str = "end"

@@ -8,54 +8,81 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.core.decay import Decay, next_year
-from lfgmodel.errors import RangeError, one_of
-from lfgmodel.factors import Cited, Factor
+from lfgmodel.core.decay import Array, Decay, next_year
+from lfgmodel.errors import one_of
+from lfgmodel.factors import Cited
+from lfgmodel.generation.model import CARBON_TO_METHANE, INERT, About, Published, Rows
 from lfgmodel.units import read
-from lfgmodel.values import Number, Value, fraction, number
+from lfgmodel.values import ByKind, Number, fraction, number
 
 RAINFALL = ("<20 in", "20-40 in", ">40 in")
 """Classes of Table HH-1: precipitation plus recirculated leachate, a year."""
 
-CARBON_TO_METHANE = 16 / 12
+OPTIONS = {
+    "bulk": (),
+    "modified_bulk": ("msw", "construction", "inert"),
+    "by_material": ("food", "garden", "paper", "wood", "textiles", "nappies", "sludge", "inert"),
+}
+"""The three options of Table HH-1 and the waste kinds of each; bulk takes all waste as one."""
 
 
 @dataclass(frozen=True)
-class SubpartHH(Value):
-    """Subpart HH, equation HH-1, for bulk waste.
+class SubpartHH(Published):
+    """Subpart HH, equation HH-1: build it with `bulk`, `modified_bulk` or `by_material`.
 
     Parameters
     ----------
-    doc : number, str or quantity
-        Degradable organic carbon of the waste as placed. [fraction]
-    k : number, str or quantity, optional
-        Decay rate; by the site's rainfall from Table HH-1 if not given. [1/yr]
+    option : {"bulk", "modified_bulk", "by_material"}
+        Which defaults of Table HH-1 stand where `doc` and `k` are left empty.
+    doc : number, str or {kind: number}
+        Degradable organic carbon of the waste as placed; by option and kind if not given. [fraction]
+    k : number, str or {kind: number}
+        Decay rate; for bulk waste by the site's rainfall, else by kind and `moisture`, if not given. [1/yr]
+    moisture : {"dry", "wet"}, optional
+        For the two other options: the lesser or the greater end of the range of k in Table HH-1.
     mcf : number, str or quantity
-        Methane correction factor. [fraction]
+        Methane correction factor, 0.5 to 1; 1 if not given. [fraction]
     doc_f : number, str or quantity
-        Share of the degradable organic carbon that decomposes. [fraction]
+        Share of the degradable organic carbon that decomposes; 0.5 if not given. [fraction]
     methane_fraction : number, str or quantity
-        Methane in the landfill gas by volume, F. [fraction]
+        Methane in the landfill gas by volume, F; 0.5 if not given. [fraction]
 
     Notes
     -----
     `G = sum_x W_x MCF DOC DOCF F 16/12 (exp(-k (T-x-1)) - exp(-k (T-x)))`, x from the first year to T - 1
     (40 CFR 98.343, eq. HH-1). Waste generates from the year after its deposit, and all of its potential.
-    The rates and DOC are those of Table HH-1 through reporting year 2024. With `oxidation=` the `emitted` of an
-    estimate is MG of eq. HH-5.
+    The factors are those of Table HH-1 through reporting year 2024; the later set is left out. Equations HH-4 to HH-8
+    are in `lfgmodel.reporting`; with `oxidation=` the `emitted` of an estimate without collection is MG of eq. HH-5.
     """
 
-    method: ClassVar[tuple[str, str]] = ("subpart_hh", "eq. HH-1")
-    doc: Number = fraction()
-    k: Number = number("1/yr", 0.0, 2.0, default=None)
-    mcf: Number = fraction(default=Cited("subpart_hh", "MCF"))
+    about: ClassVar[About] = About(
+        source="subpart_hh",
+        where="eq. HH-1",
+        convention="next_year",
+        first_gas="year after deposit",
+        gas_basis="mass of CH4",
+        potential="DOC x DOCF x MCF x F x 16/12",
+        rate="rainfall (bulk); waste kind, dry or wet",
+        reports="eqs. HH-5 to HH-8 [Mg CH4]",
+    )
+    option: str = ""
+    doc: ByKind = fraction(default=None, many=True)
+    k: ByKind = number("1/yr", high=2.0, default=None, many=True)
+    moisture: str | None = None
+    mcf: Number = number("fraction", 0.5, 1.0, default=Cited("subpart_hh", "MCF"))
     doc_f: Number = fraction(default=Cited("subpart_hh", "DOCF"))
     methane_fraction: Number = fraction(default=Cited("subpart_hh", "F"))
     name: str = ""
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        one_of(self.option, OPTIONS, "SubpartHH.option")
+        if self.option != "bulk" and self.k is None:
+            one_of(self.moisture, ("dry", "wet"), "SubpartHH.moisture")
+
     @classmethod
     def bulk(cls, rainfall: Number | None = None) -> SubpartHH:
-        """Bulk waste by the defaults of Table HH-1.
+        """Bulk waste: all kinds as one.
 
         Parameters
         ----------
@@ -68,42 +95,51 @@ class SubpartHH(Value):
         >>> SubpartHH.bulk(rainfall="21 inch/yr").k
         0.038
         """
-        doc = Cited("subpart_hh", "DOC", "bulk")
         if rainfall is None:
-            return cls(doc=doc, name="bulk")
+            return cls("bulk", name="bulk")
         if isinstance(rainfall, str) and (rainfall.startswith(("<", ">")) or "-" in rainfall):
             category = one_of(rainfall, RAINFALL, "SubpartHH.bulk rainfall")
         else:
-            category = rainfall_class(read(rainfall, "mm/yr", "SubpartHH.bulk.rainfall", bare=False))
-        return cls(doc=doc, k=bulk_rate(category), name=f"bulk, {category}")
+            category = str(rainfall_class(read(rainfall, "mm/yr", "SubpartHH.bulk.rainfall", bare=False)))
+        return cls("bulk", k=Cited("subpart_hh", "k", "bulk", category), name=f"bulk, {category}")
+
+    @classmethod
+    def modified_bulk(cls, moisture: str) -> SubpartHH:
+        """MSW without inerts and construction waste ("msw"), construction and demolition waste, and inerts."""
+        return cls("modified_bulk", moisture=moisture, name=f"modified bulk, {moisture}")
+
+    @classmethod
+    def by_material(cls, moisture: str) -> SubpartHH:
+        """Waste by composition: food, garden, paper, wood, textiles, nappies, sludge, and inerts."""
+        return cls("by_material", moisture=moisture, name=f"by material, {moisture}")
+
+    def rows(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> dict[str, Rows]:
+        """Rows of Table HH-1 for each field left empty."""
+        if self.option == "bulk":
+            kinds = ("bulk",)
+        else:
+            kinds = [kind if kind in OPTIONS[self.option] or kind not in INERT else "inert" for kind in kinds]
+            if unknown := [kind for kind in kinds if kind not in OPTIONS[self.option]]:
+                one_of(unknown[0], OPTIONS[self.option], f"Waste kind for SubpartHH.{self.option}")
+        rows = {}
+        if self.doc is None:
+            rows["doc"] = Rows(["subpart_hh"], "DOC", kinds, [""], "SubpartHH")
+        if self.k is None and self.option == "bulk":
+            rainfall = self._site(columns, "rainfall", "21 inch/yr", ".bulk(rainfall='20-40 in')")
+            rows["k"] = Rows(["subpart_hh"], "k", kinds, rainfall_class(rainfall), "SubpartHH")
+        elif self.k is None:
+            rows["k"] = Rows(["subpart_hh"], "k", kinds, [str(self.moisture)], "SubpartHH")
+        return rows
 
     def decay(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
-        """Five numbers, the same for every waste kind, (stream, draw, site)."""
-        k = np.full((1, 1, 1), self.k) if self.k is not None else np.array(self._rates(columns))[None, None, :]
-        potential = self.doc * self.mcf * self.doc_f * self.methane_fraction * CARBON_TO_METHANE
-        return next_year(np.full((1, 1, 1), potential), k)
-
-    def factors(self, columns: Mapping[str, Any]) -> dict[str, Factor]:
-        """Each published number that the model rests on, with the rates that the sites' rainfall chooses."""
-        rates = [] if self.k is not None else self._rates(columns)
-        return {**super().factors(columns), **{f"k[{rate.row.climate!r}]": rate for rate in rates}}
-
-    def _rates(self, columns: Mapping[str, Any]) -> list[Factor]:
-        rainfall = columns["rainfall"]
-        if rainfall is None:
-            raise RangeError(
-                "SubpartHH.bulk() chooses k by rainfall, which the site lacks; write Site(..., rainfall='21 inch/yr') "
-                "or SubpartHH.bulk(rainfall='20-40 in')"
-            )
-        return [bulk_rate(rainfall_class(amount)) for amount in rainfall]
+        """Five numbers a waste kind, (stream, draw, site), or (year, stream, draw, site) where they change."""
+        rows = self.rows(kinds, columns)
+        doc, k = (self.numbers(name, kinds, columns, rows) for name in ("doc", "k"))
+        return next_year(doc * self.mcf * self.doc_f * self.methane_fraction * CARBON_TO_METHANE, k)
 
 
-def rainfall_class(rainfall: float) -> str:
-    """Class of Table HH-1 that a yearly rainfall [mm/yr] falls in; the middle one includes its ends."""
-    inches = rainfall / 25.4
-    return RAINFALL[0] if inches < 20 else RAINFALL[1] if inches <= 40 else RAINFALL[2]
-
-
-def bulk_rate(category: str) -> Factor:
-    """Decay rate of bulk waste in a rainfall class [1/yr]."""
-    return Cited("subpart_hh", "k", "bulk", category).load()
+def rainfall_class(rainfall: Any) -> Array:
+    """Class of Table HH-1 of a yearly rainfall [mm/yr], of the shape given; the middle one includes its ends."""
+    inches = np.asarray(rainfall) / 25.4
+    classes: Array = np.array(RAINFALL)[(inches >= 20).astype(int) + (inches > 40)]
+    return classes

@@ -1,0 +1,109 @@
+"""What the published methods share: a statement of what each is, and numbers by waste kind and site class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from lfgmodel.core.decay import Array
+from lfgmodel.errors import FactorError, RangeError, one_of
+from lfgmodel.factors import Factor, Table, table
+from lfgmodel.values import Value, by_kind
+
+if TYPE_CHECKING:
+    from lfgmodel.site import Site
+
+CARBON_TO_METHANE = 16 / 12
+
+INERT = frozenset({"plastic", "metal", "glass", "other_inert", "inert"})
+"""Kinds without degradable carbon: they make no gas, whether or not a table lists them."""
+
+
+class About(NamedTuple):
+    """What a method is, for tables that set methods side by side."""
+
+    source: str  # key of sources.toml
+    where: str  # equation in it
+    convention: str  # of lfgmodel.core.decay
+    first_gas: str  # year of the first gas
+    gas_basis: str  # what its volumes or masses are stated in
+    potential: str  # how it states the methane that waste can make
+    rate: str  # what k depends on
+    reports: str  # what it is used to report
+
+
+class Rows:
+    """Rows of one factor for each waste kind and each class of site, from the first of some tables that has them."""
+
+    def __init__(
+        self, tables: Sequence[str], factor: str, kinds: Sequence[str], classes: Sequence[str] | Array, who: str
+    ) -> None:
+        self.kinds = kinds
+        self.classes, self.index = np.unique(np.asarray(classes, dtype=str), return_inverse=True)
+        sources = [table(name) for name in tables]
+        self.factors = [[_row(sources, factor, kind, str(entry), who) for entry in self.classes] for kind in kinds]
+
+    def numbers(self) -> Array:
+        """Return the numbers, (stream, 1, site)."""
+        return np.array(self.factors, dtype=float)[:, None, self.index]
+
+    def cited(self) -> Iterable[tuple[str, Factor]]:
+        """Each published number with the kind and class it is for."""
+        for kind, row in zip(self.kinds, self.factors, strict=True):
+            for entry, factor in zip(self.classes, row, strict=True):
+                if isinstance(factor, Factor):
+                    yield "[" + ", ".join(repr(str(part)) for part in (kind, entry) if part) + "]", factor
+
+
+def _row(sources: Sequence[Table], factor: str, kind: str, entry: str, who: str) -> Factor | float:
+    key = (factor, kind, entry)
+    for source in sources:
+        if key in source:
+            return source[key]
+    if kind in INERT:
+        return 0.0
+    known = sorted({k for source in sources for f, k, c in source if (f, c) == (factor, entry)} | INERT)
+    if kind == "msw":
+        raise FactorError(
+            f"{who} needs to know what 'msw' is made of; write waste.split(lfg.composition('China')), or shares of "
+            f"{', '.join(known)}"
+        )
+    one_of(kind, known, f"Waste kind for {factor} of {who}")
+    raise FactorError(f"{who} has no {factor} for {kind!r} in class {entry!r}")
+
+
+@dataclass(frozen=True)
+class Published(Value):
+    """A method whose numbers come from tables, where its fields do not give others."""
+
+    about: ClassVar[About]
+
+    def rows(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> dict[str, Rows]:
+        """Rows of the tables for each field left empty; methods without such fields have none."""
+        return {}
+
+    def numbers(self, name: str, kinds: Sequence[str], columns: Mapping[str, Any], rows: Mapping[str, Rows]) -> Array:
+        """Return the numbers of a field: those given, else those of its rows."""
+        given = getattr(self, name)
+        if given is None:
+            return rows[name].numbers()
+        return by_kind(given, kinds, columns["year"], f"{type(self).__name__}.{name}")
+
+    def factors(self, site: Site) -> dict[str, Factor]:
+        """Each published number that the method rests on at this site, by field."""
+        found = super().factors(site)
+        for name, rows in self.rows(site.kinds, site.columns).items():
+            found.update({f"{name}{key}": factor for key, factor in rows.cited()})
+        return found
+
+    def _site(self, columns: Mapping[str, Any], name: str, example: str, instead: str) -> Any:
+        """Return a column of the sites that the method depends on."""
+        if columns[name] is None:
+            raise RangeError(
+                f"{type(self).__name__} depends on {name}, which the site lacks; "
+                f"write Site(..., {name}={example!r}) or {type(self).__name__}{instead}"
+            )
+        return columns[name]
