@@ -73,11 +73,12 @@ def comparison(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
         about = frame.attrs["methods"][name]
         basis = about["gas_basis"].partition(",")[0]
         label = f"{name}: {about.get('first_gas', about['convention'])}; {basis}"
-        ax.plot(frame.index, frame[name], lw=1.6, ls=("-", "--", "-.", ":")[index % 4], label=label)
+        ax.plot(frame.index, frame[name], lw=1.6, ls=("-", "--", ":")[index % 3], label=label)
     ax.set(ylabel=f"methane {frame.attrs['flow']} [{frame.attrs['unit']}]", ylim=(0, None))
     ax.set(xlim=(frame.index[0], frame.index[-1]))
     ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(frameon=False, title="method: first gas; gas basis", title_fontsize="small", fontsize="x-small")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), frameon=False, fontsize="small",
+              title="method: first gas; gas basis", title_fontsize="small")  # fmt: skip
     return ax
 
 
@@ -86,7 +87,7 @@ def _axes(ax: Axes | None) -> Axes:
         import matplotlib.pyplot as plt
     except ImportError as error:
         raise ImportError("Pictures need matplotlib: pip install 'lfgmodel[plot]'") from error
-    return plt.subplots(figsize=(8, 4.5), layout="constrained")[1] if ax is None else ax
+    return plt.subplots(figsize=(8, 5), layout="constrained")[1] if ax is None else ax
 
 
 def page(title: str, rows: Sequence[Sequence[str]], est: Estimate) -> str:
