@@ -17,6 +17,7 @@ FLOORS = [
     {"factors"},
     {"units"},
     {"values"},
+    {"tables"},
     {"waste", "composition", "generation", "collection", "oxidation", "energy", "uncertainty"},
     {"site"},
     {"result", "plotting", "reporting"},

@@ -134,6 +134,16 @@ def test_plot(est):
         (lambda est: est.to("collected", "scfm", gas="co2"), FactorError, "gas must be one of ch4, lfg"),
         (lambda est: est.to("collected", "MMBtu/yr", heating="NCV"), FactorError, "heating must be one of HHV, LHV"),
         (lambda est: est.to("electricity", "scfm"), UnitError, "is no energy a time"),
+        (
+            lambda est: est.to("collected", "scfm", gas="lfg", methane_fraction=50),
+            RangeError,
+            "methane_fraction must be within",
+        ),
+        (lambda est: est.to("collected", "m3/h", density=716), RangeError, "density must be within 0.5..1"),
+        (lambda est: est.total("collected", gas="lfg"), UnitError, "mass of landfill gas"),
+        (lambda est: est.total("collected", "scfm"), UnitError, "Estimate.total needs an amount, as in 'kilotonne'"),
+        (lambda est: est.to("electricity", "MWh/(yr"), UnitError, "is no energy a time"),
+        (lambda est: est.at([2000, 2001]), RangeError, r"\[2000, 2001\] is not among its years"),
         (lambda est: est.at(1950), RangeError, "1950 is not among its years, 1960 to 2060"),
         (lambda est: est.total("heat"), FactorError, "flow must be one of"),
     ],
@@ -159,3 +169,62 @@ def test_the_same_gas_whatever_the_unit_of_the_waste():
     ]
     np.testing.assert_allclose(flows[1], flows[0], rtol=1e-13)
     np.testing.assert_allclose(flows[2], flows[0], rtol=1e-13)
+
+
+def test_misspelt_options_fail(est):
+    for call in (est.to, est.total, est.peak):
+        with pytest.raises(TypeError, match="gass"):
+            call("collected", "scfm", gass="lfg")
+    with pytest.raises(TypeError, match="gass"):
+        est.total("collected", gass="lfg")
+
+
+def test_results_do_not_change(est):
+    with pytest.raises(ValueError, match="read-only"):
+        est.collected[:] = 0
+    with pytest.raises(TypeError):
+        est.products["electricity"] = 0
+
+
+def test_devices_may_be_any_iterable(kekaha):
+    options = {"collection": lfg.collection.Constant(0.5), "until": 2030}
+    flares = lfg.estimate(kekaha, lfg.SubpartHH.bulk(), use=iter([lfg.energy.Flare()]), **options)
+    assert flares.total("flared") > 0
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"site": None}, "estimate: site must be a Site, as in lfg.Site"),
+        ({"generation": None}, "estimate: generation must be a generation model"),
+        ({"generation": lfg.LandGEM}, "estimate: generation must be a generation model, .* got <class"),
+        (
+            {"collection": 0.75},
+            r"estimate: collection must be a collection system, as in lfg.collection.Constant\(0.75\); got 0.75",
+        ),
+        ({"use": lfg.energy.Flare()}, "estimate: use must be a list of devices"),
+        ({"use": [lfg.energy.Flare]}, "estimate: use must be a list of devices"),
+    ],
+)
+def test_what_is_no_part_of_an_estimate(kekaha, parts, message):
+    with pytest.raises(RangeError, match=message):
+        lfg.estimate(**{"site": kekaha, "generation": lfg.SubpartHH.bulk(), **parts})
+
+
+def test_a_models_arrays_need_their_axes(kekaha):
+    class Flat:
+        def decay(self, kinds, columns):
+            return lfg.core.decay.next_year([0.1, 0.2], [0.05, 0.06])
+
+    with pytest.raises(RangeError, match=r"Flat.decay: potential needs axes \(stream, draw, site\), got \(2,\)"):
+        lfg.estimate(kekaha, Flat())
+
+
+def test_a_picture_of_nothing_and_of_one_year():
+    import matplotlib.pyplot as plt
+
+    site = lfg.Site(lfg.Waste.constant("1 Mg/yr", 2000, 2001))
+    lfg.estimate(site, lfg.LandGEM(k=0.05, L0=170), until=2000).plot()
+    small = lfg.estimate(site, lfg.LandGEM(k=0.05, L0=170))
+    assert "0.0" in repr(small)  # a small dump is not shown as nothing
+    plt.close("all")

@@ -36,6 +36,38 @@ def test_but_copies_and_renames():
     assert lfg.LandGEM(k=0.05, L0=170).but(k=0.06).name == ""
 
 
+def test_a_copy_keeps_fields_that_refuse_bare_numbers():
+    site = lfg.Site(lfg.Waste.constant("1 Mg/yr", 2000, 2001), rainfall="21 inch/yr")
+    assert site.but(name="other").rainfall == pytest.approx(533.4)
+    flare = lfg.energy.Flare("2000 scfm", gas="lfg")
+    assert flare.but(availability=0.9).capacity == pytest.approx(flare.capacity, rel=1e-14)
+
+
+def test_values_do_not_change_and_can_be_keys():
+    phased = lfg.collection.Phased({2005: 0.5})
+    with pytest.raises(TypeError, match="values do not change"):
+        phased.efficiency[2010] = 0.9
+    assert hash(phased) == hash(lfg.collection.Phased({2005: "50 %"}))
+    assert pickle.loads(pickle.dumps(phased)) == phased
+
+
+def test_a_cited_number_in_another_unit_is_converted_and_still_cited(tmp_path, kekaha):
+    (tmp_path / "mine.csv").write_text(
+        "factor,kind,climate,value,low,high,unit,source,where,checked\nL0,mine,,2.7,2,3,ft3/lb,swolf,p. 1,primary\n"
+    )
+    L0 = lfg.factors.table("landgem", extra=tmp_path / "mine.csv").find("L0", "mine")
+    row = lfg.LandGEM(k=0.05, L0=L0).factors(kekaha)["L0"].row
+    assert row.value == pytest.approx(2.7 * 0.028316846592 / 0.00045359237)
+    assert (row.unit, row.where) == ("m3/Mg", "p. 1")
+    with pytest.raises(UnitError, match=r"LandGEM.k needs \[1/yr\]"):
+        lfg.LandGEM(k=L0, L0=170)
+
+
+def test_a_series_stands_for_its_dict():
+    pd = pytest.importorskip("pandas")
+    assert lfg.collection.Phased(pd.Series({2005: 0.5})) == lfg.collection.Phased({2005: 0.5})
+
+
 def test_a_misspelt_field_fails():
     with pytest.raises(TypeError, match="kk"):
         lfg.LandGEM(k=0.05, L0=170).but(kk=0.06)
@@ -64,8 +96,17 @@ def test_values_and_their_citations_survive_pickling(kekaha):
         (lambda: lfg.energy.Engine("3 MW", heat_rate=1000), RangeError, "energy.Engine.heat_rate must be within"),
         (lambda: lfg.energy.Flare("2000 scfm"), UnitError, "energy.Flare.capacity needs gas='lfg' or gas='ch4'"),
         (lambda: lfg.energy.Flare(2000, gas="lfg"), UnitError, "energy.Flare.capacity needs a unit"),
-        (lambda: lfg.energy.Flare("9 Mg/d", gas="lfg"), UnitError, "must be a volume, as in '2000 scfm'"),
+        (lambda: lfg.energy.Flare("9 Mg/d", gas="lfg"), UnitError, r"needs \[Nm3/h\], got \[Mg/d\]"),
         (lambda: lfg.energy.Flare("2000 scfm", gas="biogas"), FactorError, "must be one of ch4, lfg; got 'biogas'"),
+        (lambda: lfg.collection.Constant("150 %"), RangeError, "got '150 %'$"),
+        (lambda: lfg.collection.Phased({"2005": 0.5}), RangeError, "takes one number or {year: number}"),
+        (lambda: lfg.collection.Phased({2005.5: 0.5}), RangeError, "takes {kind: number} or {year: number}"),
+        (lambda: lfg.collection.Phased({2005: {2010: 0.5}}), UnitError, "needs a number"),
+        (lambda: lfg.FirstOrderDecay(k={2000: {"food": 0.1}}, potential=0.1, convention="next_year"), UnitError, "needs a number"),
+        (lambda: lfg.FirstOrderDecay(k={}, potential=0.1, convention="next_year"), RangeError, "takes {kind: number}"),
+        (lambda: lfg.FirstOrderDecay(k=0.1, potential=0.1), FactorError, "got ''$"),
+        (lambda: lfg.energy.Flare("2000 scfm", gas="banana"), FactorError, "must be one of ch4, lfg"),
+        (lambda: lfg.energy.Engine(1600), RangeError, "capacity must be within"),
         (lambda: lfg.LandGEM.preset("CAA wet"), FactorError, "LandGEM.preset must be one of .* did you mean 'CAA arid'"),
         (lambda: lfg.LandGEM(k=0.05, L0=170, ages="middle"), FactorError, "LandGEM.ages must be one of end, mid, begin"),
     ],

@@ -1,5 +1,7 @@
 """Every way of knowing the waste, and what is refused."""
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pint
@@ -44,6 +46,22 @@ def test_recorded_takes_every_table():
     several = Waste.recorded({"food": {2000: 1, 2001: 2}, "paper": {2000: 3, 2001: 4}}, unit="kg")
     assert several.kinds == ("food", "paper")
     np.testing.assert_allclose(several.mass, [[0.001, 0.003], [0.002, 0.004]])
+
+
+def test_odd_but_sound_indices():
+    for dtype in ("uint16", "uint64", "Int64", "object"):
+        series = pd.Series([1.0, 2.0], index=pd.Index([2000, 2001], dtype=dtype))
+        assert Waste.recorded(series, unit="Mg").mass.ravel().tolist() == [1, 2]
+    with pytest.raises(TableError, match="2001 year: comes after 2002"):
+        Waste.recorded(pd.Series([1, 2, 3], index=pd.Index([2002, 2001, 2003], dtype="uint16")), unit="Mg")
+    kinds = Waste.recorded({"food": {2001: 2}, "paper": {2000: 3}}, unit="Mg")  # years that a kind does not name: none
+    assert kinds.mass.tolist() == [[0, 3], [2, 0]]
+
+
+def test_the_array_given_stays_the_users_own():
+    mass = np.ones((2, 1))
+    Waste(("msw",), np.arange(2000, 2002), mass)
+    mass[0] = 5
 
 
 def test_from_population():
@@ -118,10 +136,10 @@ def test_waste_is_read_only():
         (lambda: Waste.constant("50_000 Mg", 2000, 2020), UnitError, r"needs \[Mg/yr\], got \[Mg\]; write 'Mg/yr'"),
         (lambda: Waste.constant("-5 Mg/yr", 2000, 2020), RangeError, r"rate must be at least 1e-09 and finite \[Mg/yr\], got '-5 Mg/yr'"),
         (lambda: Waste.constant(([1, 2], "Mg/yr"), 2000, 2020), RangeError, "Waste.constant.rate takes one number"),
-        (lambda: Waste.constant("5 Mg/yr", 2020, 2000), RangeError, "Waste.constant: closes in 2000, before it opens in 2020"),
+        (lambda: Waste.constant("5 Mg/yr", 2020, 2000), RangeError, "Waste.constant: close is 2000, before open in 2020"),
         (lambda: Waste.constant("5 Mg/yr", "2000", 2020), RangeError, "open must be a calendar year, got '2000'"),
-        (lambda: Waste.growing("5 Mg/yr", 2, 2000, 2020), RangeError, r"growth must be within -0.99..1 \[1/yr\], got 2"),
-        (lambda: Waste.recorded({2000: 5}), UnitError, r"Waste.recorded\[2000\] needs a unit"),
+        (lambda: Waste.growing("5 Mg/yr", 2, 2000, 2020), RangeError, r"growth must be within -0.5..0.5 \[1/yr\], got 2"),
+        (lambda: Waste.recorded({2000: 5}), TableError, r"2000 msw: Waste.recorded needs a unit, got 5; .* Write unit='Mg'"),
         (lambda: Waste.recorded(pd.Series({2000: 5})), UnitError, "write unit='Mg' or unit='short_ton'"),
         (lambda: Waste.recorded({2000: 5}, unit="tons"), UnitError, "'tons' .* write 'tonne'"),
         (lambda: Waste.recorded({2000: 5}, unit="m3"), UnitError, r"needs \[Mg\], got \[m3\]"),
@@ -132,10 +150,10 @@ def test_waste_is_read_only():
         (lambda: Waste.recorded({2000: 5, 1999: 4}, unit="Mg"), TableError, "1999 year: comes after 2000"),
         (lambda: Waste.recorded(pd.Series([5, 4], [2000, 2000]), unit="Mg"), TableError, "2000 year: comes twice"),
         (lambda: Waste.recorded({2000: np.nan, 2001: -5, 2002: "x"}, unit="Mg"), TableError,
-         "3 bad values: 2000 msw: nan is no amount; 2001 msw: -5 is no amount; 2002 msw: x is no amount. .* 0 for a year"),
-        (lambda: Waste(("msw",), np.arange(2), np.array([[1.0], [-1.0]])), TableError, "Waste.mass: 1 bad value: 1 msw: -1 Mg"),
-        (lambda: Waste(("a", "a"), np.arange(2), np.ones((2, 2))), RangeError, "must differ from each other, got a, a"),
-        (lambda: Waste.from_capacity("1e6 Mg", "10 Mg/yr", 2000, growth=-0.1), RangeError, "not full after 1000 years"),
+         "3 bad values: 2000 msw: nan is no amount; 2001 msw: -5 is no amount; 2002 msw: x is no amount. .* amounts of 0 or more"),
+        (lambda: Waste(("msw",), np.arange(2000, 2002), np.array([[1.0], [-1.0]])), TableError, "Waste.mass: 1 bad value: 2001 msw: -1 Mg"),
+        (lambda: Waste(("a", "a"), np.arange(2000, 2002), np.ones((2, 2))), RangeError, "must differ from each other, got a, a"),
+        (lambda: Waste.from_capacity("1e6 Mg", "10 Mg/yr", 2000, growth=-0.1), RangeError, "not full by 2500"),
         (lambda: Waste.from_population({2000: 5}, 0.37, 1), UnitError, "per_capita needs a unit"),
         (lambda: Waste.from_population({2000: 5}, "1 kg/d", "120 %"), RangeError, "landfilled must be within 0..1"),
         (lambda: Waste.from_population({2000: 5}, "-1 kg/d", 1), RangeError, r"per_capita must be within 0..100 \[Mg/yr\]"),
@@ -146,6 +164,15 @@ def test_waste_is_read_only():
         (lambda: Waste.constant("5 Mg/yr", 2000, 2001).split({"food": {2000: 1, 2001: 0.9}}), RangeError, "got 0.9 in 2001"),
         (lambda: Waste.constant("5 Mg/yr", 2000, 2001).split({"food": 59}), RangeError, r"Waste.split\['food'\] must be within 0..1"),
         (lambda: Waste.recorded({"a": {2000: 1}, "b": {2000: 1}}, unit="Mg").split({"c": 1}), RangeError, "say which of a, b"),
+        (lambda: Waste.recorded(pd.DataFrame({"year": [1960, 1961], "waste": [5, 6]}), unit="Mg"), RangeError, "set_index"),
+        (lambda: Waste.recorded({"food": {2000: 1}, "paper": 5}, unit="Mg"), RangeError, "indexed by calendar year"),
+        (lambda: Waste.recorded(pd.DataFrame({"t": pd.to_datetime(["2000-01-01"])}, index=[2000]), unit="Mg"), RangeError,
+         "column 't' holds datetime64.*, not amounts"),
+        (lambda: Waste.constant("5 Mg/yr", 95, 2000), RangeError, "open must be a calendar year, got 95"),
+        (lambda: Waste.from_population({2000: 1, 2010: 2}, "1 Mg/yr", 1), RangeError, "names 2 of 11 years; name them all"),
+        (lambda: Waste.constant("5 Mg/yr", 2000, 2001).split(0.5), RangeError, "Waste.split takes {kind: share}, got 0.5"),
+        (lambda: Waste(("a",), np.arange(2000, 2002), np.ones((3, 1))), RangeError, r"must have axes \(year, kind\), 2 x 1"),
+        (lambda: Waste(("a",), np.array([2005, 2000]), np.ones((2, 1))), RangeError, "calendar years without gaps"),
         (lambda: lfg.Site("50_000 Mg/yr"), RangeError, "Site.waste must be a Waste, got '50_000 Mg/yr'"),
     ],
 )  # fmt: skip
@@ -160,4 +187,5 @@ def test_a_table_error_lists_every_row():
     with pytest.raises(TableError, match="and 12 more in .rows") as caught:
         Waste.recorded(dict.fromkeys(range(2000, 2020), -1.0), unit="Mg")
     assert len(caught.value.rows) == 20
+    assert pickle.loads(pickle.dumps(caught.value)).rows == caught.value.rows
     assert caught.value.rows[3] == (2003, "msw", "-1.0 is no amount")

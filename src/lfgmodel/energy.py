@@ -14,7 +14,7 @@ import numpy as np
 from lfgmodel.core.flows import Taken
 from lfgmodel.errors import RangeError, UnitError, one_of
 from lfgmodel.factors import Cited, Factor
-from lfgmodel.units import HOURS_PER_YEAR, methane_energy, read, scale
+from lfgmodel.units import HOURS_PER_YEAR, methane_energy, methane_flow, scale
 from lfgmodel.values import Number, Value, fraction, number
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ class Engine(Value):
     """
 
     label: ClassVar[str] = "energy.Engine"
-    capacity: Number = number("MW", high=10_000)
-    heat_rate: Number = number("Btu/kWh", 3412.0, 50_000, default=Cited("energy", "heat_rate", "engine"))
+    capacity: Number = number("MW", high=500.0)
+    heat_rate: Number = number("Btu/kWh", 3412.2, 50_000, default=Cited("energy", "heat_rate", "engine"))
     availability: Number = fraction(default=Cited("energy", "availability", "engine"))
     destruction: Number = fraction(default=DESTRUCTION)
 
@@ -87,9 +87,9 @@ class Flare(Value):
     Parameters
     ----------
     capacity : str or quantity, optional
-        The most it burns: "2000 scfm", "5000 Mg/yr"; anything if not given. [Mg CH4/yr]
+        The most gas it burns: "2000 scfm"; any amount, if not given. [Nm3/h]
     gas : {"ch4", "lfg"}, optional
-        What a `capacity` given as a volume is measured in: methane, or landfill gas.
+        Which gas `capacity` measures: methane, or landfill gas.
     availability : number, str or quantity
         Share of the time that it is lit; always, if not given. [fraction]
     destruction : number, str or quantity
@@ -97,20 +97,17 @@ class Flare(Value):
     """
 
     label: ClassVar[str] = "energy.Flare"
-    capacity: Number = number("Mg CH4/yr", default=None, bare=False)
+    capacity: Number = number("Nm3/h", default=None, bare=False)
     gas: str | None = None
     availability: Number = fraction(default=1.0)
     destruction: Number = fraction(default=DESTRUCTION)
 
     def __post_init__(self) -> None:
-        given = self.capacity
         super().__post_init__()
-        if given is None:
-            return
-        if self.gas is None:
-            raise UnitError(f"{self.label}.capacity needs gas='lfg' or gas='ch4' to say which gas {given!r} measures")
-        if one_of(self.gas, ("ch4", "lfg"), f"{self.label}.gas") == "lfg" and _is_mass(given):
-            raise UnitError(f"{self.label}.capacity {given!r} of landfill gas must be a volume, as in '2000 scfm'")
+        if self.capacity is not None and self.gas is None:
+            raise UnitError(f"{self.label}.capacity needs gas='lfg' or gas='ch4' to say which gas it measures")
+        if self.gas is not None:
+            one_of(self.gas, ("ch4", "lfg"), f"{self.label}.gas")
 
     def take(self, rest: Array, gas: Gas) -> Taken:
         """Burn what the flare can of the `rest` of the gas, (year, draw, site) [Mg CH4/yr]."""
@@ -118,16 +115,9 @@ class Flare(Value):
         return Taken(flared=flared, slipped=(1 - self.destruction) * flared)
 
     def _limit(self, gas: Gas) -> float:
+        methane = float(self.capacity) / methane_flow("Nm3/h")
         if self.gas == "ch4":
-            return float(self.capacity)
+            return methane
         if gas.methane_fraction is None:
             raise RangeError(f"{self.label} measures landfill gas, but the model does not say its methane_fraction")
-        return float(self.capacity) * gas.methane_fraction
-
-
-def _is_mass(capacity: Number) -> bool:
-    try:
-        read(capacity, "Mg/yr", "capacity")
-    except UnitError:
-        return False
-    return True
+        return methane * gas.methane_fraction

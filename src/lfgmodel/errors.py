@@ -44,23 +44,33 @@ class TableError(LFGError, ValueError):
     def __init__(self, where: str, rows: Sequence[tuple[object, str, str]], mend: str) -> None:
         self.rows = list(rows)
         listed = "; ".join(f"{label} {column}: {reason}" for label, column, reason in rows[:8])
+        self._made_of = (where, rows, mend)
         more = f"; and {len(rows) - 8} more in .rows" if len(rows) > 8 else ""
         super().__init__(f"{where}: {len(rows)} bad value{'s' * (len(rows) > 1)}: {listed}{more}. {mend}")
+
+    def __reduce__(self) -> tuple[type[TableError], tuple[object, ...]]:
+        return type(self), self._made_of
 
 
 class TableWarning(UserWarning):
     """A published table contradicts itself or its transcriptions differ."""
 
 
+def shown(value: object) -> str:
+    """Show what was given, on one line and no longer than a line."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 def one_of(name: object, names: Iterable[str], where: str) -> str:
     """`name` if it is among `names`; otherwise an error that lists them, nearest first."""
-    known = list(names)
+    known = [str(entry) for entry in names]
     if isinstance(name, str) and name in known:
         return name
     from difflib import get_close_matches
 
     within = [entry for entry in known if str(name).lower() in entry.lower()]
-    near = within[:3] or get_close_matches(str(name), known, n=3, cutoff=0.5)
+    near = (within[:3] or get_close_matches(str(name), known, n=3, cutoff=0.5)) if name else []
     hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
     listed = ", ".join(known[:24]) + (f" ... ({len(known)} in all)" if len(known) > 24 else "")
-    raise FactorError(f"{where} must be one of {listed}; got {name!r}{hint}")
+    raise FactorError(f"{where} must be one of {listed}; got {shown(name)}{hint}")

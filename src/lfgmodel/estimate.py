@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from lfgmodel.core.decay import generate
 from lfgmodel.core.flows import Gas, split
+from lfgmodel.errors import RangeError, shown
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.result import Estimate
 
@@ -63,15 +66,32 @@ def estimate(
     """
     if not hasattr(oxidation, "oxidise"):
         oxidation = ConstantOxidation(oxidation)
+    parts = {"site": site, "generation": generation, "collection": collection, "oxidation": oxidation}
+    parts["use"] = devices = _sound(parts, use)
     years = site.years(until)
     columns = {**site.columns, "year": years}
-    generated = generate(site.mass(years), generation.decay(site.kinds, columns))
+    decay = generation.decay(site.kinds, columns)
+    for name, array in zip(decay._fields, decay, strict=True):
+        if np.ndim(array) not in (3, 4):
+            raise RangeError(
+                f"{type(generation).__name__}.decay: {name} needs axes (stream, draw, site), got {np.shape(array)}"
+            )
+    generated = generate(site.mass(years), decay)
     gas = Gas(years, generated, columns, getattr(generation, "methane_fraction", None))
-    parts = {
-        "site": site,
-        "generation": generation,
-        "collection": collection,
-        "oxidation": oxidation,
-        "use": tuple(use),
+    return Estimate.of(years, split(gas, collection, oxidation, devices), parts)
+
+
+def _sound(parts: dict[str, Any], use: Any) -> tuple[Device, ...]:
+    """Refuse what is no part of an estimate, and return the devices."""
+    asked = {
+        "site": ("mass", "a Site, as in lfg.Site(waste)"),
+        "generation": ("decay", "a generation model, as in lfg.LandGEM(k=0.05, L0=170)"),
+        "collection": ("collect", "a collection system, as in lfg.collection.Constant(0.75)"),
     }
-    return Estimate.of(years, split(gas, collection, oxidation, use), parts)
+    devices = tuple(use) if isinstance(use, Iterable) else (None,)
+    needs = [(name, parts[name], *asked[name]) for name in asked]
+    needs += [("use", device, "take", "a list of devices, as in [lfg.energy.Flare()]") for device in devices]
+    for name, part, method, what in needs:
+        if (not hasattr(part, method) or isinstance(part, type)) and not (name == "collection" and part is None):
+            raise RangeError(f"estimate: {name} must be {what}; got {shown(part)}")
+    return devices

@@ -170,7 +170,7 @@ def table(name: str, extra: str | PathLike[str] | None = None) -> Table:
     path = Path(extra)
     own = path.with_name("sources.toml")
     known = {**sources(), **(_read_sources(own.read_text(encoding="utf-8")) if own.exists() else {})}
-    return Table(name, {**published, **_read_rows(path.read_text(encoding="utf-8"), known, path.name)})
+    return Table(name, {**published, **_read_rows(path.read_text(encoding="utf-8-sig"), known, path.name)})
 
 
 @cache

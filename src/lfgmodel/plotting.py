@@ -38,16 +38,17 @@ def fate(est: Estimate, ax: Axes | None = None) -> Axes:
     """
     ax = _axes(ax)
     shown = {name: colour for name, colour in FATES.items() if getattr(est, name).any()}
-    ax.stackplot(
-        est.years, *(getattr(est, name) for name in shown), labels=list(shown), colors=list(shown.values()), alpha=0.85
-    )
+    if shown:
+        flows = [getattr(est, name) for name in shown]
+        ax.stackplot(est.years, *flows, labels=list(shown), colors=list(shown.values()), alpha=0.85)
     ax.plot(est.years, est.generated, color="black", lw=1.5, label="generated")
     close = est.inputs["site"].waste.close
     if close < est.years[-1]:
         ax.axvline(close, color="0.4", lw=0.8, ls=":")
         ax.annotate("last waste", (close, 1), (4, -4), xycoords=("data", "axes fraction"), textcoords="offset points",
                     va="top", color="0.3", fontsize=9)  # fmt: skip
-    ax.set(title=est.title, ylabel="methane [Mg CH$_4$/yr]", xlim=(est.years[0], est.years[-1]), ylim=(0, None))
+    ax.set(title=est.title, ylabel="methane [Mg CH$_4$/yr]", ylim=(0, None))
+    ax.margins(x=0)
     ax.spines[["top", "right"]].set_visible(False)
     handles, labels = ax.get_legend_handles_labels()
     ax.legend(handles[::-1], labels[::-1], frameon=False, loc="upper left")

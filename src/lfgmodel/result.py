@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, one_of
+from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import sources
 from lfgmodel.units import energy, methane_flow, quantity
+from lfgmodel.values import Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +32,10 @@ class Peak(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Peak(year={self.year}, value={self.value:.6g})"
+
+
+METHANE_FRACTION = Spec("fraction", low=0.01, high=1.0, optional=True)
+DENSITY = Spec("kg/m3", low=0.5, high=1.0, optional=True)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -82,7 +88,9 @@ class Estimate:
         """Build from (year, draw, site) flows, without the axes that nobody asked for."""
         methane = {name: flow[:, 0, 0] for name, flow in flows._asdict().items() if name != "products"}
         products = {name: made[:, 0, 0] for name, made in flows.products.items()}
-        return cls(years, **methane, products=products, inputs=inputs)
+        for flow in (*methane.values(), *products.values()):
+            flow.setflags(write=False)
+        return cls(years, **methane, products=MappingProxyType(products), inputs=MappingProxyType(dict(inputs)))
 
     @property
     def released(self) -> Array:
@@ -131,8 +139,9 @@ class Estimate:
             return values * energy(unit)
         if methane_fraction is None:
             methane_fraction = getattr(self.inputs["generation"], "methane_fraction", None)
-        scale = methane_flow(unit, gas=gas, methane_fraction=methane_fraction, heating=heating, density=density)
-        return values * scale
+        fraction = METHANE_FRACTION.read(methane_fraction, "methane_fraction")
+        state = DENSITY.read(density, "density")
+        return values * methane_flow(unit, gas=gas, methane_fraction=fraction, heating=heating, density=state)
 
     def quantity(self, flow: str, unit: str, **options: Any) -> Any:
         """Return a flow or product as a pint quantity; `options` are those of `to`."""
@@ -140,9 +149,9 @@ class Estimate:
 
     def at(self, year: int) -> dict[str, float]:
         """Every flow [Mg CH4/yr] and product [MWh/yr] of one calendar year."""
-        index = np.flatnonzero(self.years == year)
+        index = np.flatnonzero(self.years == year) if np.ndim(year) == 0 else np.array([])
         if not len(index):
-            raise RangeError(f"Estimate.at: {year} is not among its years, {self.years[0]} to {self.years[-1]}")
+            raise RangeError(f"Estimate.at: {shown(year)} is not among its years, {self.years[0]} to {self.years[-1]}")
         return {name: float(self._flow(name)[index[0]]) for name in (*FLOWS, *self.products)}
 
     def total(self, flow: str, unit: str | None = None, **options: Any) -> Any:
@@ -157,11 +166,15 @@ class Estimate:
         **options
             Those of `to`.
         """
-        return (self._flow(flow) if unit is None else self.to(flow, f"({unit})/year", **options)).sum(axis=0)
+        amount = self._unit(flow).removesuffix("/yr") if unit is None else unit
+        try:
+            return self.to(flow, f"({amount})/year", **options).sum(axis=0)
+        except UnitError as error:
+            raise UnitError(f"Estimate.total needs an amount, as in 'kilotonne', 'Nm3' or 'GWh': {error}") from error
 
     def peak(self, flow: str, unit: str | None = None, **options: Any) -> Peak:
         """Return the largest value of a flow and its year; `unit` and `options` are those of `to`."""
-        values = self._flow(flow) if unit is None else self.to(flow, unit, **options)
+        values = self.to(flow, self._unit(flow) if unit is None else unit, **options)
         index = values.argmax(axis=0)
         return Peak(int(self.years[index]), float(values[index]))
 
@@ -171,7 +184,7 @@ class Estimate:
 
         names = (*FLOWS, *self.products)
         frame = pd.DataFrame({name: self._flow(name) for name in names}, index=pd.Index(self.years, name="year"))
-        frame.attrs["units"] = {name: "MWh/yr" if name in self.products else "Mg CH4/yr" for name in names}
+        frame.attrs["units"] = {name: self._unit(name) for name in names}
         return frame
 
     def citations(self) -> list[str]:
@@ -223,11 +236,13 @@ class Estimate:
         """Return the short table: of each flow that is not nothing its peak, the year of it, and its total."""
         rows: list[tuple[str, ...]] = [("", "peak", "", "year", "total", "")]
         for name in (*FLOWS, *self.products):
-            peak, total = self.peak(name), self.total(name)
-            unit = "MWh" if name in self.products else "Mg CH4"
+            peak, total, unit = self.peak(name), self.total(name), self._unit(name)
             if total > 0:
-                rows.append((name, f"{peak.value:,.0f}", f"{unit}/yr", str(peak.year), f"{total:,.0f}", unit))
+                rows.append((name, _digits(peak.value), unit, str(peak.year), _digits(total), unit.removesuffix("/yr")))
         return rows
+
+    def _unit(self, name: str) -> str:
+        return "MWh/yr" if name in self.products else "Mg CH4/yr"
 
     def _parts(self) -> list[Any]:
         return [part for key, part in self.inputs.items() if key not in ("site", "use") and part is not None] + list(
@@ -238,3 +253,8 @@ class Estimate:
         one_of(name, (*FLOWS, *self.products), "flow")
         flow: Array = self.products[name] if name in self.products else getattr(self, name)
         return flow
+
+
+def _digits(value: float) -> str:
+    """Whole numbers from a hundred on, three digits below."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

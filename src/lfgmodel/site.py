@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, one_of
-from lfgmodel.values import Number, Spec, Value, number
+from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.values import LAST_YEAR, Number, Spec, Value, is_year, number
 from lfgmodel.waste import Waste
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Site(Value):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not isinstance(self.waste, Waste):
-            raise RangeError(f"Site.waste must be a Waste, got {self.waste!r:.60}; write Waste.constant(...)")
+            raise RangeError(f"Site.waste must be a Waste, got {shown(self.waste)}; write Waste.constant(...)")
         if self.climate is not None:
             one_of(self.climate, CLIMATES, "Site.climate")
         if self.management is not None:
@@ -89,8 +89,8 @@ class Site(Value):
     def years(self, until: int | None = None) -> Years:
         """Calendar years of a result, from the first waste to `until`."""
         last = self.waste.close + YEARS_AFTER_CLOSURE if until is None else until
-        if not isinstance(last, int | np.integer) or not self.waste.open <= last <= self.waste.open + 2000:
-            raise RangeError(f"until must be a calendar year from {self.waste.open} on, got {until!r}")
+        if not is_year(last) or last < self.waste.open:
+            raise RangeError(f"until must be a calendar year from {self.waste.open} to {LAST_YEAR}, got {shown(last)}")
         return np.arange(self.waste.open, last + 1, dtype=np.int64)
 
     def mass(self, years: Years) -> Array:

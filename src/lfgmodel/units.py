@@ -10,6 +10,7 @@ A volume of gas with a reference state is an amount of substance: `Nm3` (0 degC)
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import UnitError, one_of
+from lfgmodel.errors import UnitError, one_of, shown
 from lfgmodel.factors import Cited
 
 if TYPE_CHECKING:
@@ -41,12 +42,14 @@ CANONICAL: Mapping[str, str] = MappingProxyType(
         "degC": "degree_Celsius",
         "MW": "megawatt",
         "Btu/kWh": "Btu/kilowatt_hour",
+        "Nm3/h": "mole/hour",
+        "kPa": "kilopascal",
     }
 )
 """The unit in which each kind of field is kept, in stock pint names that every registry knows."""
 
 # an amount of methane gas may stand for its mass
-_MOLAR = MappingProxyType({"Mg CH4/yr": "mole/year", "Mg CH4/Mg": "mole/megagram"})
+_MOLAR = MappingProxyType({"Mg CH4/yr": "mole/year", "Mg CH4/Mg": "mole/megagram", "Nm3/h": "mole/hour"})
 
 _DEFINITIONS = MappingProxyType(
     {
@@ -60,20 +63,31 @@ _DEFINITIONS = MappingProxyType(
 )
 
 _TON = "ambiguous; write 'tonne' (1000 kg) or 'short_ton' (907.18 kg)"
+_THOUSAND = "a thousand to the gas trade and something else to the unit library; write 'MMBtu', 'scf' or 'mmscfd'"
 _AMBIGUOUS = MappingProxyType(
     {
-        **dict.fromkeys(("ton", "tons", "Ton", "Tons", "TON", "TONS", "tpy", "tpd"), _TON),
-        **dict.fromkeys(("kton", "ktons", "kiloton", "kilotons"), "ambiguous; write 'kilotonne' or 'Gg'"),
-        **dict.fromkeys(("Mton", "Mtons", "megaton", "megatons"), "ambiguous; write 'megatonne' or 'Tg'"),
+        **dict.fromkeys(("tpy", "tpd", "TPY", "TPD"), _TON),
+        **dict.fromkeys(("Mscf", "mscf", "MSCF", "Mcf", "mcf", "MBtu", "mBtu", "MBTU", "Mscfd", "mscfd"), _THOUSAND),
         "kt": "a knot to the unit library; write 'kilotonne' or 'Gg'",
+        "mt": "a thousandth of a tonne; write 'tonne' or 'megatonne'",
         "cfm": "without a reference state; write 'scfm' (60 degF, 1 atm) or 'Nm3/min' (0 degC, 1 atm)",
         "mg": "a milligram; write 'Mg' (1000 kg)",
+        "mW": "a milliwatt; write 'MW'",
     }
 )
+_TONS = re.compile(r"(k|m|d|h|c|M|G|T|kilo|mega|giga)?tons?", re.IGNORECASE)
 
 _NUMBER = re.compile(r"\s*([-+]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?)\s*(.*)", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_POWER = re.compile(r"\b(m|cm|km|ft|yd|inch)([23])\b")
+_REWRITES = (
+    (re.compile(r"\b([NS]m)(\^|\*\*)3\b"), r"\g<1>3"),
+    (re.compile(r"\b(m|cm|dm|km|ft|yd|inch)([23])\b"), r"\1**\2"),
+    (re.compile(r"([A-Za-z])-([123])\b"), r"\1**-\2"),  # yr-1
+    (re.compile(r"/ *(cap|capita|person)\b|\b(CH4|ch4)\b"), ""),
+    (re.compile(r"%"), " percent "),
+    (re.compile(r"\bfraction\b"), "dimensionless"),
+    (re.compile(r"^ *(/|per )"), "1/"),
+)
 
 
 def registry() -> UnitRegistry[Any]:
@@ -128,22 +142,25 @@ def read(value: Any, unit: str, where: str, *, bare: bool = True) -> Any:
     45359.237
     """
     if hasattr(value, "m_as"):
-        return _read_quantity(value, unit, where)
-    number, text = _split(value, unit, where) if isinstance(value, str) else _pair(value)
-    if not text and not bare:
-        raise UnitError(f"{where} needs a unit, got {value!r}; write '{value} {unit}' or another unit of that kind")
-    factor = scale(text, unit, where, repr(value) if isinstance(value, str) else repr(text)) if text else 1.0
+        number, factor = _read_quantity(value, unit, where), 1.0
+    else:
+        number, text = _split(value, unit, where) if isinstance(value, str) else _pair(value)
+        if not text and not bare:
+            example = f"'{number:g} {unit}'" if isinstance(number, int | float) else f"'1 {unit}'"
+            raise UnitError(f"{where} needs a unit, got {shown(value)}; write {example} or another unit of that kind")
+        factor = scale(text, unit, where, shown(value)) if text else 1.0
     try:
         array = np.asarray(number, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         array = None
-    if array is None or number is None or isinstance(number, bool | np.bool_):
-        raise UnitError(f"{where} needs a number [{unit}], got {value!r}; write '1 {unit}'")
+    if array is None or number is None or isinstance(number, bool | np.bool_ | bytes):
+        raise UnitError(f"{where} needs a number [{unit}], got {shown(value)}")
     return float(array) * factor if array.ndim == 0 else array * factor
 
 
-def scale(text: str, unit: str, where: str, given: str = "") -> float:
+def scale(text: Any, unit: str, where: str, given: str = "") -> float:
     """How many of the canonical `unit` one `text` is: `scale("short_ton", "Mg", "column mass")` is 0.90718474."""
+    text = str(text)
     given = given or repr(text)
     _refuse_ambiguous(text, where, given)
     import pint
@@ -154,8 +171,11 @@ def scale(text: str, unit: str, where: str, given: str = "") -> float:
         except pint.DimensionalityError:
             continue
         except Exception as error:  # pint raises a different error for each way a text can fail to be a unit
-            raise UnitError(f"{where} needs [{unit}], got {given}, whose unit is unknown: {error}") from error
-    raise UnitError(f"{where} needs [{unit}], got [{text}]; write '{unit}' or another unit of that kind")
+            raise UnitError(
+                f"{where} needs [{unit}], got {given}, whose unit cannot be read; write '{unit}'"
+            ) from error
+    state = "; a volume of gas needs its reference state, as in 'Nm3', 'Sm3' or 'scf'" if unit in _MOLAR else ""
+    raise UnitError(f"{where} needs [{unit}], got [{text}]; write '{unit}' or another unit of that kind{state}")
 
 
 def _read_quantity(value: Any, unit: str, where: str) -> Any:
@@ -163,26 +183,32 @@ def _read_quantity(value: Any, unit: str, where: str) -> Any:
 
     for target, factor in _ways(unit):
         try:
-            magnitude = value.m_as(target) * factor
+            # an array already in the canonical unit shares its memory with the quantity: `np.array` copies it
+            return np.array(value.m_as(target), dtype=float)[()] * factor
         except pint.DimensionalityError:
             continue
-        # an array already in the canonical unit shares its memory with the quantity: `np.array` copies it
-        return float(magnitude) if np.ndim(magnitude) == 0 else np.array(magnitude, dtype=float)
+        except (TypeError, ValueError) as error:
+            raise UnitError(f"{where} needs a number [{unit}], got {shown(value)}") from error
     raise UnitError(f"{where} needs [{unit}], got [{value.units}]; write '{unit}' or another unit of that kind")
 
 
 def _ways(unit: str) -> list[tuple[str, float]]:
-    """List what a unit converts through: its canonical name and, for methane, the amount of gas."""
+    """List what a unit converts through: its canonical name and, where gas is meant, amounts of it."""
+    if unit == "Nm3/h":
+        return [(CANONICAL[unit], normal_volume_per_mole())]
     ways = [(CANONICAL[unit], 1.0)]
     return [*ways, (_MOLAR[unit], methane_mass_per_mole())] if unit in _MOLAR else ways
 
 
 def _split(value: str, unit: str, where: str) -> tuple[float, str]:
-    match = _NUMBER.match(value)
-    if match is None or match[2].startswith(","):
-        mend = "without commas, as in '50_000 Mg/yr'" if match else f"and a unit, as in '1 {unit}'"
-        raise UnitError(f"{where} cannot be read from {value!r}; write a number {mend}")
-    return float(match[1]), match[2].strip()
+    match = _NUMBER.match(unicodedata.normalize("NFKC", value))
+    try:
+        if match is None or re.match(r",|\d(?!/)", match[2]):
+            raise ValueError(value)
+        return float(match[1]), match[2].strip()
+    except ValueError:
+        mend = "without commas or spaces, as in '50_000 Mg/yr'" if match else f"and a unit, as in '1 {unit}'"
+        raise UnitError(f"{where} cannot be read from {shown(value)}; write a number {mend}") from None
 
 
 def _pair(value: Any) -> tuple[Any, str]:
@@ -192,14 +218,19 @@ def _pair(value: Any) -> tuple[Any, str]:
 
 def _refuse_ambiguous(text: str, where: str, given: str) -> None:
     for word in _WORD.findall(text):
-        if word in _AMBIGUOUS:
-            raise UnitError(f"{where}: {word!r} in {given} is {_AMBIGUOUS[word]}.")
+        reason = _TON if _TONS.fullmatch(word) else _AMBIGUOUS.get(word)
+        if reason:
+            raise UnitError(f"{where}: {word!r} in {given} is {reason}.")
 
 
 def _plain(text: str) -> str:
-    """Put unit text in pint's own grammar: 'm3' is m**3, '%' is percent, '/yr' is 1/yr."""
-    text = _POWER.sub(r"\1**\2", text.replace("%", " percent "))
-    return f"1{text}" if text.lstrip().startswith("/") else text
+    """Put unit text in pint's own grammar: 'm3' is m**3, '%' is percent, '/yr' is 1/yr, 'm3 CH4' is m**3."""
+    text = unicodedata.normalize("NFKC", text)
+    if re.search(r"['\";]", text):  # pint's grammar would pass over them
+        raise ValueError(text)
+    for pattern, grammar in _REWRITES:
+        text = pattern.sub(grammar, text)
+    return text
 
 
 @cache
@@ -215,6 +246,12 @@ def methane_mass_per_mole() -> float:
 
 
 @cache
+def normal_volume_per_mole() -> float:
+    """Volume of a mole of ideal gas at 0 degC and 101.325 kPa [Nm3/mol]."""
+    return _convert("mole", "Nm3")
+
+
+@cache
 def methane_energy(heating: str = "HHV") -> float:
     """Heat of burning methane, by its higher or lower heating value [MWh/Mg]."""
     value = Cited("energy", one_of(heating, ("HHV", "LHV"), "heating"), "CH4").load()
@@ -227,7 +264,7 @@ def methane_flow(
     gas: str = "ch4",
     methane_fraction: float | None = None,
     heating: str = "HHV",
-    density: Any = None,
+    density: float | None = None,
 ) -> float:
     """How many of `unit` one megagram of methane a year is.
 
@@ -242,7 +279,7 @@ def methane_flow(
         Methane in landfill gas, by volume; needed for "lfg". [fraction]
     heating : {"HHV", "LHV"}
         Which heating value makes heat of methane.
-    density : number or str, optional
+    density : float, optional
         Methane density at the state of a plain volume. [kg/m3]
 
     Returns
@@ -254,6 +291,7 @@ def methane_flow(
     UnitError
         The unit is no flow of gas, is a volume without a reference state, or `methane_fraction` is missing.
     """
+    unit = str(unit)
     where = f"Unit {unit!r}"
     _refuse_ambiguous(unit, "Unit", repr(unit))
     import pint
@@ -267,7 +305,7 @@ def methane_flow(
         "mole/year": 1 / methane_mass_per_mole() / share,
         "megawatt_hour/year": methane_energy(heating),
         "megagram/year": 1.0 if gas == "ch4" else None,
-        "meter**3/year": None if density is None else 1000 / read(density, "kg/m3", "density") / share,
+        "meter**3/year": None if density is None else 1000 / density / share,
     }
     mends = {
         "megagram/year": "the mass of landfill gas depends on what else is in it; write gas='ch4' or a volume",
@@ -279,7 +317,7 @@ def methane_flow(
         except pint.DimensionalityError:
             continue
         except Exception as error:  # as in `scale`
-            raise UnitError(f"{where} is unknown: {error}") from error
+            raise UnitError(f"{where} cannot be read; write 'Mg/yr', 'scfm', 'Nm3/h', 'MMBtu/yr'") from error
         if amount is None:
             raise UnitError(f"{where}: {mends[source]}")
         return amount * factor
@@ -290,12 +328,10 @@ def methane_flow(
 
 def energy(unit: str) -> float:
     """How many of `unit` one megawatt-hour a year is; `unit` is a power or an energy a time."""
-    import pint
-
     try:
-        return _convert("megawatt_hour/year", unit)
-    except (pint.PintError, AttributeError, TypeError, ValueError) as error:
-        raise UnitError(f"Unit {unit!r} is no energy a time; write one, as in 'GWh/yr' or 'MW': {error}") from error
+        return _convert("megawatt_hour/year", str(unit))
+    except Exception as error:  # as in `scale`
+        raise UnitError(f"Unit {str(unit)!r} is no energy a time; write one, as in 'GWh/yr' or 'MW'") from error
 
 
 def quantity(values: Array, unit: str) -> Any:

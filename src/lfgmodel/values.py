@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, one_of
+from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor
 from lfgmodel.units import read
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Number: TypeAlias = Any
 """What a field takes: a number, a string with a unit, a quantity, a cited factor. A float once the value is built."""
+
+FIRST_YEAR, LAST_YEAR = 1800, 2500
 
 ByKind: TypeAlias = Any
 """A `Number`, or `{kind: Number}`, or from each calendar year on `{year: Number}`."""
@@ -49,19 +51,63 @@ class Spec(NamedTuple):
             The number is not finite, outside its range, or not one number.
         """
         if isinstance(value, Cited):
-            return value.load()
-        if (value is None and self.optional) or (isinstance(value, Factor) and value.row.unit == self.unit):
-            return value
-        if isinstance(value, Mapping) and self.many:
-            return {key: self.read(item, f"{where}[{key!r}]") for key, item in value.items()}
-        number = read(value, self.unit, where, bare=self.bare)
-        if not isinstance(number, float):
-            raise RangeError(f"{where} takes one number, got {value!r}")
-        if not (self.low <= number <= self.high and isfinite(number)):
+            value = value.load()
+        if value is None and self.optional:
+            return None
+        if self.many and hasattr(value, "to_dict"):  # a Series
+            value = value.to_dict()
+        if self.many and isinstance(value, Mapping):
+            return self._read_many(value, where)
+        if isinstance(value, Factor):
+            return self._within(_in_unit(value, self.unit, where), value, where)
+        given = read(value, self.unit, where, bare=self.bare)
+        if not isinstance(given, float):
+            raise RangeError(f"{where} takes one number, got {shown(value)}")
+        return self._within(given, value, where)
+
+    def _read_many(self, value: Mapping[Any, Any], where: str) -> Frozen:
+        by_year = all(is_year(key) for key in value)
+        if not value or not (by_year or all(isinstance(key, str) for key in value)):
+            raise RangeError(f"{where} takes {{kind: number}} or {{year: number}}, got {shown(value)}")
+        one = self._replace(many=not by_year, optional=False)  # a kind's number may change by year, not the reverse
+        return Frozen({int(k) if by_year else k: one.read(item, f"{where}[{k!r}]") for k, item in value.items()})
+
+    def _within(self, found: float, value: Any, where: str) -> float:
+        if not (self.low <= found <= self.high and isfinite(found)):
             span = f"within {self.low:g}..{self.high:g}" if self.high < inf else f"at least {self.low:g} and finite"
-            hint = f"; write '{value} %'" if self.unit == "fraction" and 1 < number <= 100 else ""
-            raise RangeError(f"{where} must be {span} [{self.unit}], got {value!r}{hint}")
-        return number
+            percent = self.unit == "fraction" and isinstance(value, int | float) and 1 < found <= 100
+            hint = f"; write '{found:g} %'" if percent else ""
+            raise RangeError(f"{where} must be {span} [{self.unit}], got {shown(value)}{hint}")
+        return found
+
+
+class Frozen(dict[Any, Any]):
+    """A dict that does not change, so that the values it is part of do not."""
+
+    def _refuse(self, *_: Any) -> Any:
+        raise TypeError("values do not change; copy them with .but()")
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self.items()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Frozen, (dict(self),)
+
+
+def is_year(key: object) -> bool:
+    """Whether this can be a calendar year: a whole number from 1800 to 2500."""
+    return isinstance(key, int | np.integer) and not isinstance(key, bool) and FIRST_YEAR <= int(key) <= LAST_YEAR
+
+
+def _in_unit(factor: Factor, unit: str, where: str) -> Factor:
+    """Express a factor in a field's own unit, with its citation."""
+    row = factor.row
+    if row.unit == unit:
+        return factor
+    low, high = (None if end is None else read((end, row.unit), unit, where) for end in (row.low, row.high))
+    return Factor(row._replace(value=read((row.value, row.unit), unit, where), low=low, high=high, unit=unit))
 
 
 def number(
@@ -111,6 +157,10 @@ class Value:
         name = getattr(self, "name", "")
         if name and "name" not in changes and not name.endswith("(modified)"):
             changes["name"] = f"{name} (modified)"
+        for item in fields(self):
+            spec, kept = item.metadata.get("number"), getattr(self, item.name)
+            if spec is not None and not spec.bare and type(kept) is float:  # was stripped of its unit: say it again
+                changes.setdefault(item.name, (kept, spec.unit))
         return replace(self, **changes)
 
     def factors(self, site: Site) -> dict[str, Factor]:
@@ -144,6 +194,8 @@ def by_year(value: ByKind, years: Years | Sequence[int], where: str, before: flo
     """
     if not isinstance(value, Mapping):
         return np.full(len(years), value, dtype=float)
+    if not all(is_year(key) for key in value):
+        raise RangeError(f"{where} takes one number or {{year: number}}, got {shown(value)}")
     since = np.array(list(value))
     if not np.all(np.diff(since) > 0):
         raise RangeError(f"{where} must name its years in rising order, got {list(value)}")
@@ -165,7 +217,7 @@ def by_kind(value: ByKind, kinds: Sequence[str], years: Years | Sequence[int], w
     """
     if not isinstance(value, Mapping):
         return np.full((1, 1, 1), value, dtype=float)
-    if all(isinstance(key, int | np.integer) for key in value):
+    if is_year(next(iter(value))):
         return by_year(value, years, where)[:, None, None, None]
     streams = [by_kind(value[one_of(kind, value, f"Waste kind for {where}")], (), years, where) for kind in kinds]
     return np.concatenate(np.broadcast_arrays(*streams), axis=-3)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, TableError, UnitError, one_of
+from lfgmodel.errors import RangeError, TableError, UnitError, one_of, shown
+from lfgmodel.tables import read_table
 from lfgmodel.units import read, scale
-from lfgmodel.values import ByKind, Number, Spec, Value, by_year
+from lfgmodel.values import LAST_YEAR, ByKind, Number, Spec, Value, by_year, is_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 AMOUNT = Spec("Mg", low=1e-9, bare=False)
 RATE = Spec("Mg/yr", low=1e-9, bare=False)
-GROWTH = Spec("1/yr", low=-0.99, high=1.0)
+GROWTH = Spec("1/yr", low=-0.5, high=0.5)
 PER_CAPITA = Spec("Mg/yr", high=100.0, bare=False, many=True)
 SHARE = Spec("fraction", high=1.0, many=True)
 
@@ -52,8 +53,16 @@ class Waste(Value):
     mass: Array
 
     def __post_init__(self) -> None:
+        for name, dtype in (("years", np.int64), ("mass", float)):
+            object.__setattr__(self, name, np.array(getattr(self, name), dtype=dtype))
         if len(set(self.kinds)) < len(self.kinds):
             raise RangeError(f"Waste.kinds must differ from each other, got {', '.join(self.kinds)}")
+        if not len(self.years) or (np.diff(self.years) != 1).any() or not all(map(is_year, self.years)):
+            raise RangeError(f"Waste.years must be calendar years without gaps, got {shown(self.years.tolist())}")
+        if self.mass.shape != (len(self.years), len(self.kinds)):
+            raise RangeError(
+                f"Waste.mass must have axes (year, kind), {len(self.years)} x {len(self.kinds)}, got {self.mass.shape}"
+            )
         rows = [
             (int(self.years[year]), self.kinds[kind], f"{self.mass[year, kind]:g} Mg")
             for year, kind in np.argwhere(~(np.isfinite(self.mass) & (self.mass >= 0)))
@@ -123,10 +132,18 @@ class Waste(Value):
         """
         where = "Waste.recorded"
         if unit is not None:
-            return cls(*_table(table, kind, where, _yearly(unit, where)))
+            return cls(*read_table(table, kind, where, _yearly(unit, where)))
         if not isinstance(table, Mapping):
             raise UnitError(f"{where} needs the unit of its numbers; write unit='Mg' or unit='short_ton'")
-        return cls(*_table({year: _weighed(mass, f"{where}[{year}]") for year, mass in table.items()}, kind, where))
+        masses, bad = {}, []
+        for year, mass in table.items():
+            try:
+                masses[year] = _weighed(mass, where)
+            except UnitError as error:
+                bad.append((year, kind, str(error)))
+        if bad:
+            raise TableError(where, bad, "Write unit='Mg' or unit='short_ton', or each mass with its unit")
+        return cls(*read_table(masses, kind, where))
 
     @classmethod
     def from_population(cls, population: Any, per_capita: ByKind, landfilled: ByKind, *, kind: str = "msw") -> Waste:
@@ -144,7 +161,9 @@ class Waste(Value):
             What the waste is called.
         """
         where = "Waste.from_population"
-        kinds, years, people = _table(population, kind, f"{where}.population")
+        kinds, years, people = read_table(population, kind, f"{where}.population")
+        if len(years) > len(population):
+            raise RangeError(f"{where}.population names {len(population)} of {len(years)} years; name them all")
         each = by_year(PER_CAPITA.read(per_capita, f"{where}.per_capita"), years, f"{where}.per_capita")
         share = by_year(SHARE.read(landfilled, f"{where}.landfilled"), years, f"{where}.landfilled")
         return cls(kinds, years, people * (each * share)[:, None])
@@ -176,12 +195,14 @@ class Waste(Value):
         """
         where = "Waste.from_capacity"
         room, first = AMOUNT.read(capacity, f"{where}.capacity"), RATE.read(rate, f"{where}.rate")
-        yearly = first * _growing(GROWTH.read(growth, f"{where}.growth"), 1000)
+        yearly = first * _growing(GROWTH.read(growth, f"{where}.growth"), LAST_YEAR - _years(open, open, where)[0])
         filled = np.cumsum(yearly)
         # a last load within rounding of the room that is left closes the landfill
         last = int(np.searchsorted(filled, room * (1 - 1e-12)))
         if last == len(filled):
-            raise RangeError(f"{where}: {capacity!r} is not full after 1000 years at {rate!r}; raise rate or growth")
+            raise RangeError(
+                f"{where}: {shown(capacity)} is not full by {LAST_YEAR} at {shown(rate)}; raise rate or growth"
+            )
         yearly[last] -= filled[last] - room
         return cls((kind,), np.arange(open, open + last + 1, dtype=np.int64), yearly[: last + 1, None])
 
@@ -218,7 +239,7 @@ class Waste(Value):
             What the waste is called.
         """
         where = "Waste.from_waste_in_place"
-        past = _years(open, year, where)
+        past = _years(open, year, where, ("open", "year"))
         years = _years(open, year if close is None else close, where)
         if years[-1] < year:
             raise RangeError(f"{where}: close={close} is before year={year}; give the waste in place when it closed")
@@ -249,6 +270,8 @@ class Waste(Value):
                 f"Waste.split: say which of {', '.join(self.kinds)} to split, as in kind='{self.kinds[0]}'"
             )
         column = self.kinds.index(one_of(kind or self.kinds[0], self.kinds, "Waste.split kind"))
+        if not isinstance(shares, Mapping) or not all(isinstance(name, str) for name in shares):
+            raise RangeError(f"Waste.split takes {{kind: share}}, got {shown(shares)}")
         read = SHARE.read(shares, "Waste.split")
         parts = [by_year(part, self.years, f"Waste.split[{name!r}]") for name, part in read.items()]
         sums = np.sum(parts, axis=0)
@@ -296,17 +319,16 @@ class Waste(Value):
 
 def _growing(growth: float, years: int) -> Array:
     """Growth since the first year, (year,)."""
-    with np.errstate(over="ignore"):  # fast growth over the thousand years that from_capacity looks ahead
-        grown: Array = np.power(1 + growth, np.arange(years, dtype=float))
+    grown: Array = np.power(1 + growth, np.arange(years, dtype=float))
     return grown
 
 
-def _years(open: int, close: int, where: str) -> Years:
-    for name, year in (("open", open), ("close", close)):
-        if isinstance(year, bool) or not isinstance(year, int | np.integer):
-            raise RangeError(f"{where}: {name} must be a calendar year, got {year!r}; write {name}=2000")
+def _years(open: int, close: int, where: str, names: tuple[str, str] = ("open", "close")) -> Years:
+    for name, year in zip(names, (open, close), strict=True):
+        if not is_year(year):
+            raise RangeError(f"{where}: {name} must be a calendar year, got {shown(year)}; write {name}=2000")
     if close < open:
-        raise RangeError(f"{where}: closes in {close}, before it opens in {open}; swap them or mend one")
+        raise RangeError(f"{where}: {names[1]} is {close}, before {names[0]} in {open}; swap them or mend one")
     return np.arange(open, close + 1, dtype=np.int64)
 
 
@@ -342,38 +364,3 @@ def _weighed(mass: Number, where: str) -> float:
         return float(read(mass, "Mg/yr", where, bare=False))
     except UnitError:
         return float(read(mass, "Mg", where, bare=False))
-
-
-def _table(table: Any, kind: str, where: str, factor: float = 1.0) -> tuple[tuple[str, ...], Years, Array]:
-    """Kinds, years without gaps, and (year, kind) numbers, from a dict, Series or DataFrame."""
-    import pandas as pd
-
-    if isinstance(table, Mapping):
-        several = any(isinstance(column, Mapping) for column in table.values())
-        table = pd.DataFrame(table) if several else pd.Series(table)
-    if isinstance(table, pd.Series):
-        table = table.to_frame(kind)
-    if not isinstance(table, pd.DataFrame) or table.empty:
-        given = "an empty one" if isinstance(table, pd.DataFrame) else type(table).__name__
-        raise RangeError(f"{where} takes a dict, Series or DataFrame with a row a calendar year, got {given}")
-    if not pd.api.types.is_integer_dtype(table.index):
-        raise RangeError(
-            f"{where} must be indexed by calendar year, as whole numbers, got {table.index[0]!r}; "
-            "write {2000: ...}, or index by .year for dates"
-        )
-    labels = table.index.to_numpy()
-    order = np.diff(labels)
-    bad: list[tuple[object, str, str]] = [
-        (labels[row + 1], "year", "comes twice" if order[row] == 0 else f"comes after {labels[row]}")
-        for row in np.flatnonzero(order <= 0)
-    ]
-    values = table.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
-    for row, column in np.argwhere(~(np.isfinite(values) & (values >= 0))):
-        cell: Any = table.iat[row, column]
-        bad.append((int(labels[row]), str(table.columns[column]), f"{cell} is no amount"))
-    if bad:
-        raise TableError(where, bad, "Write each year once, in rising order, and 0 for a year without waste")
-    years = np.arange(labels[0], labels[-1] + 1, dtype=np.int64)
-    mass = np.zeros((len(years), values.shape[1]))
-    mass[labels - years[0]] = values * factor
-    return tuple(map(str, table.columns)), years, mass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -12,8 +13,7 @@ from lfgmodel.core.decay import Array, Decay, next_year
 from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited
 from lfgmodel.generation.model import CARBON_TO_METHANE, INERT, About, Published, Rows
-from lfgmodel.units import read
-from lfgmodel.values import ByKind, Number, fraction, number
+from lfgmodel.values import ByKind, Number, Spec, fraction, number
 
 RAINFALL = ("<20 in", "20-40 in", ">40 in")
 """Classes of Table HH-1: precipitation plus recirculated leachate, a year."""
@@ -97,10 +97,11 @@ class SubpartHH(Published):
         """
         if rainfall is None:
             return cls("bulk", name="bulk")
-        if isinstance(rainfall, str) and (rainfall.startswith(("<", ">")) or "-" in rainfall):
-            category = one_of(rainfall, RAINFALL, "SubpartHH.bulk rainfall")
+        where = "SubpartHH.bulk.rainfall"
+        if isinstance(rainfall, str) and re.match(r"\s*([<>]|\d+\s*-\s*\d)", rainfall):
+            category = one_of(rainfall.strip(), RAINFALL, where)
         else:
-            category = str(rainfall_class(read(rainfall, "mm/yr", "SubpartHH.bulk.rainfall", bare=False)))
+            category = str(rainfall_class(Spec("mm/yr", high=20_000, bare=False).read(rainfall, where)))
         return cls("bulk", k=Cited("subpart_hh", "k", "bulk", category), name=f"bulk, {category}")
 
     @classmethod
