@@ -100,10 +100,11 @@ def test_hh3_by_reporting_year():
     assert reporting.hh3(areas, 2024) == pytest.approx((0.6 + 2 * 0.75 + 2 * 0.95) / 10)
     assert reporting.hh3(areas, 2025) == pytest.approx((0.5 + 2 * 0.65 + 2 * 0.85) / 10)
     with pytest.raises(
-        FactorError, match="cover must be one of none, daily, intermediate, final; got 'dayly'; did you mean"
+        FactorError,
+        match="Cover of Table HH-3 must be one of none, daily, intermediate, final; got 'dayly'; did you mean",
     ):
         reporting.hh3({"dayly": 1}, 2024)
-    with pytest.raises(RangeError, match="areas of 0 or more"):
+    with pytest.raises(RangeError, match="Areas of Table HH-3 must be 0 or more"):
         reporting.hh3({"daily": 0}, 2024)
 
 

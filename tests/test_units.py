@@ -61,7 +61,7 @@ def test_an_array_with_its_unit():
 def test_a_year_is_365_25_days():
     assert units.HOURS_PER_YEAR == 8766
     assert units.read("1 Mg/d", "Mg/yr", "field") == pytest.approx(365.25, rel=1e-15)
-    assert units.energy("MW") * units.HOURS_PER_YEAR == pytest.approx(1, rel=1e-14)
+    assert units.product("MW") * units.HOURS_PER_YEAR == pytest.approx(1, rel=1e-14)
 
 
 def test_quantities_of_any_registry():
@@ -180,7 +180,7 @@ def test_flows_refused_with_the_mend(unit, options, message):
 
 def test_an_energy_that_is_none_is_refused():
     with pytest.raises(UnitError, match="is no energy a time; write one"):
-        units.energy("kg")
+        units.product("kg")
 
 
 def test_heat_of_methane():

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lfgmodel import (
+        carbon,
         collection,
         core,
         energy,
         errors,
         factors,
+        gas,
         generation,
         oxidation,
         plotting,
@@ -60,6 +62,7 @@ __all__ = [
     "Site",
     "SubpartHH",
     "Waste",
+    "carbon",
     "climate_zone",
     "collection",
     "compare",
@@ -70,6 +73,7 @@ __all__ = [
     "errors",
     "estimate",
     "factors",
+    "gas",
     "generation",
     "gwp",
     "methods",

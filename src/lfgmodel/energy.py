@@ -1,106 +1,308 @@
-"""Energy: the devices that burn collected gas, in the order in which they are offered it.
+"""Energy: the devices that burn or sell collected gas, in the order in which they are offered it.
 
-A device is any object with `take(rest, gas) -> Taken`. It takes what it can while it runs; the rest, and all
-of it while the device is down, goes on to the next, and what no device takes is vented.
+A device is any object with `take(rest, gas) -> Taken`. It takes what it can while it runs; the rest, and all of it
+while the device is down, goes on to the next, and what no device takes is vented. Each year counts by its mean flow.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from lfgmodel.core.flows import Taken
 from lfgmodel.errors import RangeError, UnitError, one_of
 from lfgmodel.factors import Cited, Factor
-from lfgmodel.units import HOURS_PER_YEAR, methane_energy, methane_flow, scale
-from lfgmodel.values import Number, Value, fraction, number
+from lfgmodel.plant import Plant, load_duration, methane_of, size
+from lfgmodel.units import HOURS_PER_YEAR, methane_energy, scale
+from lfgmodel.values import Number, fraction, number
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.core.flows import Gas
     from lfgmodel.site import Site
 
-DESTRUCTION = Cited("energy", "destruction", "GHGRP")
+__all__ = [
+    "CHP",
+    "Boiler",
+    "CombinedCycle",
+    "Engine",
+    "Flare",
+    "Generator",
+    "LeachateEvaporator",
+    "Microturbine",
+    "Plant",
+    "Turbine",
+    "Upgrading",
+    "load_duration",
+    "size",
+]
+
+HEATING = ("HHV", "LHV")
 
 
 @dataclass(frozen=True)
-class Engine(Value):
-    """Reciprocating engines that make electricity.
+class Generator(Plant):
+    """What devices have in common that make electricity.
 
     Parameters
     ----------
     capacity : number, str or quantity
-        Electric power at full load. [MW]
-    heat_rate : number, str or quantity
-        Heat of methane, by its higher heating value (HHV), for each kWh; the fleet average of EPA's Landfill
-        Methane Outreach Program, 11,700 Btu/kWh, if not given. [Btu/kWh]
-    availability : number, str or quantity
-        Share of the time that the engines run; 0.97 if not given. [fraction]
-    destruction : number, str or quantity
-        Methane destroyed of that burned; 0.99 if not given (40 CFR 98 Table HH-1). [fraction]
+        Electric power of a unit at full load. [MW]
+    heat_rate : number, str or quantity, optional
+        Heat of methane, by its higher heating value (HHV), for each kWh generated. [Btu/kWh]
+    efficiency : number or str, optional
+        Electricity of that heat, instead of `heat_rate`; `heating` says by which heating value. [fraction]
+    heating : {"HHV", "LHV"}, optional
+        Heating value that `efficiency` is stated on.
+    parasitic : number or str
+        Share of the electricity that the plant itself uses; none, if not given. [fraction]
 
     Notes
     -----
-    Each year's gas is taken at its mean flow: `used = availability * min(flow, capacity * heat rate)`.
-    Turndown, minimum flow and the engines' own consumption are left out.
+    `electricity = used x heating value / heat rate x (1 - parasitic)`. The other parameters are those of `Plant`.
+    """
+
+    default_heat_rate: ClassVar[Cited]
+    capacity: Number = number("MW", high=500.0)
+    heat_rate: Number = number("Btu/kWh", 3412.2, 50_000, default=None)
+    efficiency: Number = fraction(default=None)
+    heating: str | None = None
+    parasitic: Number = fraction(default=0.0)
+
+    def __post_init__(self) -> None:
+        if self.heat_rate is None and self.efficiency is None:
+            object.__setattr__(self, "heat_rate", self.default_heat_rate)
+        super().__post_init__()
+        if self.heat_rate is not None and self.efficiency is not None:
+            raise RangeError(f"{self.label} takes heat_rate or efficiency; write heat_rate=None beside efficiency=")
+        _state_heating(self, self.efficiency)
+
+    @property
+    def electricity_per_methane(self) -> float:
+        """Electricity generated of a megagram of methane, before the plant's own use [MWh/Mg]."""
+        if self.efficiency is not None:
+            return methane_energy(str(self.heating)) * float(self.efficiency)
+        return methane_energy("HHV") / (float(self.heat_rate) * scale("Btu/kWh", "fraction", self.label))
+
+    def full_load(self, gas: Gas) -> float:
+        """Methane that one unit takes at full load [Mg CH4/yr]."""
+        return float(self.capacity) * HOURS_PER_YEAR / self.electricity_per_methane
+
+    def products(self, used: Array, gas: Gas) -> dict[str, Array]:
+        """Electricity sent out, (year, draw, site) [MWh/yr]."""
+        return {"electricity": used * (self.electricity_per_methane * (1 - float(self.parasitic)))}
+
+    def factors(self, site: Site) -> dict[str, Factor]:
+        """Each published number that the device rests on, the heating value of methane among them."""
+        value = Cited("energy", self.heating or "HHV", "CH4").load()
+        return {**super().factors(site), value.row.factor: value}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine(Generator):
+    """Reciprocating engines.
+
+    `heat_rate` is the fleet average of EPA's Landfill Methane Outreach Program, 11,700 Btu/kWh, and `availability` 0.97
+    if not given; the other parameters are those of `Generator` and `Plant`.
 
     Examples
     --------
-    EPA's rule, MW = scfm x 60 x 0.5 x 1012 / 11,700 / 1000 for gas of 50 % methane:
-
     >>> round(Engine("3 MW").electricity_per_methane, 3)  # MWh/Mg
     4.511
     """
 
     label: ClassVar[str] = "energy.Engine"
-    capacity: Number = number("MW", high=500.0)
-    heat_rate: Number = number("Btu/kWh", 3412.2, 50_000, default=Cited("energy", "heat_rate", "engine"))
+    default_heat_rate: ClassVar[Cited] = Cited("energy", "heat_rate", "engine")
     availability: Number = fraction(default=Cited("energy", "availability", "engine"))
-    destruction: Number = fraction(default=DESTRUCTION)
-
-    @property
-    def electricity_per_methane(self) -> float:
-        """Electricity made of a megagram of methane [MWh/Mg]."""
-        return methane_energy("HHV") / (float(self.heat_rate) * scale("Btu/kWh", "fraction", self.label))
-
-    def factors(self, site: Site) -> dict[str, Factor]:
-        """Each published number that the engine rests on, the heating value of methane among them."""
-        return {**super().factors(site), "HHV": Cited("energy", "HHV", "CH4").load()}
-
-    def take(self, rest: Array, gas: Gas) -> Taken:
-        """Burn what the engines can of the `rest` of the gas, (year, draw, site) [Mg CH4/yr]."""
-        full_load = self.capacity * HOURS_PER_YEAR / self.electricity_per_methane
-        used = self.availability * np.minimum(rest, full_load)
-        return Taken(
-            used=used,
-            slipped=(1 - self.destruction) * used,
-            products={"electricity": used * self.electricity_per_methane},
-        )
 
 
 @dataclass(frozen=True)
-class Flare(Value):
-    """A flare, which burns gas and makes nothing.
+class Turbine(Generator):
+    """Gas turbines; `heat_rate` is the median of US projects, 14,174 Btu/kWh, if not given."""
+
+    label: ClassVar[str] = "energy.Turbine"
+    default_heat_rate: ClassVar[Cited] = Cited("energy", "heat_rate", "gas_turbine", "LMOP 2019")
+
+
+@dataclass(frozen=True)
+class Microturbine(Generator):
+    """Microturbines; `heat_rate` is the median of US projects, 14,126 Btu/kWh, if not given."""
+
+    label: ClassVar[str] = "energy.Microturbine"
+    default_heat_rate: ClassVar[Cited] = Cited("energy", "heat_rate", "microturbine", "LMOP 2019")
+
+
+@dataclass(frozen=True)
+class CombinedCycle(Generator):
+    """Gas turbines with a steam cycle; `heat_rate` is the median of US projects, 7,970 Btu/kWh, if not given."""
+
+    label: ClassVar[str] = "energy.CombinedCycle"
+    default_heat_rate: ClassVar[Cited] = Cited("energy", "heat_rate", "combined_cycle", "LMOP 2019")
+
+
+@dataclass(frozen=True)
+class CHP(Generator):
+    """Combined heat and power; `heat_rate` is the median of US projects, 11,736 Btu/kWh, if not given.
+
+    Parameters
+    ----------
+    heat_efficiency : number or str
+        Useful heat of that in the gas, by the heating value that `heating` names; it has no default. [fraction]
+    """
+
+    label: ClassVar[str] = "energy.CHP"
+    default_heat_rate: ClassVar[Cited] = Cited("energy", "heat_rate", "cogeneration", "LMOP 2019")
+    heat_efficiency: Number = fraction(default=None)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _state_heating(self, self.heat_efficiency, "heat_efficiency")
+        if self.electricity_per_methane + self.heat_per_methane > methane_energy("HHV"):
+            raise RangeError(f"{self.label} makes more electricity and heat than the gas holds; lower heat_efficiency")
+
+    @property
+    def heat_per_methane(self) -> float:
+        """Useful heat of a megagram of methane [MWh/Mg]."""
+        return methane_energy(str(self.heating)) * float(self.heat_efficiency)
+
+    def products(self, used: Array, gas: Gas) -> dict[str, Array]:
+        """Electricity and useful heat, (year, draw, site) [MWh/yr]."""
+        return {**super().products(used, gas), "heat": used * self.heat_per_methane}
+
+
+@dataclass(frozen=True)
+class Boiler(Plant):
+    """Boilers, kilns and other direct use of the gas for heat.
+
+    Parameters
+    ----------
+    capacity : number, str or quantity
+        Useful heat of a unit at full load. [MW]
+    efficiency : number or str
+        Useful heat of that in the gas; it has no default. [fraction]
+    heating : {"HHV", "LHV"}
+        Heating value that `efficiency` is stated on.
+    """
+
+    label: ClassVar[str] = "energy.Boiler"
+    capacity: Number = number("MW", high=500.0)
+    efficiency: Number = fraction(default=None)
+    heating: str | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _state_heating(self, self.efficiency, "efficiency")
+
+    @property
+    def heat_per_methane(self) -> float:
+        """Useful heat of a megagram of methane [MWh/Mg]."""
+        return methane_energy(str(self.heating)) * float(self.efficiency)
+
+    def full_load(self, gas: Gas) -> float:
+        """Methane that one unit takes at full load [Mg CH4/yr]."""
+        return float(self.capacity) * HOURS_PER_YEAR / self.heat_per_methane
+
+    def products(self, used: Array, gas: Gas) -> dict[str, Array]:
+        """Return the useful heat, (year, draw, site) [MWh/yr]."""
+        return {"heat": used * self.heat_per_methane}
+
+
+@dataclass(frozen=True)
+class LeachateEvaporator(Plant):
+    """Evaporators, which boil leachate away.
+
+    Parameters
+    ----------
+    capacity : str or quantity
+        Leachate that a unit evaporates at full load: "40 m3/day". [m3/yr]
+    heat_per_leachate : str or quantity
+        Heat of methane (HHV) for each volume of leachate: "900 kWh/m3"; it has no default. [kWh/m3]
+    """
+
+    label: ClassVar[str] = "energy.LeachateEvaporator"
+    capacity: Number = number("m3/yr", bare=False)
+    heat_per_leachate: Number = number("kWh/m3", 600.0, 10_000.0, bare=False)
+
+    @property
+    def leachate_per_methane(self) -> float:
+        """Leachate evaporated by a megagram of methane [m3/Mg]."""
+        return methane_energy("HHV") * 1000 / float(self.heat_per_leachate)
+
+    def full_load(self, gas: Gas) -> float:
+        """Methane that one unit takes at full load [Mg CH4/yr]."""
+        return float(self.capacity) / self.leachate_per_methane
+
+    def products(self, used: Array, gas: Gas) -> dict[str, Array]:
+        """Leachate evaporated, (year, draw, site) [m3/yr]."""
+        return {"leachate": used * self.leachate_per_methane}
+
+
+@dataclass(frozen=True)
+class Upgrading(Plant):
+    """Upgrading of landfill gas to pipeline gas (RNG) or vehicle fuel (CNG).
+
+    Parameters
+    ----------
+    capacity : str or quantity
+        Landfill gas that a unit takes at full load: "1500 scfm". [Nm3/h]
+    recovery : number or str
+        Methane in the product of that taken; it has no default. [fraction]
+    slipping : number or str, optional
+        Methane taken that escapes; all that is not recovered, if not given. What neither is recovered nor slips is
+        burned in the off-gas. [fraction]
+    electricity_use : str or quantity, optional
+        Electricity for each volume of landfill gas taken: "0.25 kWh/Nm3". [kWh/Nm3]
+    """
+
+    label: ClassVar[str] = "energy.Upgrading"
+    capacity: Number = number("Nm3/h", bare=False)
+    recovery: Number = fraction()
+    slipping: Number = fraction(default=None)
+    electricity_use: Number = number("kWh/Nm3", high=10.0, default=None, bare=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.slipping is None:
+            object.__setattr__(self, "slipping", 1 - float(self.recovery))
+        if self.recovery + self.slipping > 1 + 1e-12:
+            raise RangeError(
+                f"{self.label}: recovery {self.recovery:g} and slipping {self.slipping:g} exceed 1; mend one"
+            )
+
+    def full_load(self, gas: Gas) -> float:
+        """Methane that one unit takes at full load [Mg CH4/yr]."""
+        return methane_of(self.capacity, "lfg", gas, self.label)
+
+    def slip(self, used: Array) -> Array:
+        """Methane that escapes [Mg CH4/yr]."""
+        return used * float(self.slipping)
+
+    def products(self, used: Array, gas: Gas) -> dict[str, Array]:
+        """Heat (HHV) in the gas sold, and electricity bought, (year, draw, site) [MWh/yr]."""
+        made = {"rng": used * (methane_energy("HHV") * float(self.recovery))}
+        if self.electricity_use is not None:
+            volume = used * (HOURS_PER_YEAR / methane_of(1.0, "lfg", gas, self.label))  # Nm3 of landfill gas a year
+            made["electricity_bought"] = volume * float(self.electricity_use) / 1000
+        return made
+
+
+@dataclass(frozen=True)
+class Flare(Plant):
+    """Flares, which burn gas and make nothing.
 
     Parameters
     ----------
     capacity : str or quantity, optional
-        The most gas it burns: "2000 scfm"; any amount, if not given. [Nm3/h]
+        The most gas that a unit burns: "2000 scfm"; any amount, if not given. [Nm3/h]
     gas : {"ch4", "lfg"}, optional
         Which gas `capacity` measures: methane, or landfill gas.
-    availability : number, str or quantity
-        Share of the time that it is lit; always, if not given. [fraction]
-    destruction : number, str or quantity
-        Methane destroyed of that burned; 0.99 if not given (40 CFR 98 Table HH-1). [fraction]
     """
 
     label: ClassVar[str] = "energy.Flare"
     capacity: Number = number("Nm3/h", default=None, bare=False)
     gas: str | None = None
-    availability: Number = fraction(default=1.0)
-    destruction: Number = fraction(default=DESTRUCTION)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -109,15 +311,29 @@ class Flare(Value):
         if self.gas is not None:
             one_of(self.gas, ("ch4", "lfg"), f"{self.label}.gas")
 
-    def take(self, rest: Array, gas: Gas) -> Taken:
-        """Burn what the flare can of the `rest` of the gas, (year, draw, site) [Mg CH4/yr]."""
-        flared = self.availability * (rest if self.capacity is None else np.minimum(rest, self._limit(gas)))
-        return Taken(flared=flared, slipped=(1 - self.destruction) * flared)
+    @classmethod
+    def of(cls, kind: str, **options: Any) -> Flare:
+        """Return an "open" or "enclosed" flare with the destruction efficiency of CDM TOOL06: 0.5 or 0.9."""
+        one_of(kind, ("open", "enclosed"), f"{cls.label}.of")
+        return cls(destruction=Cited("oxidation", "destruction", f"{kind}_flare"), **options)
 
-    def _limit(self, gas: Gas) -> float:
-        methane = float(self.capacity) / methane_flow("Nm3/h")
-        if self.gas == "ch4":
-            return methane
-        if gas.methane_fraction is None:
-            raise RangeError(f"{self.label} measures landfill gas, but the model does not say its methane_fraction")
-        return methane * gas.methane_fraction
+    def full_load(self, gas: Gas) -> float:
+        """Methane that one unit takes at full load [Mg CH4/yr]."""
+        return np.inf if self.capacity is None else methane_of(self.capacity, str(self.gas), gas, self.label)
+
+    def take(self, rest: Array, gas: Gas) -> Taken:
+        """Burn what the flares can of the `rest` of the gas, (year, draw, site) [Mg CH4/yr]."""
+        flared = self.running(rest, gas)
+        return Taken(flared=flared, slipped=self.slip(flared))
+
+
+def _state_heating(device: Any, efficiency: Number, name: str = "") -> None:
+    """Refuse an efficiency that does not say of which heating value it is."""
+    if name and efficiency is None:
+        raise RangeError(f"{device.label} needs {name}= and heating=, as in {name}='40 %', heating='LHV'")
+    if efficiency is not None or device.heating is not None:
+        if device.heating is None:
+            raise UnitError(
+                f"{device.label}: an efficiency needs its heating value; write heating='LHV' or heating='HHV'"
+            )
+        one_of(device.heating, HEATING, f"{device.label}.heating")

@@ -6,7 +6,8 @@ LFGError
 |-- FactorError   a name that nothing goes by: a waste kind, a climate, a preset, a factor
 `-- TableError    rows of a table are unusable; all of them are listed at once
 
-TableWarning      a published table contradicts itself or its transcriptions differ
+TableWarning        a published table contradicts itself or its transcriptions differ
+MeasurementWarning  a measurement and the model contradict each other
 
 Each message is one line: where, what was needed, what was given, what to write instead.
 """
@@ -54,6 +55,10 @@ class TableError(LFGError, ValueError):
 
 class TableWarning(UserWarning):
     """A published table contradicts itself or its transcriptions differ."""
+
+
+class MeasurementWarning(UserWarning):
+    """A measurement and the model contradict each other."""
 
 
 def shown(value: object) -> str:

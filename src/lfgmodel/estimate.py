@@ -76,8 +76,8 @@ def estimate(
             raise RangeError(
                 f"{type(generation).__name__}.decay: {name} needs axes (stream, draw, site), got {np.shape(array)}"
             )
-    generated = generate(site.mass(years), decay)
-    gas = Gas(years, generated, columns, getattr(generation, "methane_fraction", None))
+    mass = site.mass(years)
+    gas = Gas(years, generate(mass, decay), mass, decay, columns, getattr(generation, "methane_fraction", None))
     return Estimate.of(years, split(gas, collection, oxidation, devices), parts)
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lfgmodel.collection import cover_efficiency
 from lfgmodel.errors import RangeError, UnitError, one_of
 from lfgmodel.factors import Cited, Factor, table
+from lfgmodel.oxidation import share_by_flux
 from lfgmodel.values import ByKind, Number, Spec, by_year
 
 if TYPE_CHECKING:
@@ -22,9 +24,6 @@ if TYPE_CHECKING:
     from lfgmodel.result import Estimate
 
 SHARE = Spec("fraction", high=1.0, many=True)
-
-COVERS = {"none": "A2", "daily": "A3", "intermediate": "A4", "final": "A5"}
-"""Areas of Table HH-3: without active collection, and with it under daily, intermediate and final cover."""
 
 
 def gwp(report: str, horizon: int, *, gas: str = "CH4", feedback: bool = False) -> Factor:
@@ -207,12 +206,7 @@ def hh3(areas: Mapping[str, float], year: int) -> float:
     >>> round(hh3({"none": 10, "intermediate": 10, "final": 20}, 2023), 4)
     0.6625
     """
-    edition = "from 2025" if year >= 2025 else "through 2024"
-    rows = {one_of(cover, COVERS, "reporting.hh3 cover"): area for cover, area in areas.items()}
-    total = sum(rows.values())
-    if min(rows.values(), default=-1) < 0 or not total > 0:
-        raise RangeError(f"reporting.hh3 needs areas of 0 or more that add up to more than 0, got {dict(areas)}")
-    return float(sum(area * Cited("subpart_hh", "CE", COVERS[c], edition).load() for c, area in rows.items()) / total)
+    return cover_efficiency(areas, year)
 
 
 def hh4(
@@ -257,36 +251,7 @@ def hh4_oxidation(flux: Any, *, geomembrane: bool = False) -> Array:
 
     `geomembrane` is for a cover with a geomembrane and less than 12 inches of soil over more than half of the area.
     """
-    if geomembrane:
-        return np.zeros(np.shape(flux))
-    low, middle, high = (Cited("subpart_hh", "OX", row).load() for row in ("C5", "C6", "C7"))
-    return np.select([np.asarray(flux) < 10, np.asarray(flux) <= 70], [low, middle], high)
-
-
-def pollutants(est: Estimate, flow: str = "generated") -> pd.DataFrame:
-    """Trace gases in the landfill gas of a flow, by LandGEM's default concentrations [Mg/yr].
-
-    Parameters
-    ----------
-    est : Estimate
-        Of a method that states its methane_fraction and density; volumes are at that state, LandGEM's 20 degC.
-    flow : str
-        Any flow.
-
-    Returns
-    -------
-    DataFrame
-        A row a year, a column a gas of LandGEM's list.
-
-    Notes
-    -----
-    `mass = volume of landfill gas x concentration x molar mass / molar volume`, the molar volume by the ideal gas law.
-    Concentrations are of gas uncorrected for air infiltration.
-    """
-    trace = {kind: factor for (name, kind, _), factor in table("landgem_pollutants").items() if name == "concentration"}
-    molar = {kind: float(f) for (name, kind, _), f in table("landgem_pollutants").items() if name == "molar_mass"}
-    moles = est.to(flow, "mol/yr", gas="lfg")
-    return _frame(est, **{kind: moles * ppm * 1e-6 * molar[kind] * 1e-6 for kind, ppm in trace.items() if ppm > 0})
+    return np.zeros(np.shape(flux)) if geomembrane else share_by_flux(flux)
 
 
 def nmoc(est: Estimate, concentration: Number | None = None) -> pd.Series[float]:

@@ -11,8 +11,8 @@ import numpy as np
 
 from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import sources
-from lfgmodel.units import energy, methane_flow, quantity
-from lfgmodel.values import Spec
+from lfgmodel.units import methane_flow, product, quantity
+from lfgmodel.values import Number, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,9 @@ class Peak(NamedTuple):
         return f"Peak(year={self.year}, value={self.value:.6g})"
 
 
+PRODUCT_UNITS = {"leachate": "m3/yr"}  # of those that are no energy
 METHANE_FRACTION = Spec("fraction", low=0.01, high=1.0, optional=True)
+GWP = Spec("Mg/Mg", low=1.0, high=200.0)
 DENSITY = Spec("kg/m3", low=0.5, high=1.0, optional=True)
 
 
@@ -136,7 +138,7 @@ class Estimate:
         """
         values = self._flow(flow)
         if flow in self.products:
-            return values * energy(unit)
+            return values * product(unit, self._unit(flow))
         if methane_fraction is None:
             methane_fraction = getattr(self.inputs["generation"], "methane_fraction", None)
         fraction = METHANE_FRACTION.read(methane_fraction, "methane_fraction")
@@ -202,9 +204,13 @@ class Estimate:
 
     def pollutants(self, flow: str = "generated") -> pd.DataFrame:
         """Trace gases in the landfill gas of a flow, by LandGEM's default concentrations [Mg/yr]."""
-        from lfgmodel.reporting import pollutants
+        from lfgmodel.gas import pollutants
 
         return pollutants(self, flow)
+
+    def co2e(self, gwp: Number) -> Array:
+        """Methane released as carbon dioxide equivalent; `gwp` is a number or `lfg.gwp("AR5", 100)` [t CO2e/yr]."""
+        return self.released * float(GWP.read(float(gwp), "Estimate.co2e.gwp"))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the fate of the methane by year; needs the extra `plot`."""
@@ -242,7 +248,7 @@ class Estimate:
         return rows
 
     def _unit(self, name: str) -> str:
-        return "MWh/yr" if name in self.products else "Mg CH4/yr"
+        return PRODUCT_UNITS.get(name, "MWh/yr") if name in self.products else "Mg CH4/yr"
 
     def _parts(self) -> list[Any]:
         return [part for key, part in self.inputs.items() if key not in ("site", "use") and part is not None] + list(

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from lfgmodel.core.decay import Array
 
-HOURS_PER_YEAR = 365.25 * 24
+DAYS_PER_YEAR = 365.25
+HOURS_PER_YEAR = DAYS_PER_YEAR * 24
 
 CANONICAL: Mapping[str, str] = MappingProxyType(
     {
@@ -34,6 +35,7 @@ CANONICAL: Mapping[str, str] = MappingProxyType(
         "1/yr": "1/year",
         "Mg": "megagram",
         "Mg/yr": "megagram/year",
+        "Mg/Mg": "megagram/megagram",
         "Mg CH4/yr": "megagram/year",
         "Mg CH4/Mg": "megagram/megagram",
         "m3/Mg": "meter**3/megagram",
@@ -41,6 +43,11 @@ CANONICAL: Mapping[str, str] = MappingProxyType(
         "mm/yr": "millimeter/year",
         "degC": "degree_Celsius",
         "MW": "megawatt",
+        "m2": "meter**2",
+        "m3/yr": "meter**3/year",
+        "kWh/Nm3": "kilowatt_hour/mole",
+        "t/MWh": "megagram/megawatt_hour",
+        "kWh/m3": "kilowatt_hour/meter**3",
         "Btu/kWh": "Btu/kilowatt_hour",
         "Nm3/h": "mole/hour",
         "kPa": "kilopascal",
@@ -49,7 +56,9 @@ CANONICAL: Mapping[str, str] = MappingProxyType(
 """The unit in which each kind of field is kept, in stock pint names that every registry knows."""
 
 # an amount of methane gas may stand for its mass
-_MOLAR = MappingProxyType({"Mg CH4/yr": "mole/year", "Mg CH4/Mg": "mole/megagram", "Nm3/h": "mole/hour"})
+_MOLAR = MappingProxyType(
+    {"Mg CH4/yr": "mole/year", "Mg CH4/Mg": "mole/megagram", "Nm3/h": "mole/hour", "kWh/Nm3": "kilowatt_hour/mole"}
+)
 
 _DEFINITIONS = MappingProxyType(
     {
@@ -194,8 +203,9 @@ def _read_quantity(value: Any, unit: str, where: str) -> Any:
 
 def _ways(unit: str) -> list[tuple[str, float]]:
     """List what a unit converts through: its canonical name and, where gas is meant, amounts of it."""
-    if unit == "Nm3/h":
-        return [(CANONICAL[unit], normal_volume_per_mole())]
+    if "Nm3" in unit:
+        per_mole = normal_volume_per_mole()
+        return [(CANONICAL[unit], per_mole if unit.startswith("Nm3") else 1 / per_mole)]
     ways = [(CANONICAL[unit], 1.0)]
     return [*ways, (_MOLAR[unit], methane_mass_per_mole())] if unit in _MOLAR else ways
 
@@ -326,12 +336,55 @@ def methane_flow(
     )
 
 
-def energy(unit: str) -> float:
-    """How many of `unit` one megawatt-hour a year is; `unit` is a power or an energy a time."""
+def gas_flow(unit: str, where: str, temperature: float | None, pressure: float | None, *, mass: bool) -> float:
+    """How many megagrams of methane a year one `unit` of metered gas would be, were it all methane.
+
+    Parameters
+    ----------
+    unit : str
+        A gas flow at a reference state ("scfm"), a plain volume flow ("ft3/min") with its state, or if `mass`, a mass
+        flow; an amount ("Nm3", "Mg") is one of the whole year.
+    where : str
+        The argument, for the message of an error.
+    temperature, pressure : float, optional
+        State of a plain volume. [degC], [kPa]
+    mass : bool
+        Whether a mass may be meant.
+    """
+    _refuse_ambiguous(unit, where, repr(unit))
+    for flow in (unit, f"({unit})/year"):
+        for target, scale_to_methane in (
+            ("mole/year", methane_mass_per_mole()),
+            ("megagram/year", 1.0),
+            ("meter**3/year", None),
+        ):
+            try:
+                one = _convert(flow, target)
+            except Exception:  # as in `scale`; the next way may fit
+                continue
+            if target == "megagram/year" and not mass:
+                raise UnitError(
+                    f"{where}: a mass of landfill gas, {unit!r}, says nothing of its methane; write a volume"
+                )
+            if scale_to_methane is not None:
+                return one * scale_to_methane
+            if temperature is None or pressure is None:
+                raise UnitError(
+                    f"{where}: {unit!r} needs temperature= and pressure=, or write 'scfm', 'Nm3/h', 'Sm3/h'"
+                )
+            moles = pressure * 1000 / (_convert("molar_gas_constant", "J/(mol K)") * (temperature + 273.15))
+            return one * moles * methane_mass_per_mole()
+    raise UnitError(f"{where}: {unit!r} is no flow of gas; write 'scfm', 'Nm3/h', or 'Mg/yr' for methane")
+
+
+def product(unit: str, made_in: str = "MWh/yr") -> float:
+    """How many of `unit` one of the unit is that a product is `made_in`."""
     try:
-        return _convert("megawatt_hour/year", str(unit))
+        return _convert(made_in, str(unit))
     except Exception as error:  # as in `scale`
-        raise UnitError(f"Unit {str(unit)!r} is no energy a time; write one, as in 'GWh/yr' or 'MW'") from error
+        kind = "energy" if made_in == "MWh/yr" else "volume"
+        example = "'GWh/yr' or 'MW'" if kind == "energy" else "'m3/day'"
+        raise UnitError(f"Unit {str(unit)!r} is no {kind} a time; write one, as in {example}") from error
 
 
 def quantity(values: Array, unit: str) -> Any:

@@ -83,6 +83,40 @@ def _generate_one(mass: Array, decay: Decay) -> Array:
     return gas[:, None, None]
 
 
+def generate_older(mass: Array, decay: Decay, age: int) -> Array:
+    """Methane generated each year by waste of at least some age, (year, draw, site) [Mg CH4/yr].
+
+    Parameters
+    ----------
+    mass, decay
+        As in `generate`.
+    age : int
+        Calendar years since the year of deposit. [yr]
+
+    Notes
+    -----
+    Waste reaches the age when it has lain for `age - 1` whole years, so its gas from then on is that of a deposit made
+    so much later, of what the years in between retained: one more run of the recurrence, whatever the number of
+    deposits, of streams, or of changes in k.
+    """
+    if age <= 0:
+        return generate(mass, decay)
+    years = len(mass)
+    lag = min(age - 1, years)
+    late = np.zeros(np.broadcast_shapes(mass.shape, decay.potential.shape))
+    late[lag:] = (mass * decay.potential)[: years - lag]
+    if all(array.ndim == 3 for array in (decay.keep, decay.retain)):
+        keep = decay.keep * decay.retain**lag
+    else:  # by calendar year: kept in the year of deposit, then retained through each year since
+        keep, retain = (np.broadcast_to(array, (years, *array.shape[-3:])) for array in (decay.keep, decay.retain))
+        lived = np.ones(np.broadcast_shapes(keep.shape, retain.shape))
+        for back in range(lag):
+            lived[lag:] *= retain[lag - back : years - back]
+        lived[lag:] *= keep[: years - lag]
+        keep = lived
+    return generate(late, Decay(np.ones((1, 1, 1)), np.zeros((1, 1, 1)), keep, decay.release, decay.retain))
+
+
 def response(decay: Decay, age: ArrayLike) -> Array:
     """Share of the potential released in the year of each age, `u(k, age)`.
 

@@ -1,0 +1,94 @@
+"""Gas quality: what collected landfill gas holds, and its trace gases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lfgmodel.factors import table
+from lfgmodel.units import methane_energy, methane_flow
+from lfgmodel.values import ByKind, Number, Spec, by_year
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lfgmodel.result import Estimate
+
+FRACTION = Spec("fraction", low=0.01, high=1.0, many=True)
+SHARE = Spec("fraction", high=0.99, many=True)
+
+
+def quality(est: Estimate, methane_fraction: ByKind = None, *, air: ByKind = 0.0) -> pd.DataFrame:
+    """Return what the collected gas is like, year by year.
+
+    Parameters
+    ----------
+    est : Estimate
+    methane_fraction : number or {year: number}, optional
+        Methane in the gas as generated, by volume; the model's own if not given. [fraction]
+    air : number or {year: number}
+        Air drawn in through the cover, as a share of the gas at the flare; it dilutes, and adds no methane. [fraction]
+
+    Returns
+    -------
+    DataFrame
+        By year: methane in the gas at the flare `methane` [fraction], its flow `lfg` [Nm3/h], and its heat by HHV
+        `energy_content` [kWh/Nm3].
+    """
+    import pandas as pd
+
+    given = (
+        getattr(est.inputs["generation"], "methane_fraction", None) if methane_fraction is None else methane_fraction
+    )
+    generated = by_year(FRACTION.read(given, "gas.quality.methane_fraction"), est.years, "methane_fraction")
+    diluted = generated * (1 - by_year(SHARE.read(air, "gas.quality.air"), est.years, "air", before=0.0))
+    frame = pd.DataFrame({"methane": diluted}, index=pd.Index(est.years, name="year"))
+    frame["lfg"] = est.to("collected", "Nm3/h") / diluted
+    frame["energy_content"] = diluted * methane_energy("HHV") * 1000 / methane_flow("Nm3/yr")
+    return frame
+
+
+def pollutants(est: Estimate, flow: str = "generated") -> pd.DataFrame:
+    """Return the trace gases in the landfill gas of a flow, by LandGEM's default concentrations [Mg/yr].
+
+    Parameters
+    ----------
+    est : Estimate
+        Of a method that states its methane_fraction.
+    flow : str
+        Any flow.
+
+    Returns
+    -------
+    DataFrame
+        A row a year, a column a gas of LandGEM's list.
+
+    Notes
+    -----
+    `mass = amount of landfill gas x concentration x molar mass`. Concentrations are of gas uncorrected for air.
+    """
+    import pandas as pd
+
+    rows = table("landgem_pollutants")
+    ppmv = {kind: float(factor) for (name, kind, _), factor in rows.items() if name == "concentration" and factor > 0}
+    moles = est.to(flow, "mol/yr", gas="lfg")
+    masses = {kind: moles * ppm * 1e-6 * rows.find("molar_mass", kind) * 1e-6 for kind, ppm in ppmv.items()}
+    return pd.DataFrame(masses, index=pd.Index(est.years, name="year"))
+
+
+def pollutants_released(est: Estimate, destruction: Number) -> pd.DataFrame:
+    """Return the trace gases that reach the atmosphere: through the cover, vented, and past the devices [Mg/yr].
+
+    Parameters
+    ----------
+    est : Estimate
+        Of a method that states its methane_fraction.
+    destruction : number or str
+        Destroyed of the trace gases in the gas that devices burn: "98 %" where 40 CFR 60.752 holds. [fraction]
+    """
+    past = 1 - Spec("fraction", high=1.0).read(destruction, "gas.pollutants_released.destruction")
+    burned = est.used + est.flared
+    released = est.generated - est.collected + est.vented + past * burned
+    share = np.divide(released, est.generated, out=np.zeros_like(released), where=est.generated > 0)
+    return pollutants(est).mul(share, axis=0)

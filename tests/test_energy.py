@@ -1,0 +1,160 @@
+"""Devices on hand-worked numbers, fleets that step, sizing."""
+
+import numpy as np
+import pytest
+
+import lfgmodel as lfg
+from lfgmodel import energy
+from lfgmodel.errors import RangeError, UnitError
+from lfgmodel.units import methane_energy, methane_flow
+
+SITE = lfg.Site(lfg.Waste.constant("300_000 Mg/yr", 2000, 2025), name="Hill Road")
+MODEL = lfg.LandGEM.preset("inventory conventional")
+HHV = 1012 * 1055.056 / (0.67717 * 0.028316846592) / 3.6e6  # MWh/Mg: 1012 Btu/scf of methane at 60 degF
+LHV = 35.7 / 0.71574 / 3.6  # MWh/Mg: 35.7 MJ/Nm3
+
+
+def run(*devices, efficiency=0.75, **options):
+    return lfg.estimate(SITE, MODEL, lfg.collection.Constant(efficiency), use=devices, **options)
+
+
+def test_heating_values_by_hand():
+    assert methane_energy("HHV") == pytest.approx(HHV, rel=1e-5)
+    assert methane_energy("LHV") == pytest.approx(LHV, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("device", "heat_rate"),
+    [
+        (energy.Engine(50), 11_700),
+        (energy.Turbine(50), 14_174),
+        (energy.Microturbine(50), 14_126),
+        (energy.CombinedCycle(50), 7_970),
+    ],
+)
+def test_electricity_by_heat_rate(device, heat_rate):
+    est = run(device.but(availability=1.0))
+    np.testing.assert_allclose(est.products["electricity"], est.collected * HHV * 3412.14 / heat_rate, rtol=2e-5)
+    assert any(f"heat_rate = {heat_rate} Btu/kWh" in line for line in est.citations())
+
+
+def test_electricity_by_efficiency_on_a_stated_heating_value():
+    est = run(energy.Engine(50, efficiency="38 %", heating="LHV", availability=1, parasitic=0.05))
+    np.testing.assert_allclose(est.products["electricity"], est.collected * LHV * 0.38 * 0.95, rtol=2e-5)
+    assert not any("heat_rate" in line for line in est.citations())
+
+
+def test_chp_by_hand():
+    est = run(energy.CHP(50, efficiency=0.38, heat_efficiency=0.42, heating="LHV"))
+    np.testing.assert_allclose(est.products["electricity"], est.used * LHV * 0.38, rtol=2e-5)
+    np.testing.assert_allclose(est.products["heat"], est.used * LHV * 0.42, rtol=2e-5)
+
+
+def test_boiler_by_hand():
+    """8 MW of heat at 80 % (HHV), up 90 % of the year."""
+    est = run(energy.Boiler("8 MW", efficiency=0.8, heating="HHV", availability=0.9))
+    np.testing.assert_allclose(est.products["heat"], 0.9 * np.minimum(est.collected * HHV * 0.8, 8 * 8766), rtol=2e-5)
+
+
+def test_rng_by_hand():
+    """1500 scfm of landfill gas at 50 % methane; 96 % recovered, 1 % slips, the rest burned; 0.3 kWh/Nm3."""
+    est = run(energy.Upgrading("1500 scfm", recovery=0.96, slipping=0.01, electricity_use="0.3 kWh/Nm3"))
+    full = 1500 * 0.5 * 525_960 * 0.67717 * 0.028316846592 / 1000
+    used = np.minimum(est.collected, full)
+    np.testing.assert_allclose(est.used, used, rtol=1e-5)
+    np.testing.assert_allclose(est.products["rng"], used * 0.96 * HHV, rtol=3e-5)
+    np.testing.assert_allclose(est.slipped, 0.01 * used, rtol=1e-5)
+    np.testing.assert_allclose(est.products["electricity_bought"], used / 0.5 / 0.71574e-3 * 0.3 / 1000, rtol=2e-5)
+    assert energy.Upgrading("1 scfm", recovery=0.97).slipping == pytest.approx(0.03)
+
+
+def test_leachate_by_hand():
+    est = run(energy.LeachateEvaporator("40 m3/day", heat_per_leachate="900 kWh/m3"))
+    np.testing.assert_allclose(est.products["leachate"], np.minimum(est.collected * HHV / 0.9, 40 * 365.25), rtol=2e-5)
+    assert est.peak("leachate", "m3/day").value == pytest.approx(40)
+    assert "m3" in repr(est)
+
+
+def test_a_fleet_steps_as_gas_rises_and_falls():
+    """Three 1 MW engines that run at 60 % load or more, by hand for each flow."""
+    engine = energy.Engine(1, units=3, turndown=0.6, availability=1)
+    unit = engine.full_load(None)
+    flows = np.array([0, 0.5, 0.6, 0.9, 1.1, 1.2, 1.7, 1.79, 1.81, 2.5, 4]) * unit
+    used = np.array([0, 0, 0.6, 0.9, 1.0, 1.2, 1.7, 1.79, 1.81, 2.5, 3]) * unit
+    gas = lfg.core.flows.Gas(np.arange(2000, 2011), flows[:, None, None], None, None, {}, 0.5)
+    np.testing.assert_allclose(engine.take(flows[:, None, None], gas).used[:, 0, 0], used, rtol=1e-12)
+
+
+def test_years_of_service_and_minimum_flow():
+    est = run(energy.Engine(1, open=2010, close=2020))
+    assert est.used[(est.years >= 2010) & (est.years <= 2020)].all()
+    assert not est.used[(est.years < 2010) | (est.years > 2020)].any()
+    est = run(energy.Engine(50, minimum_flow="350 scfm"))
+    scfm = est.to("collected", "scfm", gas="lfg")
+    np.testing.assert_array_equal(est.used > 0, scfm >= 350)
+
+
+def test_open_and_enclosed_flares():
+    assert [energy.Flare.of(kind).destruction for kind in ("open", "enclosed")] == [0.5, 0.9]
+    np.testing.assert_allclose((est := run(energy.Flare.of("open"))).slipped, 0.5 * est.collected)
+
+
+def test_sizing_by_each_criterion():
+    est = run()
+    engine = energy.Engine("1.06 MW", open=2027, close=2041)
+    flow = est.collected[(est.years >= 2027) & (est.years <= 2041)]
+    unit = engine.full_load(None)
+    factor = {n: np.minimum(flow, n * unit).mean() / (n * unit) for n in range(1, 12)}
+    for least in (0.95, 0.9, 0.8):
+        expected = max(n for n, share in factor.items() if share >= least)
+        chosen = energy.size(est, engine, load_factor=least)
+        assert (chosen.units, chosen.capacity) == (expected, pytest.approx(expected * 1.06))
+        assert chosen.load_factor == pytest.approx(factor[expected])
+    always = energy.size(est, engine, percentile="100 %")
+    assert always.units == int(flow.min() // unit)
+    assert always.full_load_years == 15
+    most = energy.size(est, engine, most="electricity")
+    assert most.units == int(np.ceil(flow.max() / unit))
+    used = lfg.estimate(SITE, MODEL, lfg.collection.Constant(0.75), use=[most.device]).total("electricity")
+    assert most.products["electricity"] == pytest.approx(used)
+
+
+def test_load_duration():
+    est = run()
+    curve = energy.load_duration(est, "scfm", gas="lfg")
+    assert (np.diff(curve) <= 0).all()
+    assert curve.index[-1] == 1
+    assert curve.iloc[0] == est.peak("collected", "scfm", gas="lfg").value
+
+
+@pytest.mark.parametrize(
+    ("build", "error", "message"),
+    [
+        (lambda: energy.Engine(1, open=2030, close=2020), RangeError, "retires in 2020, before it starts in 2030"),
+        (lambda: energy.Engine(1, open=30), RangeError, "open must be a calendar year, got 30"),
+        (lambda: energy.Engine(1, units=1.5), RangeError, "units must be a whole number"),
+        (lambda: energy.Engine(1, efficiency=0.4), UnitError, "an efficiency needs its heating value; write heating='LHV'"),
+        (lambda: energy.Engine(1, 11_700, efficiency=0.4, heating="LHV"), RangeError, "takes heat_rate or efficiency"),
+        (lambda: energy.Engine(1, efficiency=0.4, heating="net"), lfg.errors.FactorError, "heating must be one of HHV, LHV"),
+        (lambda: energy.Engine(1, turndown=1.2), RangeError, "turndown must be within 0..1"),
+        (lambda: energy.Boiler(1), RangeError, "needs efficiency= and heating="),
+        (lambda: energy.CHP(1, heating="LHV"), RangeError, "needs heat_efficiency= and heating="),
+        (lambda: energy.CHP(1, efficiency=0.5, heat_efficiency=0.7, heating="HHV"), RangeError, "more electricity and heat"),
+        (lambda: energy.Upgrading("1 scfm", recovery=0.9, slipping=0.2), RangeError, "exceed 1"),
+        (lambda: energy.Upgrading(100, recovery=0.9), UnitError, "capacity needs a unit"),
+        (lambda: energy.Flare.of("shrouded"), lfg.errors.FactorError, "must be one of open, enclosed"),
+        (lambda: energy.size(run(), energy.Engine(1)), RangeError, "takes one criterion"),
+        (lambda: energy.size(run(), energy.Engine(1), most="heat"), RangeError, "it makes .'electricity'."),
+        (lambda: energy.size(run(), energy.Engine(400), load_factor=0.9), RangeError, "choose a smaller unit"),
+        (lambda: energy.size(run(efficiency=0.0), energy.Engine(1), load_factor=0.9), RangeError, "no gas for even one unit"),
+    ],
+)  # fmt: skip
+def test_refused_in_one_line(build, error, message):
+    with pytest.raises(error, match=message) as caught:
+        build()
+    assert "\n" not in str(caught.value)
+
+
+def test_methane_flow_is_that_of_the_capacity():
+    est = run(energy.Flare("1000 Nm3/h", gas="lfg"))
+    assert est.flared.max() == pytest.approx(500 / methane_flow("Nm3/h"))
