@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 import lfgmodel as lfg
+
+# the same examples on every machine: a run that fails can be repeated
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

@@ -1,5 +1,6 @@
 """estimate() and what it returns."""
 
+import pickle
 import re
 import xml.etree.ElementTree as ET
 
@@ -184,6 +185,12 @@ def test_results_do_not_change(est):
         est.collected[:] = 0
     with pytest.raises(TypeError):
         est.products["electricity"] = 0
+
+
+def test_an_estimate_travels_between_processes(est):
+    again = pickle.loads(pickle.dumps(est))
+    np.testing.assert_array_equal(again.collected, est.collected)
+    assert again.citations() == est.citations()
 
 
 def test_devices_may_be_any_iterable(kekaha):

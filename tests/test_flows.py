@@ -13,7 +13,7 @@ from lfgmodel.units import methane_energy, methane_flow
 SITE = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", 2000, 2020))
 MODEL = lfg.LandGEM.preset("CAA conventional")
 
-share = st.floats(0, 1)
+share = st.floats(0, 1, allow_subnormal=False)
 devices = st.lists(
     st.one_of(
         st.builds(lfg.energy.Engine, st.floats(0, 20), availability=share, destruction=share),
@@ -65,7 +65,7 @@ def test_mass_closes(collection, oxidation, use):
         power = sum(d.capacity * d.units * d.availability for d in use if isinstance(d, kind))
         heat_of_power = product == "heat" and any(isinstance(d, lfg.energy.CHP) for d in use)
         if product in est.products and not heat_of_power:
-            assert (est.products[product] <= power * 8766 * (1 + 1e-12)).all()
+            assert (est.products[product] <= power * 8766 * (1 + 1e-12) + 1e-9).all()
 
 
 @given(systems, devices, st.floats(0, 20))

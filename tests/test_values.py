@@ -4,6 +4,7 @@ import pickle
 from dataclasses import FrozenInstanceError
 
 import numpy as np
+import pandas as pd
 import pint
 import pytest
 
@@ -64,7 +65,6 @@ def test_a_cited_number_in_another_unit_is_converted_and_still_cited(tmp_path, k
 
 
 def test_a_series_stands_for_its_dict():
-    pd = pytest.importorskip("pandas")
     assert lfg.collection.Phased(pd.Series({2005: 0.5})) == lfg.collection.Phased({2005: 0.5})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import sources
 from lfgmodel.units import methane_flow, product, quantity
-from lfgmodel.values import Number, Spec
+from lfgmodel.values import Frozen, Number, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +91,7 @@ class Estimate:
         products = {name: made[:, 0, 0] for name, made in flows.products.items()}
         for flow in (*methane.values(), *products.values()):
             flow.setflags(write=False)
-        return cls(years, **methane, products=MappingProxyType(products), inputs=MappingProxyType(dict(inputs)))
+        return cls(years, **methane, products=Frozen(products), inputs=Frozen(inputs))
 
     @property
     def released(self) -> Array:
