@@ -380,3 +380,18 @@ def test_warm_by_material_and_moisture():
     for moisture, k in (("dry", 0.02), ("moderate", 0.04), ("wet", 0.08), ("bioreactor", 0.12)):
         model = lfg.WARM(moisture=moisture, potential=0.06)
         assert lfg.estimate(lfg.Site(waste), model).generated[1] == pytest.approx(6 * -np.expm1(-k), rel=1e-12)
+
+
+def test_a_number_for_one_kind_leaves_the_tables_for_the_others():
+    """Sludge and industrial waste, for which no DOC could be verified, beside kinds that the tables know."""
+    waste = lfg.Waste.recorded({"food": {2000: 100.0}, "sludge": {2000: 40.0}, "industrial": {2000: 60.0}}, unit="Mg")
+    site = lfg.Site(waste, climate="temperate_wet", management="managed")
+    model = lfg.IPCC2019(doc={"sludge": 0.05, "industrial": 0.15}, doc_f={"industrial": 0.5}, k={"industrial": 0.09})
+    est = lfg.estimate(site, model)
+    parts = [(100, 0.15, 0.7, 0.185), (40, 0.05, 0.7, 0.185), (60, 0.15, 0.5, 0.09)]
+    expected = sum(mass * doc * doc_f * -np.expm1(-k) for mass, doc, doc_f, k in parts) * 0.5 * 16 / 12
+    assert est.generated[1] == pytest.approx(expected, rel=1e-12)
+    cited = "\n".join(est.citations())
+    assert "doc['food']" in cited
+    assert "k['sludge'" in cited
+    assert "industrial" not in cited

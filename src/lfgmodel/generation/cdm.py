@@ -20,7 +20,8 @@ from lfgmodel.values import ByKind, Number, fraction, number
 class CDMTool04(Published):
     """CDM TOOL04 version 08, by waste type.
 
-    Every field left empty is read from the tool's tables, by waste kind, the site's climate and its management.
+    What a field leaves open, or a waste kind that it does not name, is read from the tool's tables, by waste kind, the
+    site's climate and its management.
 
     Parameters
     ----------
@@ -77,11 +78,11 @@ class CDMTool04(Published):
     def rows(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> dict[str, Rows]:
         """Rows of the tool's tables for each field left empty."""
         rows = {}
-        if self.doc is None:
-            rows["doc"] = Rows(("cdm_tool04", "ipcc2006"), "DOC", kinds, [""], "CDMTool04")
-        if self.k is None:
+        if lacking := self.lacking("doc", kinds):
+            rows["doc"] = Rows(("cdm_tool04", "ipcc2006"), "DOC", lacking, [""], "CDMTool04")
+        if lacking := self.lacking("k", kinds):
             climate = self._site(columns, "climate", "tropical_wet", "(k={...})")
-            rows["k"] = Rows(("cdm_tool04", "ipcc2006"), "k", kinds, zone(climate), "CDMTool04")
+            rows["k"] = Rows(("cdm_tool04", "ipcc2006"), "k", lacking, zone(climate), "CDMTool04")
         if self.phi is None:
             climate = np.asarray(self._site(columns, "climate", "tropical_wet", "(phi=0.85)"), dtype=str)
             moisture = [entry.rpartition("_")[2] for entry in climate]

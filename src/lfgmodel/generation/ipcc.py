@@ -19,7 +19,8 @@ from lfgmodel.values import ByKind, Number, fraction, number
 class IPCC2006(Published):
     """IPCC 2006 Guidelines, first-order decay by waste type or for bulk waste.
 
-    Every field left empty is read from the IPCC tables, by waste kind, the site's climate and its management.
+    What a field leaves open, or a waste kind that it does not name, is read from the IPCC tables, by waste kind, the
+    site's climate and its management.
 
     Parameters
     ----------
@@ -80,13 +81,13 @@ class IPCC2006(Published):
         """Rows of the IPCC tables for each field left empty."""
         who = type(self).__name__
         rows = {}
-        if self.doc is None:
-            rows["doc"] = Rows([self.tables["doc"]], "DOC" if self.basis == "wet" else "DOC_dry", kinds, [""], who)
-        if self.doc_f is None:
-            rows["doc_f"] = Rows([self.tables["doc_f"]], "DOCF", kinds, [""], who)
-        if self.k is None:
+        if lacking := self.lacking("doc", kinds):
+            rows["doc"] = Rows([self.tables["doc"]], "DOC" if self.basis == "wet" else "DOC_dry", lacking, [""], who)
+        if lacking := self.lacking("doc_f", kinds):
+            rows["doc_f"] = Rows([self.tables["doc_f"]], "DOCF", lacking, [""], who)
+        if lacking := self.lacking("k", kinds):
             climate = self._site(columns, "climate", "temperate_wet", "(k=0.09)")
-            rows["k"] = Rows([self.tables["k"]], "k", kinds, zone(climate), who)
+            rows["k"] = Rows([self.tables["k"]], "k", lacking, zone(climate), who)
         if self.mcf is None:
             managed = self._site(columns, "management", "managed", "(mcf='managed')")
             rows["mcf"] = ManagementRows(self.tables["mcf"], managed, who)

@@ -11,7 +11,7 @@ import numpy as np
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import FactorError, RangeError, one_of
 from lfgmodel.factors import Factor, Table, table
-from lfgmodel.values import Value, by_kind
+from lfgmodel.values import Value, by_kind, is_year
 
 if TYPE_CHECKING:
     from lfgmodel.site import Site
@@ -82,15 +82,27 @@ class Published(Value):
     about: ClassVar[About]
 
     def rows(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> dict[str, Rows]:
-        """Rows of the tables for each field left empty; methods without such fields have none."""
+        """Rows of the tables for what the fields leave open; methods without such fields have none."""
         return {}
 
     def numbers(self, name: str, kinds: Sequence[str], columns: Mapping[str, Any], rows: Mapping[str, Rows]) -> Array:
         """Return the numbers of a field: those given, else those of its rows."""
-        given = getattr(self, name)
+        given, lacking, years = getattr(self, name), self.lacking(name, kinds), columns["year"]
         if given is None:
             return rows[name].numbers()
-        return by_kind(given, kinds, columns["year"], f"{type(self).__name__}.{name}")
+        if not lacking or name not in rows:
+            return by_kind(given, kinds, years, f"{type(self).__name__}.{name}")
+        published = dict(zip(lacking, rows[name].numbers(), strict=True))
+        parts = [
+            published[kind][None] if kind in published else by_kind(given[kind], (), years, name) for kind in kinds
+        ]
+        return np.concatenate(np.broadcast_arrays(*parts), axis=-3)
+
+    def lacking(self, name: str, kinds: Sequence[str]) -> list[str]:
+        """Waste kinds for which a field gives no number of its own."""
+        given = getattr(self, name)
+        by_kind_given = isinstance(given, Mapping) and not is_year(next(iter(given)))
+        return [kind for kind in kinds if given is None or (by_kind_given and kind not in given)]
 
     def factors(self, site: Site) -> dict[str, Factor]:
         """Each published number that the method rests on at this site, by field."""

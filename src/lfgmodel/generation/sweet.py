@@ -61,11 +61,11 @@ class SWEET(Published):
     def rows(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> dict[str, Rows]:
         """Rows of SWEET's tables for each field left empty."""
         rows = {}
-        if self.k is None:
+        if lacking := self.lacking("k", kinds):
             rainfall = self._site(columns, "rainfall", "1200 mm/yr", "(k={...})")
-            rows["k"] = Rows(["sweet"], "k", kinds, rainfall_class(rainfall), "SWEET")
-        if self.L0 is None:
-            rows["L0"] = Rows(["sweet"], "L0", kinds, [""], "SWEET")
+            rows["k"] = Rows(["sweet"], "k", lacking, rainfall_class(rainfall), "SWEET")
+        if lacking := self.lacking("L0", kinds):
+            rows["L0"] = Rows(["sweet"], "L0", lacking, [""], "SWEET")
         return rows
 
     def decay(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:

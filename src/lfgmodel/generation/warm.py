@@ -60,7 +60,8 @@ class WARM(Published):
 
     def rows(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> dict[str, Rows]:
         """Rows of WARM's table, if k is left empty."""
-        return {} if self.k is not None else {"k": Rows(["warm"], "k", kinds, [self.moisture], "WARM")}
+        lacking = self.lacking("k", kinds)
+        return {"k": Rows(["warm"], "k", lacking, [self.moisture], "WARM")} if lacking else {}
 
     def decay(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
         """Five numbers a waste kind, (stream, draw, site), or (year, stream, draw, site) where they change."""
