@@ -18,6 +18,7 @@ FLOORS = [
     {"units"},
     {"values"},
     {"tables", "plant"},
+    {"metering"},
     {"waste", "composition", "generation", "collection", "oxidation", "energy", "uncertainty"},
     {"site"},
     {"gas", "plotting", "reporting"},

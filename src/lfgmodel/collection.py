@@ -6,23 +6,35 @@ year and age of the waste multiply.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of
+from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
-from lfgmodel.tables import read_table
-from lfgmodel.units import gas_flow
-from lfgmodel.values import ByKind, Frozen, Number, Spec, Value, by_year, fraction, number
+from lfgmodel.metering import Measured
+from lfgmodel.values import (
+    ByKind,
+    Frozen,
+    Number,
+    Spec,
+    Value,
+    by_year,
+    calendar_year,
+    fraction,
+    in_service,
+    steps,
+)
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.core.flows import Gas
     from lfgmodel.site import Site
+
+__all__ = ["ByCover", "ByWasteAge", "Constant", "Discounted", "Measured", "Phased", "Staged", "cover_efficiency"]
 
 COVERS = {"none": "A2", "daily": "A3", "intermediate": "A4", "final": "A5"}
 """Areas of Table HH-3: without active collection, and with it under daily, intermediate and final cover."""
@@ -36,14 +48,18 @@ class Constant(Value):
     ----------
     efficiency : number, str or quantity
         Methane collected of that generated: 0.75 or "75 %". [fraction]
+    open, close : int, optional
+        First and last calendar year of collection; all years, if not given.
     """
 
     label: ClassVar[str] = "collection.Constant"
     efficiency: Number = fraction()
+    open: int | None = calendar_year()
+    close: int | None = calendar_year()
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        collected: Array = gas.generated * self.efficiency
+        collected: Array = gas.generated * self.efficiency * in_service(self, gas.years)
         return collected
 
 
@@ -153,7 +169,7 @@ class ByWasteAge(Value):
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
         collected, before = np.zeros_like(gas.generated), 0.0
         for age, share in self.efficiency.items():
-            if share != before:
+            if np.any(share != before):
                 collected += (share - before) * gas.older(age)
             before = share
         # a step down leaves a difference of two runs, which rounding may put below zero
@@ -192,7 +208,8 @@ class Staged(Value):
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
         reached = _steps(self, "coverage", gas.years) * _steps(self, "uptime", gas.years)
-        return gas.older(self.delay) * float(self.efficiency) * reached
+        collected: Array = gas.older(self.delay) * self.efficiency * reached
+        return collected
 
 
 @dataclass(frozen=True)
@@ -274,101 +291,33 @@ class Discounted(Value):
     maximum: Number = fraction()
     deductions: ByKind = fraction(many=True)
     by: str = ""
-    open: int | None = None
+    open: int | None = calendar_year()
     uptime: ByKind = fraction(default=1.0, many=True)
 
     def __post_init__(self) -> None:
-        super().__post_init__()
         one_of(self.by, ("points", "shares"), f"{self.label}.by")
-        if not isinstance(self.deductions, Mapping) or not all(
-            isinstance(taken, float) for taken in self.deductions.values()
-        ):
-            raise RangeError(f"{self.label}.deductions must be {{reason: share}}, got {self.deductions!r}")
-        if self.efficiency < 0:
-            raise RangeError(f"{self.label}: the deductions take more than the maximum of {self.maximum:g}; mend them")
+        super().__post_init__()
         _steps(self, "uptime", ())
 
-    @property
-    def efficiency(self) -> float:
-        """What is left of the maximum [fraction]."""
-        taken = list(self.deductions.values())
-        if self.by == "points":
-            return float(self.maximum - sum(taken))
-        return float(self.maximum * np.prod([1 - share for share in taken]))
-
-    def collect(self, gas: Gas) -> Array:
-        """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        running = _steps(self, "uptime", gas.years) * (gas.years >= (self.open or gas.years[0]))[:, None, None]
-        return gas.generated * self.efficiency * running
-
-
-@dataclass(frozen=True)
-class Measured(Value):
-    """Recovery as it was metered, in place of an efficiency; years that are not named collect nothing.
-
-    Parameters
-    ----------
-    flow : dict or Series
-        Mean flow, or amount a year, by calendar year.
-    unit : str
-        Its unit: "scfm", "Nm3/h", "Mg/yr", or with `temperature` and `pressure` a plain volume flow ("ft3/min").
-    gas : {"ch4", "lfg"}
-        What was metered: methane, or landfill gas.
-    methane : number, str or {year: number}, optional
-        Methane in it by volume; needed for landfill gas. [fraction]
-    temperature : number or quantity, optional
-        At which a plain volume was metered. [degC]
-    pressure : str or quantity, optional
-        At which a plain volume was metered, absolute: "1.02 atm". [kPa]
-    uptime : number or {year: number}
-        Share of the time that gas flowed, where a flow is the mean of those hours and not of all. [fraction]
-
-    Warns
-    -----
-    MeasurementWarning
-        More was metered than the model generates; all that is generated is then collected, and none emitted, that year.
-
-    Examples
-    --------
-    >>> Measured({2019: 800, 2020: 760}, unit="scfm", gas="lfg", methane="52 %").methane_collected
-    {2019: 4195.56..., 2020: 3985.78...}
-    """
-
-    label: ClassVar[str] = "collection.Measured"
-    flow: Any
-    unit: str = ""
-    gas: str = ""
-    methane: ByKind = fraction(default=None, many=True)
-    temperature: Number = number("degC", -50, 150, default=None)
-    pressure: Number = number("kPa", 10, 500, default=None, bare=False)
-    uptime: ByKind = fraction(default=1.0, many=True)
-    methane_collected: Mapping[int, float] = field(init=False)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        one_of(self.gas, ("ch4", "lfg"), f"{self.label}.gas")
-        if (self.gas == "lfg") != (self.methane is not None):
-            raise UnitError(f"{self.label} needs methane= with gas='lfg', and not with gas='ch4'; got {self.methane!r}")
-        scale = gas_flow(self.unit, self.label, self.temperature, self.pressure, mass=self.gas == "ch4")
-        _, years, metered = read_table(self.flow, "flow", self.label, scale)
-        content = 1.0 if self.methane is None else by_year(self.methane, years, f"{self.label}.methane")
-        amounts = metered[:, 0] * content * by_year(self.uptime, years, f"{self.label}.uptime")
-        collected = Frozen({int(year): float(amount) for year, amount in zip(years, amounts, strict=True)})
-        object.__setattr__(self, "methane_collected", collected)
-        object.__setattr__(self, "flow", Frozen(dict(self.flow.items())))
-
-    def collect(self, gas: Gas) -> Array:
-        """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        metered = np.array([self.methane_collected.get(int(year), 0.0) for year in gas.years])[:, None, None]
-        above = gas.years[(metered > gas.generated * (1 + 1e-9)).any(axis=(1, 2))]
-        if len(above):
-            warnings.warn(
-                f"{self.label}: more methane was metered than the model generates in {', '.join(map(str, above))}; "
-                "check the meter, the methane content, or k and the potential",
-                MeasurementWarning,
-                stacklevel=2,
+    def check(self) -> None:
+        """Refuse deductions that are none, or take more than there is."""
+        if not isinstance(self.deductions, Mapping) or any(isinstance(d, Mapping) for d in self.deductions.values()):
+            raise RangeError(f"{self.label}.deductions must be {{reason: share}}, got {self.deductions!r}")
+        if np.any(self.efficiency < 0):
+            raise RangeError(
+                f"{self.label}: the deductions take more than the maximum of {shown(self.maximum)}; mend them"
             )
-        collected: Array = np.minimum(metered, gas.generated)
+
+    @property
+    def efficiency(self) -> Number:
+        """What is left of the maximum [fraction]."""
+        taken = self.deductions.values()
+        return self.maximum - sum(taken) if self.by == "points" else self.maximum * prod(1 - share for share in taken)
+
+    def collect(self, gas: Gas) -> Array:
+        """Methane collected, (year, draw, site) [Mg CH4/yr]."""
+        running: Array = _steps(self, "uptime", gas.years) * in_service(self, gas.years)
+        collected: Array = gas.generated * self.efficiency * running
         return collected
 
 
@@ -384,7 +333,7 @@ def cover_efficiency(areas: Mapping[str, float], year: int) -> float:
 
 def _steps(value: Value, name: str, years: Any) -> Array:
     """Take a field by calendar year, nothing before its first, (year, 1, 1)."""
-    return by_year(getattr(value, name), years, f"{value.label}.{name}", before=0.0)[:, None, None]
+    return steps(getattr(value, name), years, f"{value.label}.{name}", before=0.0)
 
 
 def _is_age(age: object) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.core.flows import Taken
-from lfgmodel.errors import RangeError, UnitError, one_of
+from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import Cited, Factor
 from lfgmodel.plant import Plant, load_duration, methane_of, size
 from lfgmodel.units import HOURS_PER_YEAR, methane_energy, scale
@@ -80,19 +80,19 @@ class Generator(Plant):
         _state_heating(self, self.efficiency)
 
     @property
-    def electricity_per_methane(self) -> float:
+    def electricity_per_methane(self) -> Number:
         """Electricity generated of a megagram of methane, before the plant's own use [MWh/Mg]."""
         if self.efficiency is not None:
-            return methane_energy(str(self.heating)) * float(self.efficiency)
-        return methane_energy("HHV") / (float(self.heat_rate) * scale("Btu/kWh", "fraction", self.label))
+            return methane_energy(str(self.heating)) * self.efficiency
+        return methane_energy("HHV") / (self.heat_rate * scale("Btu/kWh", "fraction", self.label))
 
-    def full_load(self, gas: Gas) -> float:
+    def full_load(self, gas: Gas) -> Number:
         """Methane that one unit takes at full load [Mg CH4/yr]."""
-        return float(self.capacity) * HOURS_PER_YEAR / self.electricity_per_methane
+        return self.capacity * HOURS_PER_YEAR / self.electricity_per_methane
 
     def products(self, used: Array, gas: Gas) -> dict[str, Array]:
         """Electricity sent out, (year, draw, site) [MWh/yr]."""
-        return {"electricity": used * (self.electricity_per_methane * (1 - float(self.parasitic)))}
+        return {"electricity": used * (self.electricity_per_methane * (1 - self.parasitic))}
 
     def factors(self, site: Site) -> dict[str, Factor]:
         """Each published number that the device rests on, the heating value of methane among them."""
@@ -159,13 +159,19 @@ class CHP(Generator):
     def __post_init__(self) -> None:
         super().__post_init__()
         _state_heating(self, self.heat_efficiency, "heat_efficiency")
-        if self.electricity_per_methane + self.heat_per_methane > methane_energy("HHV"):
+
+    def check(self) -> None:
+        """Refuse more electricity and heat than the gas holds."""
+        super().check()
+        if None in (self.heat_efficiency, self.heating):
+            return
+        if np.any(self.electricity_per_methane + self.heat_per_methane > methane_energy("HHV")):
             raise RangeError(f"{self.label} makes more electricity and heat than the gas holds; lower heat_efficiency")
 
     @property
-    def heat_per_methane(self) -> float:
+    def heat_per_methane(self) -> Number:
         """Useful heat of a megagram of methane [MWh/Mg]."""
-        return methane_energy(str(self.heating)) * float(self.heat_efficiency)
+        return methane_energy(str(self.heating)) * self.heat_efficiency
 
     def products(self, used: Array, gas: Gas) -> dict[str, Array]:
         """Electricity and useful heat, (year, draw, site) [MWh/yr]."""
@@ -196,13 +202,13 @@ class Boiler(Plant):
         _state_heating(self, self.efficiency, "efficiency")
 
     @property
-    def heat_per_methane(self) -> float:
+    def heat_per_methane(self) -> Number:
         """Useful heat of a megagram of methane [MWh/Mg]."""
-        return methane_energy(str(self.heating)) * float(self.efficiency)
+        return methane_energy(str(self.heating)) * self.efficiency
 
-    def full_load(self, gas: Gas) -> float:
+    def full_load(self, gas: Gas) -> Number:
         """Methane that one unit takes at full load [Mg CH4/yr]."""
-        return float(self.capacity) * HOURS_PER_YEAR / self.heat_per_methane
+        return self.capacity * HOURS_PER_YEAR / self.heat_per_methane
 
     def products(self, used: Array, gas: Gas) -> dict[str, Array]:
         """Return the useful heat, (year, draw, site) [MWh/yr]."""
@@ -226,13 +232,13 @@ class LeachateEvaporator(Plant):
     heat_per_leachate: Number = number("kWh/m3", 600.0, 10_000.0, bare=False)
 
     @property
-    def leachate_per_methane(self) -> float:
+    def leachate_per_methane(self) -> Number:
         """Leachate evaporated by a megagram of methane [m3/Mg]."""
-        return methane_energy("HHV") * 1000 / float(self.heat_per_leachate)
+        return methane_energy("HHV") * 1000 / self.heat_per_leachate
 
-    def full_load(self, gas: Gas) -> float:
+    def full_load(self, gas: Gas) -> Number:
         """Methane that one unit takes at full load [Mg CH4/yr]."""
-        return float(self.capacity) / self.leachate_per_methane
+        return self.capacity / self.leachate_per_methane
 
     def products(self, used: Array, gas: Gas) -> dict[str, Array]:
         """Leachate evaporated, (year, draw, site) [m3/yr]."""
@@ -262,29 +268,29 @@ class Upgrading(Plant):
     slipping: Number = fraction(default=None)
     electricity_use: Number = number("kWh/Nm3", high=10.0, default=None, bare=False)
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.slipping is None:
-            object.__setattr__(self, "slipping", 1 - float(self.recovery))
-        if self.recovery + self.slipping > 1 + 1e-12:
+    def check(self) -> None:
+        """Refuse to recover and lose more than there is."""
+        super().check()
+        if self.slipping is not None and np.any(self.recovery + self.slipping > 1 + 1e-12):
             raise RangeError(
-                f"{self.label}: recovery {self.recovery:g} and slipping {self.slipping:g} exceed 1; mend one"
+                f"{self.label}: recovery {shown(self.recovery)} and slipping {shown(self.slipping)} exceed 1; mend one"
             )
 
-    def full_load(self, gas: Gas) -> float:
+    def full_load(self, gas: Gas) -> Number:
         """Methane that one unit takes at full load [Mg CH4/yr]."""
         return methane_of(self.capacity, "lfg", gas, self.label)
 
     def slip(self, used: Array) -> Array:
         """Methane that escapes [Mg CH4/yr]."""
-        return used * float(self.slipping)
+        slipped: Array = used * (1 - self.recovery if self.slipping is None else self.slipping)
+        return slipped
 
     def products(self, used: Array, gas: Gas) -> dict[str, Array]:
         """Heat (HHV) in the gas sold, and electricity bought, (year, draw, site) [MWh/yr]."""
-        made = {"rng": used * (methane_energy("HHV") * float(self.recovery))}
+        made = {"rng": used * (methane_energy("HHV") * self.recovery)}
         if self.electricity_use is not None:
             volume = used * (HOURS_PER_YEAR / methane_of(1.0, "lfg", gas, self.label))  # Nm3 of landfill gas a year
-            made["electricity_bought"] = volume * float(self.electricity_use) / 1000
+            made["electricity_bought"] = volume * self.electricity_use / 1000
         return made
 
 
@@ -317,7 +323,7 @@ class Flare(Plant):
         one_of(kind, ("open", "enclosed"), f"{cls.label}.of")
         return cls(destruction=Cited("oxidation", "destruction", f"{kind}_flare"), **options)
 
-    def full_load(self, gas: Gas) -> float:
+    def full_load(self, gas: Gas) -> Number:
         """Methane that one unit takes at full load [Mg CH4/yr]."""
         return np.inf if self.capacity is None else methane_of(self.capacity, str(self.gas), gas, self.label)
 

@@ -15,7 +15,7 @@ import numpy as np
 from lfgmodel.errors import RangeError
 from lfgmodel.factors import Cited, Factor
 from lfgmodel.units import DAYS_PER_YEAR
-from lfgmodel.values import ByKind, Frozen, Number, Value, by_year, fraction, number
+from lfgmodel.values import ByKind, Frozen, Number, Value, fraction, number, steps
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -57,7 +57,7 @@ class Phased(Value):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        by_year(self.share, (), f"{self.label}.share", before=0.0)
+        steps(self.share, (), f"{self.label}.share", before=0.0)
 
     @classmethod
     def by_phase(cls, open: int, collection: int | None = None, final_cover: int | None = None) -> Phased:
@@ -73,7 +73,7 @@ class Phased(Value):
 
     def oxidise(self, left: Array, gas: Gas) -> Array:
         """Methane oxidised, (year, draw, site) [Mg CH4/yr]."""
-        return left * by_year(self.share, gas.years, f"{self.label}.share", before=0.0)[:, None, None]
+        return left * steps(self.share, gas.years, f"{self.label}.share", before=0.0)
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class ByCover(Value):
             if missing := sorted(set(areas) - set(self.shares)):
                 raise RangeError(f"{self.label}.shares lacks {', '.join(missing)}; add {missing[0]!r}: ...")
         object.__setattr__(self, "areas", Frozen({year: Frozen(areas) for year, areas in self.areas.items()}))
-        by_year({year: 0.0 for year in self.areas}, (), f"{self.label}.areas", before=0.0)
+        steps({year: 0.0 for year in self.areas}, (), f"{self.label}.areas", before=0.0)
 
     def oxidise(self, left: Array, gas: Gas) -> Array:
         """Methane oxidised, (year, draw, site) [Mg CH4/yr]."""
@@ -110,7 +110,7 @@ class ByCover(Value):
             year: sum(self.shares[cover] * area for cover, area in areas.items()) / sum(areas.values())
             for year, areas in self.areas.items()
         }
-        return left * by_year(weighted, gas.years, f"{self.label}.areas", before=0.0)[:, None, None]
+        return left * steps(weighted, gas.years, f"{self.label}.areas", before=0.0)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class ByFlux(Value):
 
     def oxidise(self, left: Array, gas: Gas) -> Array:
         """Methane oxidised, (year, draw, site) [Mg CH4/yr]."""
-        return left * share_by_flux(left * 1e6 / DAYS_PER_YEAR / float(self.area))
+        return left * share_by_flux(left * 1e6 / DAYS_PER_YEAR / self.area)
 
     def factors(self, site: Site) -> dict[str, Factor]:
         """Each row of Table HH-4 that a flux may choose."""

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lfgmodel.core.flows import Gas, Taken
-from lfgmodel.errors import RangeError
+from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Cited
 from lfgmodel.units import methane_flow
-from lfgmodel.values import Number, Spec, Value, fraction, is_year, number
+from lfgmodel.values import Number, Spec, Value, calendar_year, fraction, in_service, number, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,26 +45,22 @@ class Plant(Value):
         Methane destroyed of that burned; 0.99 if not given (40 CFR 98 Table HH-1). [fraction]
     """
 
-    units: int = 1
-    open: int | None = None
-    close: int | None = None
+    units: int = whole("whole number from 0 on", default=1)
+    open: int | None = calendar_year()
+    close: int | None = calendar_year()
     availability: Number = fraction(default=1.0)
     turndown: Number = fraction(default=0.0)
     minimum_flow: Number = number("Nm3/h", default=None, bare=False)
     destruction: Number = fraction(default=DESTRUCTION)
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if isinstance(self.units, bool) or not isinstance(self.units, int) or self.units < 0:
-            raise RangeError(f"{self.label}.units must be a whole number from 0 on, got {self.units!r}")
-        for name in ("open", "close"):
-            year = getattr(self, name)
-            if year is not None and not is_year(year):
-                raise RangeError(f"{self.label}.{name} must be a calendar year, got {year!r}")
-        if self.open is not None and self.close is not None and self.close < self.open:
-            raise RangeError(f"{self.label} retires in {self.close}, before it starts in {self.open}; mend one")
+    def check(self) -> None:
+        """Refuse a plant that retires before it starts."""
+        if self.open is not None and self.close is not None and np.any(self.close < self.open):
+            raise RangeError(
+                f"{self.label} retires in {shown(self.close)}, before it starts in {shown(self.open)}; mend one"
+            )
 
-    def full_load(self, gas: Gas) -> float:
+    def full_load(self, gas: Gas) -> Number:
         """Methane that one unit takes at full load [Mg CH4/yr]."""
         raise NotImplementedError
 
@@ -73,7 +70,8 @@ class Plant(Value):
 
     def slip(self, used: Array) -> Array:
         """Methane that passes undestroyed [Mg CH4/yr]."""
-        return used * (1 - float(self.destruction))
+        slipped: Array = used * (1 - self.destruction)
+        return slipped
 
     def take(self, rest: Array, gas: Gas) -> Taken:
         """Use what the units can of the `rest` of the gas, (year, draw, site) [Mg CH4/yr]."""
@@ -82,26 +80,26 @@ class Plant(Value):
 
     def running(self, rest: Array, gas: Gas) -> Array:
         """Methane that the units in service draw [Mg CH4/yr]."""
-        first, last = self.open or gas.years[0], self.close or gas.years[-1]
-        flow = rest * ((gas.years >= first) & (gas.years <= last))[:, None, None]
+        flow = rest if self.open is self.close is None else rest * in_service(self, gas.years)
         if self.minimum_flow is not None:
             flow = np.where(flow >= methane_of(self.minimum_flow, "lfg", gas, self.label), flow, 0.0)
-        return float(self.availability) * self._dispatch(flow, self.full_load(gas))
+        drawn: Array = self.availability * self._dispatch(flow, self.full_load(gas))
+        return drawn
 
-    def _dispatch(self, flow: Array, unit: float) -> Array:
-        if not unit > 0:
-            return np.zeros_like(flow)
-        if self.turndown == 0:
-            return np.minimum(flow, self.units * unit)
+    def _dispatch(self, flow: Array, unit: Number) -> Array:
+        if np.all(np.equal(self.turndown, 0)):
+            full: Array = np.minimum(flow, np.where(unit > 0, unit, 0.0) * self.units)
+            return full
+        unit = np.where(unit > 0, unit, np.inf)  # a unit of no size carries nothing
         at_full = np.minimum(np.floor(flow / unit), self.units)
-        one_more = (at_full < self.units) & (flow >= (at_full + 1) * float(self.turndown) * unit)
+        one_more = (at_full < self.units) & (flow >= (at_full + 1) * self.turndown * unit)
         drawn: Array = np.where(one_more, flow, at_full * unit)
         return drawn
 
 
-def methane_of(flow: Number, basis: str, gas: Gas, where: str) -> float:
+def methane_of(flow: Number, basis: str, gas: Gas, where: str) -> Number:
     """Methane in a flow [Nm3/h] of methane or landfill gas [Mg CH4/yr]."""
-    methane = float(flow) / methane_flow("Nm3/h")
+    methane = flow / methane_flow("Nm3/h")
     if basis == "ch4":
         return methane
     if gas.methane_fraction is None:
@@ -213,10 +211,8 @@ def _gas(est: Any, flow: str) -> tuple[Gas, Array]:
     return Gas(est.years, rest, rest, None, {}, fraction), rest  # type: ignore[arg-type]  # devices ask for no decay
 
 
-def _service(device: Any, gas: Gas) -> Array:
-    first, last = device.open or gas.years[0], device.close or gas.years[-1]
-    service: Array = (gas.years >= first) & (gas.years <= last)
-    return service
+def _service(device: Any, gas: Gas) -> NDArray[np.bool_]:
+    return in_service(device, gas.years)[:, 0, 0]
 
 
 def _try(device: Any, rest: Array, gas: Gas) -> Size:

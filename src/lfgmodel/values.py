@@ -2,16 +2,20 @@
 
 A field holds a float in its canonical unit, whatever the user wrote. Where a method lets a number differ by
 waste kind or change in calendar time, the field takes `{kind: number}`, `{year: number}` or both, nested.
+Where a number is written there may stand a `column` of the sites or a distribution: the field then waits, and an
+estimate fills it with a (draw, site) array.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import MISSING, dataclass, field, fields, replace
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor
@@ -39,6 +43,8 @@ class Spec(NamedTuple):
     bare: bool = True  # a number without a unit is taken
     many: bool = False  # it may differ by waste kind or calendar year
     optional: bool = False  # it may stay empty
+    whole: bool = False  # it counts something
+    waits: bool = False  # a column of the sites or a distribution may stand for it
 
     def read(self, value: Any, where: str) -> Any:
         """Turn what a user wrote into a float in the canonical unit, or a dict of them.
@@ -54,6 +60,16 @@ class Spec(NamedTuple):
             value = value.load()
         if value is None and self.optional:
             return None
+        if isinstance(value, Awaited):
+            value = value.source
+        if isinstance(value, Column) or hasattr(value, "ppf"):
+            if not self.waits:
+                raise RangeError(
+                    f"{where} takes a number; {shown(value)} may stand in the fields of models and devices"
+                )
+            return Awaited(value, self._replace(many=False, optional=False), where)
+        if self.whole:
+            return self._count(value, where)
         if self.many and hasattr(value, "to_dict"):  # a Series
             value = value.to_dict()
         if self.many and isinstance(value, Mapping):
@@ -72,6 +88,16 @@ class Spec(NamedTuple):
         one = self._replace(many=not by_year, optional=False)  # a kind's number may change by year, not the reverse
         return Frozen({int(k) if by_year else k: one.read(item, f"{where}[{k!r}]") for k, item in value.items()})
 
+    def _count(self, value: Any, where: str) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or not self.low <= value <= self.high:
+            raise RangeError(f"{where} must be a {self.unit}, got {shown(value)}")
+        return int(value)
+
+    def bad(self, numbers: Array) -> NDArray[np.bool_]:
+        """Which of many numbers in the canonical unit are not finite, out of range, or not whole where they must be."""
+        good = (numbers >= self.low) & (numbers <= self.high) & np.isfinite(numbers)
+        return ~(good & (numbers == np.floor(numbers))) if self.whole else ~good
+
     def _within(self, found: float, value: Any, where: str) -> float:
         if not (self.low <= found <= self.high and isfinite(found)):
             span = f"within {self.low:g}..{self.high:g}" if self.high < inf else f"at least {self.low:g} and finite"
@@ -79,6 +105,68 @@ class Spec(NamedTuple):
             hint = f"; write '{found:g} %'" if percent else ""
             raise RangeError(f"{where} must be {span} [{self.unit}], got {shown(value)}{hint}")
         return found
+
+
+@dataclass(frozen=True)
+class Column:
+    """A number for each site; see `column`."""
+
+    name: str
+
+
+def column(name: str) -> Any:
+    """Stand in a field for the sites' own numbers: `LandGEM(k=lfg.column("k"), L0=100)`.
+
+    Parameters
+    ----------
+    name : str
+        A column of the portfolio. Its unit is the one named there, or the field's own where a bare number is taken.
+    """
+    return Column(name)
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A field whose numbers come with the estimate: one for each site, or one for each draw."""
+
+    source: Any  # a Column or a distribution
+    spec: Spec
+    where: str  # the field, for messages
+
+    def __repr__(self) -> str:
+        return repr(self.source)
+
+
+def awaited(part: Any) -> Iterator[Awaited]:
+    """Each field that waits, in a value, a dict or a sequence of them; in a fixed order."""
+    if isinstance(part, Awaited):
+        yield part
+    elif isinstance(part, Value):
+        for item in fields(part):
+            yield from awaited(getattr(part, item.name, None))
+    elif isinstance(part, Mapping):
+        for entry in part.values():
+            yield from awaited(entry)
+    elif isinstance(part, tuple):
+        for entry in part:
+            yield from awaited(entry)
+
+
+def filled(part: Any, numbers: Callable[[Awaited], Array]) -> Any:
+    """Copy of a part in which each field that waits holds its numbers, broadcasting with (draw, site)."""
+    if isinstance(part, Awaited):
+        return numbers(part)
+    if isinstance(part, tuple):
+        return tuple(filled(entry, numbers) for entry in part)
+    if not any(True for _ in awaited(part)):
+        return part
+    if isinstance(part, Mapping):
+        return Frozen({key: filled(entry, numbers) for key, entry in part.items()})
+    done = copy(part)
+    for item in fields(part):
+        object.__setattr__(done, item.name, filled(getattr(part, item.name), numbers))
+    done.check()
+    return done
 
 
 class Frozen(dict[Any, Any]):
@@ -124,7 +212,19 @@ def number(
     `default` is None for a field that may stay empty, or the `Cited` row of a table; a number only where it claims
     nothing.
     """
-    return field(default=default, metadata={"number": Spec(unit, low, high, bare, many, default is None)})
+    return field(default=default, metadata={"number": Spec(unit, low, high, bare, many, default is None, waits=True)})
+
+
+def whole(unit: str, low: float = 0.0, high: float = inf, *, default: Any = MISSING) -> Any:
+    """Declare a field that counts something."""
+    return field(
+        default=default, metadata={"number": Spec(unit, low, high, optional=default is None, whole=True, waits=True)}
+    )
+
+
+def calendar_year() -> Any:
+    """Declare a field that holds a calendar year, or nothing."""
+    return whole("calendar year, as a whole number", FIRST_YEAR, LAST_YEAR, default=None)
 
 
 def fraction(*, default: Any = MISSING, many: bool = False) -> Any:
@@ -144,6 +244,11 @@ class Value:
             spec = item.metadata.get("number")
             if spec is not None:
                 object.__setattr__(self, item.name, spec.read(getattr(self, item.name), f"{label}.{item.name}"))
+        if not any(True for _ in awaited(self)):
+            self.check()
+
+    def check(self) -> None:
+        """Refuse numbers that contradict each other; called once all of them are known."""
 
     def but(self, **changes: Any) -> Self:
         """Copy with some fields changed; a copy of a named set says in its name that it was modified.
@@ -176,11 +281,16 @@ class Value:
 
 
 def by_year(value: ByKind, years: Years | Sequence[int], where: str, before: float | None = None) -> Array:
+    """Return one number for each calendar year, (year,); the arguments are those of `steps`."""
+    return np.broadcast_to(steps(value, years, where, before)[:, 0, 0], (len(years),))
+
+
+def steps(value: ByKind, years: Years | Sequence[int], where: str, before: float | None = None) -> Array:
     """Return one number for each calendar year, from `{year: number}`, each from that year on.
 
     Parameters
     ----------
-    value : float or {int: float}
+    value : float, (draw, site) array, or {int: float or array}
     years : (year,) array
         Calendar years.
     where : str
@@ -190,21 +300,35 @@ def by_year(value: ByKind, years: Years | Sequence[int], where: str, before: flo
 
     Returns
     -------
-    (year,) array
+    (year, draw, site) array
+        Axes of length one where nothing differs.
     """
     if not isinstance(value, Mapping):
-        return np.full(len(years), value, dtype=float)
+        return _cell(value)[None]
     if not all(is_year(key) for key in value):
         raise RangeError(f"{where} takes one number or {{year: number}}, got {shown(value)}")
     since = np.array(list(value))
     if not np.all(np.diff(since) > 0):
         raise RangeError(f"{where} must name its years in rising order, got {list(value)}")
+    if not len(years):
+        return np.empty((0, 1, 1))
     if before is None and years[0] < since[0]:
         raise RangeError(
             f"{where} starts in {since[0]}, but is needed from {int(years[0])} on; add {int(years[0])}: ..."
         )
-    steps = np.array([0.0 if before is None else before, *value.values()])
-    return steps[np.searchsorted(since, years, side="right")]
+    held = [_cell(step) for step in (0.0 if before is None else before, *value.values())]
+    return np.stack(np.broadcast_arrays(*held))[np.searchsorted(since, years, side="right")]
+
+
+def in_service(part: Any, years: Years) -> NDArray[np.bool_]:
+    """Whether each calendar year is among those from the part's `open` to its `close`, (year, draw, site)."""
+    year = np.asarray(years)[:, None, None]
+    running = np.ones(year.shape, dtype=bool)
+    if part.open is not None:
+        running = running & (year >= _cell(part.open))
+    if getattr(part, "close", None) is not None:
+        running = running & (year <= _cell(part.close))
+    return running
 
 
 def by_kind(value: ByKind, kinds: Sequence[str], years: Years | Sequence[int], where: str) -> Array:
@@ -212,12 +336,18 @@ def by_kind(value: ByKind, kinds: Sequence[str], years: Years | Sequence[int], w
 
     Returns
     -------
-    (stream, 1, 1) or (year, stream, 1, 1) array
-        The stream axis has length one when the number is the same for all kinds.
+    (stream, draw, site) or (year, stream, draw, site) array
+        Axes of length one where nothing differs.
     """
     if not isinstance(value, Mapping):
-        return np.full((1, 1, 1), value, dtype=float)
+        return _cell(value)[None]
     if is_year(next(iter(value))):
-        return by_year(value, years, where)[:, None, None, None]
+        return steps(value, years, where)[:, None]
     streams = [by_kind(value[one_of(kind, value, f"Waste kind for {where}")], (), years, where) for kind in kinds]
     return np.concatenate(np.broadcast_arrays(*streams), axis=-3)
+
+
+def _cell(value: Any) -> Array:
+    """One number, or one for each draw and site, (draw, site)."""
+    array = np.asarray(value, dtype=float)
+    return array if array.ndim == 2 else array.reshape(1, 1)

@@ -39,48 +39,103 @@ class Decay(NamedTuple):
     retain: Array  # share of what is in the ground that outlasts each later year
 
 
-def generate(mass: Array, decay: Decay) -> Array:
+BLOCK = 32_768
+"""Elements of the state that the loop over years works on at a time: the arrays of a step stay in the cache."""
+
+
+def generate(mass: Array, decay: Decay, out: Array | None = None) -> Array:
     """Methane generated each year.
 
     Parameters
     ----------
     mass : (year, stream, draw, site) array
-        Waste accepted. [Mg/yr]
+        Waste accepted; axes of length one stand for all streams, draws or sites. [Mg/yr]
     decay : Decay
         How the streams release their methane.
+    out : (year, draw, site) array, optional
+        Where to put the result; a new array if not given.
 
     Returns
     -------
     (year, draw, site) array
         Methane generated, summed over the streams. [Mg CH4/yr]
     """
-    shape = np.broadcast_shapes(mass.shape[1:], *(array.shape[-3:] for array in decay))
-    if shape[1:] == (1, 1) and all(array.ndim == 3 for array in decay):
-        return _generate_one(mass, decay)
+    shape = _shape(mass, decay)
+    streams, draws, sites = shape
+    if out is None:
+        out = np.empty((len(mass), draws, sites))
+    if any(array.ndim == 4 for array in decay):
+        _changing(mass, decay, shape, out)
+    elif draws == sites == 1:
+        _one(mass, decay, out)
+    elif streams >= 3 and all(array.shape[1:] == (1, 1) for array in decay) and mass.shape[1:3] == (1, 1):
+        _alike(mass, decay, out)
+    else:
+        axis, beside = (-1, streams * draws) if sites > 1 else (-2, streams)
+        step = max(1, BLOCK // beside)
+        for start in range(0, shape[axis], step):
+            part = slice(start, start + step)
+            _block(_cut(mass, axis, part), Decay(*(_cut(a, axis, part) for a in decay)), _cut(out, axis, part))
+    return out
+
+
+def _block(mass: Array, decay: Decay, out: Array) -> None:
+    """Rates that hold for all years: the state is waste, and the potential a coefficient of what it releases."""
+    shape = _shape(mass, decay)
+    release, fresh, retain = (
+        np.ascontiguousarray(np.broadcast_to(array, shape))
+        for array in (decay.potential * decay.keep * decay.release, decay.potential * decay.first, decay.retain)
+    )
+    state, first = np.zeros(shape), fresh.any()
+    for waste, gas in zip(mass, out, strict=True):
+        np.einsum("sdn,sdn->dn", state, release, out=gas)
+        if first:
+            gas += np.einsum("sdn,sdn->dn", np.broadcast_to(waste, shape), fresh)
+        np.multiply(state, retain, out=state)
+        np.add(state, waste, out=state)
+
+
+def _changing(mass: Array, decay: Decay, shape: tuple[int, ...], out: Array) -> None:
+    """Rates or potentials that change by calendar year: the state is methane still to come."""
     potential, first, keep, release, retain = (
         array if array.ndim == 4 else np.broadcast_to(array, (len(mass), *array.shape)) for array in decay
     )
-    gas = np.empty((len(mass), *shape[1:]))
-    stock, flow = np.zeros(shape), np.empty(shape)
+    state, flow = np.zeros(shape), np.empty(shape)
     for year, waste in enumerate(mass):
         fresh = potential[year] * waste
-        np.multiply(stock, release[year], out=flow)
+        np.multiply(state, release[year], out=flow)
         flow += first[year] * fresh
-        np.add.reduce(flow, axis=0, out=gas[year])
-        stock *= retain[year]
-        stock += keep[year] * fresh
-    return gas
+        np.add.reduce(flow, axis=0, out=out[year])
+        state *= retain[year]
+        state += keep[year] * fresh
 
 
-def _generate_one(mass: Array, decay: Decay) -> Array:
-    """One site, one draw, constant rates: a convolution a stream, many times faster than a loop over years."""
-    years, streams = mass.shape[0], max(mass.shape[1], *(array.shape[0] for array in decay))
+def _one(mass: Array, decay: Decay, out: Array) -> None:
+    """One site and one draw: a convolution a stream, many times faster than a loop over years."""
+    years, streams = mass.shape[0], _shape(mass, decay)[0]
     fresh = np.broadcast_to(mass * decay.potential, (years, streams, 1, 1))[:, :, 0, 0].T
     share = np.broadcast_to(response(decay, np.arange(years)), (years, streams, 1, 1))[:, :, 0, 0].T
-    gas = np.zeros(years)
+    out[:] = 0
     for waste, released in zip(fresh, share, strict=True):
-        gas += np.convolve(waste, released)[:years]
-    return gas[:, None, None]
+        out[:, 0, 0] += np.convolve(waste, released)[:years]
+
+
+def _alike(mass: Array, decay: Decay, out: Array) -> None:
+    """Sites that share rates and composition: what all streams release by age is one row, and a matrix product does."""
+    released = (decay.potential * response(decay, np.arange(len(mass)))).sum(axis=1)[:, 0, 0]
+    age = np.subtract.outer(np.arange(len(mass)), np.arange(len(mass)))
+    np.matmul(np.where(age >= 0, released[age], 0.0), mass[:, 0, 0], out=out[:, 0])
+
+
+def _shape(mass: Array, decay: Decay) -> tuple[int, ...]:
+    """Streams, draws and sites of a run."""
+    return np.broadcast_shapes(mass.shape[1:], *(array.shape[-3:] for array in decay))
+
+
+def _cut(array: Array, axis: int, part: slice) -> Array:
+    if array.shape[axis] == 1:
+        return array
+    return array[..., part] if axis == -1 else array[..., part, :]
 
 
 def generate_older(mass: Array, decay: Decay, age: int) -> Array:
