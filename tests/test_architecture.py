@@ -21,6 +21,9 @@ FLOORS = [
     {"metering"},
     {"waste", "composition", "generation", "collection", "oxidation", "energy", "uncertainty"},
     {"site"},
+    {"roster"},
+    {"portfolio"},
+    {"study"},
     {"gas", "plotting", "reporting"},
     {"result"},
     {"carbon"},
@@ -111,8 +114,8 @@ def test_the_core_needs_numpy_only():
 
 def test_the_public_names_are_these():
     assert lfg.__all__ == [
-        "MODELS", "SWEET", "WARM", "CDMTool04", "Estimate", "FirstOrderDecay", "IPCC2006", "IPCC2019", "LandGEM", "Site",
-        "SubpartHH", "Waste", "carbon", "climate_zone", "collection", "compare", "composition", "core", "default_uncertainty",
+        "MODELS", "SWEET", "WARM", "CDMTool04", "Estimate", "FirstOrderDecay", "IPCC2006", "IPCC2019", "LandGEM", "Portfolio",
+        "Site", "SubpartHH", "Waste", "carbon", "climate_zone", "collection", "column", "compare", "composition", "core", "default_uncertainty",
         "energy", "errors", "estimate", "factors", "gas", "generation", "gwp", "methods", "oxidation", "plotting", "reporting",
         "units",
     ]  # fmt: skip

@@ -202,7 +202,7 @@ def test_devices_may_be_any_iterable(kekaha):
 @pytest.mark.parametrize(
     ("parts", "message"),
     [
-        ({"site": None}, "estimate: site must be a Site, as in lfg.Site"),
+        ({"site": None}, "estimate: site must be a Site or a Portfolio, as in lfg.Site"),
         ({"generation": None}, "estimate: generation must be a generation model"),
         ({"generation": lfg.LandGEM}, "estimate: generation must be a generation model, .* got <class"),
         (

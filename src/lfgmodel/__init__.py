@@ -41,10 +41,12 @@ if TYPE_CHECKING:
         LandGEM,
         SubpartHH,
     )
+    from lfgmodel.portfolio import Portfolio
     from lfgmodel.reporting import gwp
     from lfgmodel.result import Estimate
     from lfgmodel.site import Site, climate_zone
     from lfgmodel.uncertainty import default_uncertainty
+    from lfgmodel.values import column
     from lfgmodel.waste import Waste
 
 __version__ = "0.1.0"
@@ -59,12 +61,14 @@ __all__ = [
     "IPCC2006",
     "IPCC2019",
     "LandGEM",
+    "Portfolio",
     "Site",
     "SubpartHH",
     "Waste",
     "carbon",
     "climate_zone",
     "collection",
+    "column",
     "compare",
     "composition",
     "core",
@@ -97,10 +101,12 @@ _HOMES = {
         "LandGEM",
         "SubpartHH",
     ),
+    "portfolio": ("Portfolio",),
     "reporting": ("gwp",),
     "result": ("Estimate",),
     "site": ("Site", "climate_zone"),
     "uncertainty": ("default_uncertainty",),
+    "values": ("column",),
     "waste": ("Waste",),
 }
 

@@ -59,7 +59,7 @@ class Constant(Value):
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        collected: Array = gas.generated * self.efficiency * in_service(self, gas.years)
+        collected: Array = gas.generated * (self.efficiency * in_service(self, gas.years))
         return collected
 
 
@@ -93,7 +93,7 @@ class Phased(Value):
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        return gas.generated * _steps(self, "efficiency", gas.years) * _steps(self, "uptime", gas.years)
+        return gas.generated * (_steps(self, "efficiency", gas.years) * _steps(self, "uptime", gas.years))
 
 
 @dataclass(frozen=True)

@@ -11,29 +11,33 @@ from lfgmodel.core.decay import generate
 from lfgmodel.core.flows import Gas, split
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.oxidation import Constant as ConstantOxidation
-from lfgmodel.result import Estimate
+from lfgmodel.result import Estimate, Results
+from lfgmodel.study import Study
 
 if TYPE_CHECKING:
-    from lfgmodel.core.flows import Collection, Device, Generation, Oxidation
+    from lfgmodel.core.flows import Collection, Device, Flows, Generation, Oxidation
+    from lfgmodel.portfolio import Portfolio
     from lfgmodel.site import Site
     from lfgmodel.values import Number
 
 
 def estimate(
-    site: Site,
+    site: Site | Portfolio,
     generation: Generation,
     collection: Collection | None = None,
     *,
     oxidation: Number | Oxidation = 0,
     use: Sequence[Device] = (),
     until: int | None = None,
+    keep: Sequence[str] | None = None,
+    progress: bool = False,
 ) -> Estimate:
-    """Estimate the methane that a site generates, recovers and emits, and the energy it yields, year by year.
+    """Estimate the methane that sites generate, recover and emit, and the energy it yields, year by year.
 
     Parameters
     ----------
-    site : Site
-        The landfill and its waste.
+    site : Site or Portfolio
+        The landfill and its waste, or many of them.
     generation : LandGEM, SubpartHH, FirstOrderDecay, ... or any object with `decay(kinds, columns) -> Decay`
         How the waste makes methane. There is no default: the method is a claim.
     collection : collection.Constant, collection.Phased, ... or any object with `collect(gas)`, optional
@@ -44,12 +48,16 @@ def estimate(
         What burns the collected gas, in order of dispatch; what no device takes is vented.
     until : int, optional
         Last calendar year of the result; 50 years after the last waste if not given.
+    keep : sequence of str, optional
+        The flows and products to keep, where memory matters: `["generated", "collected"]`; all if not given.
+    progress : bool
+        Show a bar over the sites, if tqdm is installed.
 
     Returns
     -------
     Estimate
-        Flows by year, (year,) each, that close: `generated = collected + oxidised + emitted` and
-        `collected = used + flared + vented`. [Mg CH4/yr]
+        Flows by year, (year,) each, or (year, site) of a portfolio, that close:
+        `generated = collected + oxidised + emitted` and `collected = used + flared + vented`. [Mg CH4/yr]
 
     Raises
     ------
@@ -67,24 +75,38 @@ def estimate(
     if not hasattr(oxidation, "oxidise"):
         oxidation = ConstantOxidation(oxidation)
     parts = {"site": site, "generation": generation, "collection": collection, "oxidation": oxidation}
-    parts["use"] = devices = _sound(parts, use)
-    years = site.years(until)
-    columns = {**site.columns, "year": years}
-    decay = generation.decay(site.kinds, columns)
+    parts["use"] = _sound(parts, use)
+    study = Study(site, (generation, collection, oxidation, parts["use"]))
+    results = Results(site.years(until), len(site), keep)
+    for sites in study.blocks(progress):
+        results.put(sites, _follow(study, results, sites))
+    return Estimate.of(results, parts, study.fill(generation))
+
+
+def _follow(study: Study, results: Results, sites: slice) -> Flows:
+    """Run some of the sites from waste to fate."""
+    model, collection, oxidation, use = study.fill(study.parts, sites)
+    site, years = study.site, results.years
+    columns = {name: None if cells is None else cells[sites] for name, cells in site.columns.items()}
+    decay = model.decay(site.kinds, {**columns, "year": years})
     for name, array in zip(decay._fields, decay, strict=True):
         if np.ndim(array) not in (3, 4):
             raise RangeError(
-                f"{type(generation).__name__}.decay: {name} needs axes (stream, draw, site), got {np.shape(array)}"
+                f"{type(model).__name__}.decay: {name} needs axes (stream, draw, site), got {np.shape(array)}"
             )
-    mass = site.mass(years)
-    gas = Gas(years, generate(mass, decay), mass, decay, columns, getattr(generation, "methane_fraction", None))
-    return Estimate.of(years, split(gas, collection, oxidation, devices), parts)
+    mass, scale = site.mass(years, sites), site.scale(sites)
+    if scale is not None:
+        decay = decay._replace(potential=decay.potential * scale)
+    gas = Gas(years, generate(mass, decay), mass, decay, columns, getattr(model, "methane_fraction", None))
+    return split(
+        gas, collection, oxidation if results.needs("oxidised") else None, use if results.needs("used") else ()
+    )
 
 
 def _sound(parts: dict[str, Any], use: Any) -> tuple[Device, ...]:
     """Refuse what is no part of an estimate, and return the devices."""
     asked = {
-        "site": ("mass", "a Site, as in lfg.Site(waste)"),
+        "site": ("mass", "a Site or a Portfolio, as in lfg.Site(waste)"),
         "generation": ("decay", "a generation model, as in lfg.LandGEM(k=0.05, L0=170)"),
         "collection": ("collect", "a collection system, as in lfg.collection.Constant(0.75)"),
     }

@@ -37,12 +37,13 @@ def fate(est: Estimate, ax: Axes | None = None) -> Axes:
     Axes
     """
     ax = _axes(ax)
-    shown = {name: colour for name, colour in FATES.items() if getattr(est, name).any()}
+    shown = {name: colour for name, colour in FATES.items() if name in est.flows and est.flows[name].any()}
     if shown:
         flows = [getattr(est, name) for name in shown]
         ax.stackplot(est.years, *flows, labels=list(shown), colors=list(shown.values()), alpha=0.85)
-    ax.plot(est.years, est.generated, color="black", lw=1.5, label="generated")
-    close = est.inputs["site"].waste.close
+    if "generated" in est.flows:
+        ax.plot(est.years, est.generated, color="black", lw=1.5, label="generated")
+    close = int(est.inputs["site"].waste.years[-1])
     if close < est.years[-1]:
         ax.axvline(close, color="0.4", lw=0.8, ls=":")
         ax.annotate("last waste", (close, 1), (4, -4), xycoords=("data", "axes fraction"), textcoords="offset points",
@@ -108,7 +109,7 @@ def page(title: str, rows: Sequence[Sequence[str]], est: Estimate) -> str:
 def curve(est: Estimate, width: int = 380, height: int = 150) -> str:
     """SVG of methane generated, collected and emitted by year."""
     left, top, bottom = 8, 16, height - 16
-    span, peak = max(len(est.years) - 1, 1), float(est.generated.max()) or 1.0
+    span, peak = max(len(est.years) - 1, 1), max((float(flow.max()) for flow in est.flows.values()), default=1.0) or 1.0
 
     def points(flow: Array) -> str:
         return " ".join(
@@ -118,8 +119,8 @@ def curve(est: Estimate, width: int = 380, height: int = 150) -> str:
 
     lines, legend = [], []
     for name, colour in (("generated", "#222"), ("collected", FATES["used"]), ("emitted", FATES["emitted"])):
-        flow = getattr(est, name)
-        if flow.any():
+        flow = est.flows.get(name)
+        if flow is not None and flow.any():
             lines.append(f"<polyline fill='none' stroke='{colour}' stroke-width='1.6' points='{points(flow)}'/>")
             legend.append(f"<tspan fill='{colour}'>{name} </tspan>")
     label = "font-size='11' font-family='sans-serif' fill='#555'"

@@ -1,15 +1,16 @@
-"""Results: flows by year, shown in any unit on request."""
+"""Results: flows by year, site and draw, shown in any unit on request."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
 from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import sources
+from lfgmodel.site import Site
 from lfgmodel.units import methane_flow, product, quantity
 from lfgmodel.values import Frozen, Number, Spec
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from lfgmodel.core.flows import Flows
 
 FLOWS = ("generated", "collected", "oxidised", "emitted", "used", "flared", "vented", "slipped", "released")
+SURFACE = {"generated", "collected", "oxidised", "emitted"}  # flows that no device changes
 
 
 class Peak(NamedTuple):
@@ -39,64 +41,123 @@ GWP = Spec("Mg/Mg", low=1.0, high=200.0)
 DENSITY = Spec("kg/m3", low=0.5, high=1.0, optional=True)
 
 
+class Results:
+    """Where the flows of an estimate are put as its sites are worked through: those to keep, and no others."""
+
+    def __init__(self, years: Years, sites: int, keep: Sequence[str] | None) -> None:
+        self.years, self.sites = years, sites
+        self.keep = None if keep is None else {*((keep,) if isinstance(keep, str) else keep)}
+        self.flows: dict[str, Array] = {}
+        self.products: dict[str, Array] = {}
+
+    def needs(self, stage: str) -> bool:
+        """Whether what follows from oxidation ("oxidised"), or from devices ("used"), is to be kept."""
+        if self.keep is None:
+            return True
+        return bool(self.keep & {"oxidised", "emitted", "released"} if stage == "oxidised" else self.keep - SURFACE)
+
+    def put(self, sites: slice, flows: Flows) -> None:
+        """Keep the (year, draw, site) flows of some of the sites."""
+        methane = {name: flow for name, flow in flows._asdict().items() if name != "products"}
+        if self.keep is not None:
+            if "released" in self.keep:
+                methane["released"] = flows.emitted + flows.vented + flows.slipped
+            for name in self.keep:
+                one_of(name, (*FLOWS, *flows.products), "estimate.keep")
+        for held, found in ((self.flows, methane), (self.products, flows.products)):
+            for name, flow in found.items():
+                if self.keep is not None and name not in self.keep:
+                    continue
+                if flow.shape[-1] == self.sites:
+                    held[name] = flow
+                    continue
+                if name not in held:
+                    held[name] = np.empty((*flow.shape[:-1], self.sites))
+                held[name][..., sites] = flow
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Estimate:
-    """What becomes of the methane of a site, year by year.
+    """What becomes of the methane of a site or a portfolio, year by year.
 
+    Each flow is an attribute, (year,) for a site and (year, site) for a portfolio [Mg CH4/yr]: `generated` by the
+    waste; `collected` by the gas system; `oxidised` by the cover; `emitted` through the surface, after oxidation;
+    `used` by devices that make a product; `flared`; `vented`, collected and taken by no device; `slipped`, the
+    undestroyed part of used and flared; and `released = emitted + vented + slipped`, what reaches the atmosphere.
     `generated = collected + oxidised + emitted` and `collected = used + flared + vented`.
 
     Attributes
     ----------
     years : (year,) array
         Calendar years.
-    generated : (year,) array
-        Methane made by the waste. [Mg CH4/yr]
-    collected : (year,) array
-        Drawn by the gas system. [Mg CH4/yr]
-    oxidised : (year,) array
-        Turned into carbon dioxide by the cover. [Mg CH4/yr]
-    emitted : (year,) array
-        Through the surface, after oxidation. [Mg CH4/yr]
-    used : (year,) array
-        Taken by devices that make a product. [Mg CH4/yr]
-    flared : (year,) array
-        Taken by flares. [Mg CH4/yr]
-    vented : (year,) array
-        Collected, and taken by no device. [Mg CH4/yr]
-    slipped : (year,) array
-        The undestroyed part of used and flared. [Mg CH4/yr]
-    products : dict of (year,) array
+    flows : dict of array
+        The flows that were kept, by name.
+    products : dict of array
         Energy made, by name: "electricity". [MWh/yr]
     inputs : dict
         The values that the estimate was made of: site, generation, collection, oxidation, use.
+    axes : tuple of str
+        The axes of each flow: ("year",) or ("year", "site").
+    methane_fraction : float, array or None
+        Methane in the landfill gas by volume, where the method states it. [fraction]
     """
 
     FLOWS: ClassVar[tuple[str, ...]] = FLOWS
     years: Years
-    generated: Array
-    collected: Array
-    oxidised: Array
-    emitted: Array
-    used: Array
-    flared: Array
-    vented: Array
-    slipped: Array
+    flows: Mapping[str, Array]
     products: Mapping[str, Array]
     inputs: Mapping[str, Any]
+    axes: tuple[str, ...] = ("year",)
+    methane_fraction: Any = None
 
     @classmethod
-    def of(cls, years: Years, flows: Flows, inputs: Mapping[str, Any]) -> Self:
-        """Build from (year, draw, site) flows, without the axes that nobody asked for."""
-        methane = {name: flow[:, 0, 0] for name, flow in flows._asdict().items() if name != "products"}
-        products = {name: made[:, 0, 0] for name, made in flows.products.items()}
-        for flow in (*methane.values(), *products.values()):
-            flow.setflags(write=False)
-        return cls(years, **methane, products=Frozen(products), inputs=Frozen(inputs))
+    def of(cls, results: Results, inputs: Mapping[str, Any], generation: Any) -> Self:
+        """Build from what was kept, without the axes that nobody asked for."""
+        one = isinstance(inputs["site"], Site)
+        index, axes = (np.s_[:, 0, 0], ("year",)) if one else (np.s_[:, 0], ("year", "site"))
+        kept: list[Frozen] = []
+        for held in (results.flows, results.products):
+            flows = {name: flow[index] for name, flow in held.items()}
+            for flow in flows.values():
+                flow.setflags(write=False)
+            kept.append(Frozen(flows))
+        content: Any = getattr(generation, "methane_fraction", None)
+        if np.ndim(content) == 2:
+            content = content[index[1:]]
+        return cls(results.years, kept[0], kept[1], Frozen(inputs), axes, content)
 
-    @property
-    def released(self) -> Array:
-        """What reaches the atmosphere: emitted + vented + slipped [Mg CH4/yr]."""
-        return self.emitted + self.vented + self.slipped
+    def __getattr__(self, name: str) -> Array:
+        if name not in FLOWS:
+            raise AttributeError(f"an Estimate has no attribute {name!r}")
+        return self._flow(name)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *FLOWS]
+
+    def site(self, name: str) -> Estimate:
+        """Return the estimate of one site of a portfolio."""
+        portfolio = self.inputs["site"]
+        if "site" not in self.axes:
+            raise RangeError("Estimate.site takes one of a portfolio's sites; this estimate is of one site")
+        row = list(portfolio.names).index(one_of(name, portfolio.names, "Estimate.site"))
+        return self._over_sites(lambda flow: flow[..., row], portfolio.site(name), row)
+
+    def combined(self) -> Estimate:
+        """Return all sites of a portfolio taken together: the sum of each flow and product."""
+        if "site" not in self.axes:
+            return self
+        return self._over_sites(lambda flow: flow.sum(axis=-1), self.inputs["site"], None)
+
+    def _over_sites(self, change: Callable[[Array], Array], site: Any, row: int | None) -> Estimate:
+        flows = Frozen({name: change(flow) for name, flow in self.flows.items()})
+        products = Frozen({name: change(made) for name, made in self.products.items()})
+        content = self.methane_fraction
+        if isinstance(content, np.ndarray):
+            content = None if row is None else content[..., row if content.shape[-1] > 1 else 0]
+        inputs = Frozen({**self.inputs, "site": site})
+        return replace(
+            self, flows=flows, products=products, inputs=inputs, axes=self.axes[:-1], methane_fraction=content
+        )
 
     def to(
         self,
@@ -128,7 +189,7 @@ class Estimate:
 
         Returns
         -------
-        (year,) array
+        (year,) or (year, site) array
 
         Raises
         ------
@@ -138,22 +199,24 @@ class Estimate:
         values = self._flow(flow)
         if flow in self.products:
             return values * product(unit, self._unit(flow))
-        if methane_fraction is None:
-            methane_fraction = getattr(self.inputs["generation"], "methane_fraction", None)
-        fraction = METHANE_FRACTION.read(methane_fraction, "methane_fraction")
         state = DENSITY.read(density, "density")
+        content = self.methane_fraction if methane_fraction is None else methane_fraction
+        if isinstance(content, np.ndarray):  # one for each site
+            whole = methane_flow(unit, gas=gas, methane_fraction=1.0, heating=heating, density=state)
+            return values * (whole / content if gas == "lfg" else whole)
+        fraction = METHANE_FRACTION.read(content, "methane_fraction")
         return values * methane_flow(unit, gas=gas, methane_fraction=fraction, heating=heating, density=state)
 
     def quantity(self, flow: str, unit: str, **options: Any) -> Any:
         """Return a flow or product as a pint quantity; `options` are those of `to`."""
         return quantity(self.to(flow, unit, **options), unit)
 
-    def at(self, year: int) -> dict[str, float]:
-        """Every flow [Mg CH4/yr] and product [MWh/yr] of one calendar year."""
+    def at(self, year: int) -> dict[str, Any]:
+        """Every flow kept [Mg CH4/yr] and product [MWh/yr] of one calendar year: a float each, or a (site,) array."""
         index = np.flatnonzero(self.years == year) if np.ndim(year) == 0 else np.array([])
         if not len(index):
             raise RangeError(f"Estimate.at: {shown(year)} is not among its years, {self.years[0]} to {self.years[-1]}")
-        return {name: float(self._flow(name)[index[0]]) for name in (*FLOWS, *self.products)}
+        return {name: _plain(self._flow(name)[index[0]]) for name in self._names()}
 
     def total(self, flow: str, unit: str | None = None, **options: Any) -> Any:
         """Sum of a flow over all years.
@@ -174,18 +237,43 @@ class Estimate:
             raise UnitError(f"Estimate.total needs an amount, as in 'kilotonne', 'Nm3' or 'GWh': {error}") from error
 
     def peak(self, flow: str, unit: str | None = None, **options: Any) -> Peak:
-        """Return the largest value of a flow and its year; `unit` and `options` are those of `to`."""
+        """Return the largest value of a flow and its year; `unit` and `options` are those of `to`.
+
+        Of a portfolio each site has its own, in (site,) arrays.
+        """
         values = self.to(flow, self._unit(flow) if unit is None else unit, **options)
         index = values.argmax(axis=0)
-        return Peak(int(self.years[index]), float(values[index]))
+        return Peak(_plain(self.years[index]), _plain(values.max(axis=0)))
 
-    def to_pandas(self) -> pd.DataFrame:
-        """Every flow [Mg CH4/yr] and product [MWh/yr], a row a year; `attrs["units"]` names the units."""
+    def to_pandas(self, flow: str | None = None, unit: str | None = None, **options: Any) -> pd.DataFrame:
+        """Return flows and products as a frame; `attrs["units"]` names the units.
+
+        Parameters
+        ----------
+        flow : str, optional
+            One flow or product: a row a year, and a column a site. Without it all that were kept, a column each: a row
+            a year, or a row a site and year.
+        unit : str, optional
+            Unit of that one flow; this and `options` are those of `to`.
+        """
         import pandas as pd
 
-        names = (*FLOWS, *self.products)
-        frame = pd.DataFrame({name: self._flow(name) for name in names}, index=pd.Index(self.years, name="year"))
-        frame.attrs["units"] = {name: self._unit(name) for name in names}
+        index: dict[str, Any] = {"year": self.years, "site": self.inputs["site"].names}
+        if flow is not None:
+            unit = self._unit(flow) if unit is None else unit
+            values = self.to(flow, unit, **options)
+            beside = [pd.Index(index[axis], name=axis) for axis in self.axes[1:]]
+            frame = pd.DataFrame(
+                values, index=pd.Index(self.years, name="year"), columns=beside[0] if beside else [flow]
+            )
+            frame.attrs["units"] = unit
+            return frame
+        rows: Any = pd.Index(self.years, name="year")
+        if len(self.axes) > 1:
+            order = (*self.axes[1:], "year")
+            rows = pd.MultiIndex.from_product([index[axis] for axis in order], names=order)
+        frame = pd.DataFrame({name: np.moveaxis(self._flow(name), 0, -1).ravel() for name in self._names()}, index=rows)
+        frame.attrs["units"] = {name: self._unit(name) for name in frame.columns}
         return frame
 
     def citations(self) -> list[str]:
@@ -215,7 +303,12 @@ class Estimate:
         """Draw the fate of the methane by year; needs the extra `plot`."""
         from lfgmodel.plotting import fate
 
-        return fate(self, ax)
+        return fate(self.combined(), ax)
+
+    def _names(self) -> tuple[str, ...]:
+        """Name what was kept, and what follows from it, in order."""
+        whole = {"emitted", "vented", "slipped"} <= set(self.flows)
+        return (*(name for name in FLOWS if name in self.flows or (name == "released" and whole)), *self.products)
 
     def __repr__(self) -> str:
         widths = (11, -10, 9, -6, -12, 6)
@@ -228,20 +321,23 @@ class Estimate:
     def _repr_html_(self) -> str:
         from lfgmodel.plotting import page
 
-        return page(self.title, self._rows(), self)
+        return page(self.title, self._rows(), self.combined())
 
     @property
     def title(self) -> str:
         """What was estimated, over which years, and by which method."""
         model = self.inputs["generation"]
         name = f" ({model.name})" if getattr(model, "name", "") else ""
-        return f"{self.inputs['site'].name}, {self.years[0]}-{self.years[-1]}, {type(model).__name__}{name}"
+        site = self.inputs["site"]
+        called = getattr(site, "name", f"{len(site):,} sites together" if len(site) > 1 else site.names[0])
+        return f"{called}, {self.years[0]}-{self.years[-1]}, {type(model).__name__}{name}"
 
     def _rows(self) -> list[tuple[str, ...]]:
         """Return the short table: of each flow that is not nothing its peak, the year of it, and its total."""
         rows: list[tuple[str, ...]] = [("", "peak", "", "year", "total", "")]
-        for name in (*FLOWS, *self.products):
-            peak, total, unit = self.peak(name), self.total(name), self._unit(name)
+        whole = self.combined()
+        for name in whole._names():
+            peak, total, unit = whole.peak(name), whole.total(name), self._unit(name)
             if total > 0:
                 rows.append((name, _digits(peak.value), unit, str(peak.year), _digits(total), unit.removesuffix("/yr")))
         return rows
@@ -255,9 +351,17 @@ class Estimate:
         )
 
     def _flow(self, name: str) -> Array:
+        if name == "released" and name not in self.flows:
+            return self._flow("emitted") + self._flow("vented") + self._flow("slipped")
+        if name in FLOWS and name not in self.flows:
+            raise RangeError(f"{name} was not kept; write keep=[..., {name!r}], or leave keep out to have all flows")
         one_of(name, (*FLOWS, *self.products), "flow")
-        flow: Array = self.products[name] if name in self.products else getattr(self, name)
-        return flow
+        return self.products[name] if name in self.products else self.flows[name]
+
+
+def _plain(value: Any) -> Any:
+    """One number as Python has it, several as they are."""
+    return value if np.ndim(value) else value.item()
 
 
 def _digits(value: float) -> str:

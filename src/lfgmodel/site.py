@@ -80,6 +80,18 @@ class Site(Value):
         """The kinds of waste."""
         return self.waste.kinds
 
+    def __len__(self) -> int:
+        return 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name, as a portfolio has one for each site."""
+        return (self.name,)
+
+    def scale(self, part: slice = slice(None)) -> Array | None:
+        """Return nothing to multiply the waste by: it is known by kind."""
+        return None
+
     @property
     def columns(self) -> Mapping[str, Any]:
         """What is known of the site besides its waste, each a (site,) array or None."""
@@ -88,17 +100,22 @@ class Site(Value):
 
     def years(self, until: int | None = None) -> Years:
         """Calendar years of a result, from the first waste to `until`."""
-        last = self.waste.close + YEARS_AFTER_CLOSURE if until is None else until
-        if not is_year(last) or last < self.waste.open:
-            raise RangeError(f"until must be a calendar year from {self.waste.open} to {LAST_YEAR}, got {shown(last)}")
-        return np.arange(self.waste.open, last + 1, dtype=np.int64)
+        return years_until(self.waste.years, until)
 
-    def mass(self, years: Years) -> Array:
-        """Waste accepted in the given years, (year, stream, draw, site) [Mg/yr]."""
+    def mass(self, years: Years, part: slice = slice(None)) -> Array:
+        """Waste accepted in the given years, (year, kind, 1, 1) [Mg/yr]."""
         mass = np.zeros((len(years), len(self.kinds)))
         known = min(len(years), len(self.waste.years))
         mass[:known] = self.waste.mass[:known]
         return mass[:, :, None, None]
+
+
+def years_until(waste: Years, until: int | None) -> Years:
+    """Calendar years of a result, from the first year of waste to `until`, or to 50 years after the last."""
+    last = int(waste[-1]) + YEARS_AFTER_CLOSURE if until is None else until
+    if not is_year(last) or last < waste[0]:
+        raise RangeError(f"until must be a calendar year from {waste[0]} to {LAST_YEAR}, got {shown(last)}")
+    return np.arange(waste[0], last + 1, dtype=np.int64)
 
 
 def climate_zone(mat: Number, map: Number, pet: Number | None = None) -> str:

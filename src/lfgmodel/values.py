@@ -107,6 +107,28 @@ class Spec(NamedTuple):
         return found
 
 
+class Labels:
+    """One of a few names for each site, kept as small numbers; `np.asarray` gives the names."""
+
+    def __init__(self, names: Sequence[str], codes: Any) -> None:
+        self.names, self.codes = tuple(names), np.asarray(codes)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[np.str_]:
+        return np.asarray(np.asarray(self.names or ("",), dtype=str)[self.codes])
+
+    @classmethod
+    def of(cls, cells: Any) -> Labels:
+        """Return labels of cells that hold names."""
+        names, codes = np.unique(np.asarray(cells, dtype=str), return_inverse=True)
+        return cls([str(name) for name in names], codes)
+
+    def __getitem__(self, rows: Any) -> Labels:
+        return Labels(self.names, self.codes[rows])
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
 @dataclass(frozen=True)
 class Column:
     """A number for each site; see `column`."""
@@ -158,13 +180,14 @@ def filled(part: Any, numbers: Callable[[Awaited], Array]) -> Any:
         return numbers(part)
     if isinstance(part, tuple):
         return tuple(filled(entry, numbers) for entry in part)
-    if not any(True for _ in awaited(part)):
+    if not (part.waits if isinstance(part, Value) else any(True for _ in awaited(part))):
         return part
     if isinstance(part, Mapping):
         return Frozen({key: filled(entry, numbers) for key, entry in part.items()})
     done = copy(part)
     for item in fields(part):
         object.__setattr__(done, item.name, filled(getattr(part, item.name), numbers))
+    object.__setattr__(done, "waits", False)
     done.check()
     return done
 
@@ -237,6 +260,7 @@ class Value:
     """A noun of the library: immutable, checked once, varied by copy."""
 
     label: ClassVar[str] = ""
+    waits: ClassVar[bool] = False  # of each value its own: whether a field waits
 
     def __post_init__(self) -> None:
         label = self.label or type(self).__name__
@@ -244,7 +268,8 @@ class Value:
             spec = item.metadata.get("number")
             if spec is not None:
                 object.__setattr__(self, item.name, spec.read(getattr(self, item.name), f"{label}.{item.name}"))
-        if not any(True for _ in awaited(self)):
+        object.__setattr__(self, "waits", any(True for _ in awaited(self)))
+        if not self.waits:
             self.check()
 
     def check(self) -> None:

@@ -132,7 +132,7 @@ class Waste(Value):
         """
         where = "Waste.recorded"
         if unit is not None:
-            return cls(*read_table(table, kind, where, _yearly(unit, where)))
+            return cls(*read_table(table, kind, where, yearly(unit, where)))
         if not isinstance(table, Mapping):
             raise UnitError(f"{where} needs the unit of its numbers; write unit='Mg' or unit='short_ton'")
         masses, bad = {}, []
@@ -351,7 +351,7 @@ def _history(placed: float, rate: float, years: int, where: str) -> Array:
     return shape * (placed / float(shape.sum()))
 
 
-def _yearly(unit: str, where: str) -> float:
+def yearly(unit: str, where: str) -> float:
     """Scale of a year's waste, which may be given as a rate or as a mass."""
     try:
         return scale(unit, "Mg/yr", where)

@@ -12,8 +12,8 @@ from lfgmodel.core.decay import Array, Decay, generate, same_year
 from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited
 from lfgmodel.generation.ipcc import ManagementRows, mcf_of_class, zone
-from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published, Rows
-from lfgmodel.values import ByKind, Number, fraction, number
+from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published, Rows, classed
+from lfgmodel.values import ByKind, Labels, Number, fraction, number
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ class CDMTool04(Published):
             climate = self._site(columns, "climate", "tropical_wet", "(k={...})")
             rows["k"] = Rows(("cdm_tool04", "ipcc2006"), "k", lacking, zone(climate), "CDMTool04")
         if self.phi is None:
-            climate = np.asarray(self._site(columns, "climate", "tropical_wet", "(phi=0.85)"), dtype=str)
-            moisture = [entry.rpartition("_")[2] for entry in climate]
+            names, index = classed(self._site(columns, "climate", "tropical_wet", "(phi=0.85)"))
+            moisture = Labels([name.rpartition("_")[2] for name in names], index)
             rows["phi"] = Rows(["cdm_tool04"], "phi", [self.application], moisture, "CDMTool04")
         if self.mcf is None:
             rows["mcf"] = ManagementRows(

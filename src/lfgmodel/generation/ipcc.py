@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
-
 from lfgmodel.core.decay import Array, Decay, delayed
 from lfgmodel.errors import RangeError, one_of
 from lfgmodel.factors import Cited, table
-from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published, Rows
-from lfgmodel.values import ByKind, Number, fraction, number
+from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published, Rows, classed
+from lfgmodel.values import ByKind, Labels, Number, fraction, number
 
 
 @dataclass(frozen=True)
@@ -129,10 +127,10 @@ class IPCC2019(IPCC2006):
     doc_f: ByKind = fraction(default=None, many=True)
 
 
-def zone(climate: Any) -> Array:
+def zone(climate: Any) -> Labels:
     """Climate zones as the tables of k have them: boreal shares the rows of temperate."""
-    zones: Array = np.char.replace(np.asarray(climate, dtype=str), "boreal", "temperate")  # type: ignore[assignment]
-    return zones
+    names, index = classed(climate)
+    return Labels([name.replace("boreal", "temperate") for name in names], index)
 
 
 def management_class(name: str, known: Sequence[str]) -> str:
@@ -154,7 +152,6 @@ class ManagementRows(Rows):
     """MCF by the management of each site, the same for all kinds."""
 
     def __init__(self, name: str, managed: Any, who: str) -> None:
-        classes, self.index = np.unique(np.asarray(managed, dtype=str), return_inverse=True)
         self.kinds = ("",)
-        self.classes = classes
-        self.factors = [[mcf_of_class(str(entry), name).load() for entry in classes]]
+        self.classes, self.index = classed(managed)
+        self.factors = [[mcf_of_class(entry, name).load() for entry in self.classes]]

@@ -11,7 +11,7 @@ import numpy as np
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import FactorError, RangeError, one_of
 from lfgmodel.factors import Factor, Table, table
-from lfgmodel.values import Value, by_kind, is_year
+from lfgmodel.values import Labels, Value, by_kind, is_year
 
 if TYPE_CHECKING:
     from lfgmodel.site import Site
@@ -38,16 +38,16 @@ class About(NamedTuple):
 class Rows:
     """Rows of one factor for each waste kind and each class of site, from the first of some tables that has them."""
 
-    def __init__(
-        self, tables: Sequence[str], factor: str, kinds: Sequence[str], classes: Sequence[str] | Array, who: str
-    ) -> None:
+    def __init__(self, tables: Sequence[str], factor: str, kinds: Sequence[str], classes: Any, who: str) -> None:
         self.kinds = kinds
-        self.classes, self.index = np.unique(np.asarray(classes, dtype=str), return_inverse=True)
+        self.classes, self.index = classed(classes)
         sources = [table(name) for name in tables]
         self.factors = [[_row(sources, factor, kind, str(entry), who) for entry in self.classes] for kind in kinds]
 
     def numbers(self) -> Array:
-        """Return the numbers, (stream, 1, site)."""
+        """Return the numbers, (stream, 1, site); one site stands for all where none differ."""
+        if len(self.classes) == 1:
+            return np.array(self.factors, dtype=float)[:, None]
         return np.array(self.factors, dtype=float)[:, None, self.index]
 
     def cited(self) -> Iterable[tuple[str, Factor]]:
@@ -56,6 +56,15 @@ class Rows:
             for entry, factor in zip(self.classes, row, strict=True):
                 if isinstance(factor, Factor):
                     yield "[" + ", ".join(repr(str(part)) for part in (kind, entry) if part) + "]", factor
+
+
+def classed(classes: Any) -> tuple[Sequence[str], Any]:
+    """Return the classes that occur, and for each site the number of its own among them."""
+    if isinstance(classes, Labels):
+        present, index = np.unique(classes.codes, return_inverse=True)
+        return [classes.names[code] for code in present], index
+    names, index = np.unique(np.asarray(classes, dtype=str), return_inverse=True)
+    return list(map(str, names)), index
 
 
 def _row(sources: Sequence[Table], factor: str, kind: str, entry: str, who: str) -> Factor | float:
@@ -113,7 +122,7 @@ class Published(Value):
 
     def _site(self, columns: Mapping[str, Any], name: str, example: str, instead: str) -> Any:
         """Return a column of the sites that the method depends on."""
-        if columns[name] is None:
+        if columns.get(name) is None:
             raise RangeError(
                 f"{type(self).__name__} depends on {name}, which the site lacks; "
                 f"write Site(..., {name}={example!r}) or {type(self).__name__}{instead}"

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.core.decay import Array, Decay, mid_year
+from lfgmodel.core.decay import Decay, mid_year
 from lfgmodel.factors import Cited
 from lfgmodel.generation.model import About, Published, Rows
-from lfgmodel.values import ByKind, Number, fraction, number
+from lfgmodel.values import ByKind, Labels, Number, fraction, number
 
 RAINFALL = {"<500 mm": 500.0, "<1000 mm": 1000.0, "<1500 mm": 1500.0, "<2000 mm": 2000.0, ">=2000 mm": np.inf}
 """Classes of yearly rainfall and the amount [mm/yr] that each stays below."""
@@ -75,7 +75,6 @@ class SWEET(Published):
         return mid_year(L0 * self.density / 1000 * self.mcf, k)
 
 
-def rainfall_class(rainfall: Any) -> Array:
-    """Class of yearly rainfall [mm/yr] of each site, (site,)."""
-    classes: Array = np.array(list(RAINFALL))[np.searchsorted(list(RAINFALL.values()), rainfall, side="right")]
-    return classes
+def rainfall_class(rainfall: Any) -> Labels:
+    """Class of yearly rainfall [mm/yr] of each site."""
+    return Labels(list(RAINFALL), np.searchsorted(list(RAINFALL.values()), rainfall, side="right"))

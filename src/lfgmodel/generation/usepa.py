@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.core.decay import Array, Decay, next_year
+from lfgmodel.core.decay import Decay, next_year
 from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited
 from lfgmodel.generation.model import CARBON_TO_METHANE, INERT, About, Published, Rows
-from lfgmodel.values import ByKind, Number, Spec, fraction, number
+from lfgmodel.values import ByKind, Labels, Number, Spec, fraction, number
 
 RAINFALL = ("<20 in", "20-40 in", ">40 in")
 """Classes of Table HH-1: precipitation plus recirculated leachate, a year."""
@@ -101,7 +101,7 @@ class SubpartHH(Published):
         if isinstance(rainfall, str) and re.match(r"\s*([<>]|\d+\s*-\s*\d)", rainfall):
             category = one_of(rainfall.strip(), RAINFALL, where)
         else:
-            category = str(rainfall_class(Spec("mm/yr", high=20_000, bare=False).read(rainfall, where)))
+            category = str(np.asarray(rainfall_class(Spec("mm/yr", high=20_000, bare=False).read(rainfall, where))))
         return cls("bulk", k=Cited("subpart_hh", "k", "bulk", category), name=f"bulk, {category}")
 
     @classmethod
@@ -139,8 +139,7 @@ class SubpartHH(Published):
         return next_year(doc * self.mcf * self.doc_f * self.methane_fraction * CARBON_TO_METHANE, k)
 
 
-def rainfall_class(rainfall: Any) -> Array:
-    """Class of Table HH-1 of a yearly rainfall [mm/yr], of the shape given; the middle one includes its ends."""
+def rainfall_class(rainfall: Any) -> Labels:
+    """Class of Table HH-1 of each yearly rainfall [mm/yr]; the middle one includes its ends."""
     inches = np.asarray(rainfall) / 25.4
-    classes: Array = np.array(RAINFALL)[(inches >= 20).astype(int) + (inches > 40)]
-    return classes
+    return Labels(RAINFALL, (inches >= 20).astype(int) + (inches > 40))
