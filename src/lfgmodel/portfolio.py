@@ -147,6 +147,8 @@ class Portfolio:
             Cells that cannot be used; `.rows` lists every site, column and reason.
         """
         where = "Portfolio.from_frame"
+        if not hasattr(table, "iloc"):
+            raise RangeError(f"{where} takes a DataFrame with a row a site, got {shown(table)}")
         factor, kinds, by_year = yearly(unit, where), list(kinds), "year" in table.columns
         amounts = kinds if total is None else [total]
         for column in (*kinds, *amounts, *(() if by_year else ("open", "close"))):
@@ -231,7 +233,7 @@ class Portfolio:
         array, years = np.asarray(mass, dtype=float), np.asarray(years, dtype=np.int64)
         if sorted(order) not in (["site", "year"], ["kind", "site", "year"]) or array.ndim != len(order):
             raise RangeError(
-                f"{where}.mass needs the axes that axes={axes!r} orders, year, kind and site; got {array.shape}"
+                f"{where}.mass must have the axes that {axes!r} orders, year, kind and site; got {array.shape}"
             )
         array = array.transpose([order.index(name) for name in ("year", "kind", "site") if name in order])
         array = array if "kind" in order else array[:, None]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lfgmodel.errors import FactorError, RangeError, TableError, one_of
+from lfgmodel.errors import FactorError, RangeError, TableError, UnitError, one_of
 from lfgmodel.site import CLIMATES, MANAGEMENT, WATER
 from lfgmodel.units import scale
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Labels, Spec
@@ -96,7 +96,7 @@ class Roster:
                 self.columns[name] = self._classes(name, cells)
             elif name == "rainfall":
                 if name not in units:
-                    raise RangeError(f"{self.where} needs the unit of rainfall; write units={{'rainfall': 'mm/yr'}}")
+                    raise UnitError(f"{self.where} needs the unit of rainfall; write units={{'rainfall': 'mm/yr'}}")
                 self.columns[name] = self.numbers(name, cells, WATER, units[name])
             elif name in PARAMETERS:
                 self.columns[name] = self.numbers(name, cells, PARAMETERS[name], units.get(name, ""))

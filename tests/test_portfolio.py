@@ -1,0 +1,357 @@
+"""Many sites at once give what each gives by itself, and every row that cannot be used is named."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import lfgmodel as lfg
+from lfgmodel.errors import FactorError, RangeError, TableError, UnitError
+
+CLIMATES = ["temperate_dry", "temperate_wet", "tropical_dry", "tropical_wet", "boreal_wet"]
+
+
+def table(sites=12, seed=3):
+    """Sites that differ in everything a portfolio can hold."""
+    rng = np.random.default_rng(seed)
+    opened = rng.integers(1960, 2000, sites)
+    food, paper = rng.uniform(0.1, 0.5, (2, sites))
+    return pd.DataFrame(
+        {
+            "open": opened,
+            "close": opened + rng.integers(1, 40, sites),
+            "waste": rng.uniform(5_000, 400_000, sites),
+            "food": food,
+            "paper": paper,
+            "plastic": 1 - food - paper,
+            "climate": rng.choice(CLIMATES, sites),
+            "management": rng.choice(["managed", "unmanaged_deep", "unmanaged_shallow"], sites),
+            "rainfall": rng.uniform(300, 2500, sites),
+            "k": rng.uniform(0.02, 0.2, sites),
+            "L0": rng.uniform(60, 170, sites),
+            "efficiency": rng.uniform(0.2, 0.9, sites),
+            "gas_open": opened + 5,
+            "capacity": rng.uniform(200, 4000, sites),
+        },
+        index=[f"site {number}" for number in range(sites)],
+    )
+
+
+UNITS = {"rainfall": "mm/yr", "capacity": "kW"}
+KINDS = ["food", "paper", "plastic"]
+
+
+@pytest.fixture(scope="module")
+def mixed():
+    return lfg.Portfolio.from_frame(table(), kinds=KINDS, total="waste", unit="short_ton/yr", units=UNITS)
+
+
+@pytest.fixture(scope="module")
+def bulk():
+    frame = table().drop(columns=KINDS)
+    return lfg.Portfolio.from_frame(frame, kinds=["waste"], unit="Mg/yr", units=UNITS)
+
+
+def compare_each(portfolio, whole, alone):
+    """Each row of the estimate of a portfolio against the estimate of that site."""
+    for row, name in enumerate(portfolio.names):
+        one = alone(portfolio.site(name), portfolio[name])
+        years = np.isin(whole.years, one.years)
+        for flow in lfg.Estimate.FLOWS:
+            many = getattr(whole, flow)
+            np.testing.assert_allclose(
+                many[years, row],
+                getattr(one, flow)[np.isin(one.years, whole.years)],
+                rtol=1e-12,
+                atol=1e-12 * many.max(),
+            )
+            np.testing.assert_array_equal(many[whole.years < one.years[0], row], 0)
+        for product, made in whole.products.items():
+            np.testing.assert_allclose(made[years, row], one.products[product], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        lfg.IPCC2006(),
+        lfg.IPCC2019(),
+        lfg.IPCC2019(k={"food": {1900: 0.1, 2000: 0.2}, "paper": 0.05, "plastic": 0}),
+        lfg.CDMTool04(application="B"),
+        lfg.SWEET(mcf=1, k={"food": 0.2, "paper": 0.05, "plastic": 0}, L0={"food": 70, "paper": 186, "plastic": 0}),
+        lfg.FirstOrderDecay(k={"food": 0.2, "paper": 0.05, "plastic": 0}, potential=0.08, convention="uniform"),
+        lfg.LandGEM(k=0.05, L0=100),
+    ],
+    ids=lambda model: type(model).__name__,
+)
+def test_a_row_equals_the_site_alone(mixed, model):
+    system = lfg.collection.ByWasteAge.scenario("typical", uptime=0.9)
+    devices = [lfg.energy.Engine("1 MW", units=2, turndown=0.5), lfg.energy.Flare()]
+    options = {"oxidation": lfg.oxidation.ByFlux("10 hectare"), "use": devices, "until": 2060}
+    whole = lfg.estimate(mixed, model, system, **options)
+    assert whole.generated.shape == (len(whole.years), 12)
+    compare_each(mixed, whole, lambda site, row: lfg.estimate(site, model, system, **options))
+
+
+def test_sites_have_their_own_numbers_by_column(bulk):
+    def parts(k, L0, efficiency, start, capacity):
+        return (
+            lfg.LandGEM(k=k, L0=L0),
+            lfg.collection.Constant(efficiency, open=start),
+            [lfg.energy.Engine(capacity, open=start), lfg.energy.Flare()],
+        )
+
+    model, system, devices = parts(*map(lfg.column, ("k", "L0", "efficiency", "gas_open", "capacity")))
+    whole = lfg.estimate(bulk, model, system, oxidation=0.1, use=devices, until=2050)
+
+    def alone(site, row):
+        own = {name: float(row.columns[name][0]) for name in ("k", "L0", "efficiency", "capacity")}
+        start = int(row.columns["gas_open"][0])
+        m, c, d = parts(own["k"], own["L0"], own["efficiency"], start, f"{own['capacity']} kW")
+        return lfg.estimate(site, m, c, oxidation=0.1, use=d, until=2050)
+
+    compare_each(bulk, whole, alone)
+    assert repr(model.k) == "Column(name='k')"
+    np.testing.assert_allclose(whole.site("site 4").collected, whole.collected[:, 4])
+
+
+@pytest.mark.parametrize("sites", [1, 2, 20_000])
+def test_the_size_of_a_portfolio_changes_nothing(sites):
+    """More sites than a block holds, in three layouts of the same waste."""
+    rng = np.random.default_rng(1)
+    mass, years = rng.uniform(0, 9e4, (30, 2, sites)), np.arange(1990, 2020)
+    k = rng.uniform(0.01, 0.3, sites)
+    model = lfg.FirstOrderDecay(k={"food": lfg.column("k"), "paper": 0.05}, potential=0.1, convention="next_year")
+    options = {"years": years, "kinds": ["food", "paper"], "unit": "Mg/yr", "columns": {"k": k}}
+    first = lfg.estimate(lfg.Portfolio.from_arrays(mass, **options), model, lfg.collection.Constant(0.5), until=2040)
+    turned = lfg.Portfolio.from_arrays(mass.transpose(2, 1, 0).copy(), axes="site, kind, year", **options)
+    second = lfg.estimate(turned, model, lfg.collection.Constant(0.5), until=2040)
+    for flow in ("generated", "collected", "emitted"):
+        np.testing.assert_array_equal(getattr(first, flow), getattr(second, flow))
+    for row in (0, sites - 1):
+        waste = lfg.Waste(("food", "paper"), years, mass[:, :, row])
+        one = lfg.estimate(lfg.Site(waste), model.but(k={"food": k[row], "paper": 0.05}), until=2040)
+        np.testing.assert_allclose(first.generated[:, row], one.generated, rtol=1e-12)
+
+
+def test_totals_and_shares_equal_waste_by_kind():
+    rng = np.random.default_rng(2)
+    total, years = rng.uniform(0, 1e5, (25, 1, 7)), np.arange(1990, 2015)
+    shares = rng.dirichlet([3, 2, 1], 7).T
+    by_kind = lfg.Portfolio.from_arrays(total * shares, years=years, kinds=KINDS, unit="Mg")
+    divided = lfg.Portfolio.from_arrays(
+        total[:, 0], years=years, kinds=KINDS, unit="Mg", axes="year, site", shares=shares
+    )
+    model = lfg.FirstOrderDecay(k={"food": 0.2, "paper": 0.05, "plastic": 0}, potential=0.1, convention="same_year")
+    np.testing.assert_allclose(
+        lfg.estimate(by_kind, model).generated, lfg.estimate(divided, model).generated, rtol=1e-12, atol=1e-9
+    )
+    same = {"food": 0.5, "paper": 0.3, "plastic": 0.2}
+    alike = lfg.Portfolio.from_arrays(total, years=years, unit="Mg").split(same)
+    row = lfg.estimate(alike, model).generated[:, 3]  # rates and composition that all share go another way
+    alone = lfg.Waste.recorded(dict(zip(years.tolist(), total[:, 0, 3], strict=True)), unit="Mg").split(same)
+    np.testing.assert_allclose(row, lfg.estimate(lfg.Site(alone), model).generated, rtol=1e-12)
+
+
+def test_a_row_a_year(mixed):
+    """Kekaha and another site, from the table their waste was written in."""
+    history = pd.DataFrame(
+        {
+            "name": ["Kekaha"] * 3 + ["Bay"] * 2,
+            "year": [1990, 1991, 1993, 1992, 1994],
+            "msw": [10.0, 20, 30, 5, 7],
+            "climate": ["tropical_dry"] * 3 + ["tropical_wet"] * 2,
+        }
+    ).set_index("name")
+    portfolio = lfg.Portfolio.from_frame(history, kinds=["msw"], unit="short_ton")
+    assert list(portfolio.names) == ["Kekaha", "Bay"]
+    kekaha = portfolio.site("Kekaha")
+    assert (kekaha.climate, kekaha.waste.open, kekaha.waste.close) == ("tropical_dry", 1990, 1993)
+    np.testing.assert_allclose(kekaha.waste.mass[:, 0], np.array([10, 20, 0, 30]) * 0.90718474)
+    history["year"] = [1990, 1991, 1991, 1994, 1992]
+    history["msw"] = [10, -20, 30, np.nan, 7]
+    with pytest.raises(TableError) as caught:
+        lfg.Portfolio.from_frame(history, kinds=["msw"], unit="short_ton")
+    assert caught.value.rows == [
+        ("Kekaha", "year", "1991 comes twice or out of order"),
+        ("Bay", "year", "1992 comes twice or out of order"),
+        ("Kekaha", "msw", "-20.0 in 1991 is no amount"),
+        ("Bay", "msw", "nan in 1994 is no amount"),
+    ]
+
+
+def test_growth_follows_the_rate():
+    frame = pd.DataFrame({"open": [2000], "close": [2010], "growth": [2.0], "msw": [1000.0]}, index=["Hill"])
+    portfolio = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr", units={"growth": "%/yr"})
+    grown = lfg.Waste.growing("1000 Mg/yr", "2 %/yr", open=2000, close=2010)
+    np.testing.assert_allclose(portfolio.site("Hill").waste.mass, grown.mass, rtol=1e-14)
+
+
+def broken(frame):
+    """One cell of each kind broken, and what is said of it."""
+    frame = frame.astype({"waste": object, "open": object})
+    cells = {
+        ("site 0", "waste"): (-5, "-5 is not a number at least 0"),
+        ("site 1", "waste"): (np.nan, "nan is not a number at least 0"),
+        ("site 2", "efficiency"): (1.2, "1.2 is not a number within 0..1"),
+        ("site 3", "food"): (0.9, "shares sum to"),
+        ("site 4", "close"): (1900, "closes in 1900, before it opens"),
+        ("site 5", "open"): (12, "12 is not a calendar year"),
+        ("site 6", "climate"): ("tropical", "did you mean 'tropical_dry' or 'tropical_wet'"),
+        ("site 7", "k"): (np.inf, "inf is not a number within 0..5"),
+        ("site 8", "k"): (40, "40.0 is not a number within 0..5"),
+        ("site 9", "waste"): ("many", "many is not a number"),
+        ("site 10", "food"): (-0.1, "is not a share"),
+        ("site 10", "paper"): (1.3, "is not a share"),
+        ("site 11", "rainfall"): (-3, "-3.0 is not a number within 0..20000"),
+    }
+    for (site, column), (value, _) in cells.items():
+        frame.loc[site, column] = value
+    return frame, {cell: said for cell, (_, said) in cells.items()}
+
+
+def test_every_broken_row_is_named_at_once():
+    frame, said = broken(table(1300))
+    frame = pd.concat([frame, frame.loc[["site 20"]]])
+    options = {"kinds": KINDS, "total": "waste", "unit": "Mg/yr", "units": UNITS}
+    with pytest.raises(TableError, match="and .* more in .rows. Mend them, or leave them out and listed") as caught:
+        lfg.Portfolio.from_frame(frame, **options)
+    named = {(site, column): reason for site, column, reason in caught.value.rows}
+    for (site, column), text in said.items():
+        column = "food, paper, plastic" if text.startswith("shares") else column
+        assert text in named[site, column], (site, column)
+    assert named["site 20", "name"] == "site 20 comes more than once"
+    assert {site for site, _ in named} == {f"site {n}" for n in (*range(12), 20)}  # no good row is refused
+
+    portfolio = lfg.Portfolio.from_frame(frame, **options, errors="report")
+    assert len(portfolio) == 1300 - 13
+    assert set(portfolio.report["site"]) | set(portfolio.names) == set(frame.index)
+    assert list(portfolio.report.columns) == ["site", "column", "reason"]
+    whole = lfg.estimate(portfolio, lfg.IPCC2019(), lfg.collection.Constant(lfg.column("efficiency")), until=2040)
+    good = lfg.Portfolio.from_frame(table(1300).loc[portfolio.names], **options)
+    expected = lfg.estimate(good, lfg.IPCC2019(), lfg.collection.Constant(lfg.column("efficiency")), until=2040)
+    np.testing.assert_array_equal(whole.collected, expected.collected)
+
+
+def test_arrays_report_their_sites():
+    mass = np.full((5, 1, 4), 10.0)
+    mass[2, 0, 1], mass[3, 0, 3] = -1, np.inf
+    options = {"years": range(2000, 2005), "unit": "Mg", "names": list("abcd")}
+    with pytest.raises(TableError, match="2 bad values: b msw: waste of a year is negative or not finite; d msw"):
+        lfg.Portfolio.from_arrays(mass, **options)
+    kept = lfg.Portfolio.from_arrays(mass, **options, errors="report")
+    assert list(kept.names) == ["a", "c"]
+    assert list(kept.report["site"]) == ["b", "d"]
+    mass[:] = -1
+    with pytest.raises(TableError, match="No site can be used"):
+        lfg.Portfolio.from_arrays(mass, **options, errors="report")
+
+
+def test_slicing_and_concat(mixed):
+    parts = [mixed[:5], mixed[["site 5", "site 6"]], mixed[np.arange(12) >= 7]]
+    assert [len(part) for part in parts] == [5, 2, 5]
+    model = lfg.IPCC2019()
+    whole = lfg.estimate(mixed, model, until=2050)
+    again = lfg.estimate(lfg.Portfolio.concat(parts), model, until=2050)
+    np.testing.assert_allclose(again.generated, whole.generated, rtol=1e-12)
+    np.testing.assert_allclose(lfg.estimate(mixed[3:4], model, until=2050).generated[:, 0], whole.site("site 3").generated[whole.years >= mixed[3:4].years()[0]], rtol=1e-12)  # fmt: skip
+    with pytest.raises(FactorError, match="Portfolio site must be one of .* did you mean"):
+        mixed["site 55"]
+    with pytest.raises(TableError, match="comes more than once"):
+        lfg.Portfolio.concat([mixed[:2], mixed[1:3]])
+    with pytest.raises(RangeError, match="needs the same columns in all"):
+        lfg.Portfolio.concat([mixed[:2], lfg.Portfolio.from_frame(table()[["open", "close", *KINDS]].iloc[4:], kinds=KINDS, unit="Mg/yr")])  # fmt: skip
+
+
+def test_what_is_shown(mixed):
+    tons = table().eval("waste * (close - open + 1)").sum()
+    assert repr(mixed) == f"<Portfolio: 12 sites, food, paper, plastic, 1961-2020, {tons * 0.90718474:,.0f} Mg>"
+    frame = mixed.to_pandas()
+    assert frame.loc["site 3", "climate"] == table().loc["site 3", "climate"]
+    assert frame.attrs["units"] == {"capacity": "kW"}
+
+
+def test_results_of_many_sites(mixed):
+    est = lfg.estimate(mixed, lfg.IPCC2019(), lfg.collection.Constant(0.5), until=2040)
+    assert est.axes == ("year", "site")
+    assert est.total("generated", "kilotonne").shape == (12,)
+    peak = est.peak("generated")
+    np.testing.assert_array_equal(peak.value, est.generated.max(axis=0))
+    np.testing.assert_array_equal(est.at(2000)["collected"], est.collected[est.years == 2000][0])
+    long, wide = est.to_pandas(), est.to_pandas("collected", "tonne/yr")
+    assert long.loc[("site 4", 2000), "collected"] == wide.loc[2000, "site 4"]
+    assert wide.attrs["units"] == "tonne/yr"
+    together = est.combined()
+    np.testing.assert_allclose(together.generated, est.generated.sum(axis=1))
+    assert together.title.startswith("12 sites together, 1961-2040, IPCC2019")
+    assert repr(est) == repr(together)
+    assert "<svg" in est._repr_html_()
+    assert est.plot().get_title() == est.title
+    assert est.site("site 2").axes == ("year",)
+    with pytest.raises(RangeError, match="this estimate is of one site"):
+        together.site("site 2")
+
+
+def test_landfill_gas_of_sites_with_their_own_methane(bulk):
+    columns = {"F": np.array([0.45, 0.6])}
+    mass = np.full((10, 1, 2), 1e5)
+    portfolio = lfg.Portfolio.from_arrays(mass, years=range(2000, 2010), unit="Mg", columns=columns)
+    est = lfg.estimate(portfolio, lfg.LandGEM(k=0.05, L0=100, methane_fraction=lfg.column("F")))
+    methane = est.to("generated", "scfm")
+    np.testing.assert_allclose(est.to("generated", "scfm", gas="lfg"), methane / columns["F"])
+    np.testing.assert_allclose(est.site("1").to("generated", "scfm", gas="lfg"), methane[:, 1] / 0.6)
+
+
+def test_only_what_is_kept(mixed):
+    model, system = lfg.IPCC2019(), lfg.collection.Constant(0.5)
+    devices = [lfg.energy.Engine("1 MW"), lfg.energy.Flare()]
+    full = lfg.estimate(mixed, model, system, oxidation=0.1, use=devices)
+    for keep in (["generated"], ["collected", "emitted"], ["electricity"], ["released"], ["vented", "oxidised"]):
+        est = lfg.estimate(mixed, model, system, oxidation=0.1, use=devices, keep=keep)
+        assert [*est.flows, *est.products] == keep or set(est.flows) | set(est.products) == set(keep)
+        for name in keep:
+            np.testing.assert_array_equal(est.to_pandas()[name], full.to_pandas()[name])
+    with pytest.raises(RangeError, match="flared was not kept; write keep="):
+        _ = est.flared
+    with pytest.raises(FactorError, match="estimate.keep must be one of generated.*did you mean 'collected'"):
+        lfg.estimate(mixed, model, keep=["colected"])
+    with pytest.raises(AttributeError, match="no attribute 'gnerated'"):
+        _ = est.gnerated
+
+
+@pytest.mark.parametrize(
+    ("act", "error", "message"),
+    [
+        (lambda t: lfg.Portfolio.from_frame(t, kinds=["fod"], unit="Mg/yr"), FactorError, "column must be one of .* did you mean 'food'"),
+        (lambda t: lfg.Portfolio.from_frame(t, kinds=["waste"], unit="ton/yr", units=UNITS), UnitError, "'ton' in 'ton/yr' is ambiguous"),
+        (lambda t: lfg.Portfolio.from_frame(t, kinds=["waste"], unit="Mg/yr"), UnitError, "needs the unit of rainfall"),
+        (lambda t: lfg.Portfolio.from_frame(t, kinds=["waste"], unit="Mg/yr", units={"rain": "mm/yr"}), FactorError, "did you mean 'rainfall'"),
+        (lambda t: lfg.Portfolio.from_frame(t.to_dict(), kinds=["waste"], unit="Mg/yr"), RangeError, "takes a DataFrame with a row a site"),
+        (lambda t: lfg.Portfolio.from_frame(t, kinds=["waste"], unit="Mg/yr", units=UNITS, errors="ignore"), FactorError, "errors must be one of raise, report"),
+        (lambda t: lfg.Portfolio.from_arrays(np.ones((3, 2)), years=[2000, 2001, 2002], unit="Mg"), RangeError, "must have the axes that .year, kind, site. orders"),
+        (lambda t: lfg.Portfolio.from_arrays(np.ones((3, 1, 2)), years=[2000, 2001, 2003], unit="Mg"), RangeError, "without gaps"),
+        (lambda t: lfg.Portfolio.from_arrays(np.ones((3, 1, 2)), years=[2000, 2001, 2002], unit="Mg", columns={"k": [1]}), RangeError, "has 1 rows, not 2"),
+        (lambda t: lfg.Portfolio.from_arrays(np.ones((3, 1, 2)), years=[2000, 2001, 2002], unit="Mg").split({"food": 0.5}), TableError, "shares sum to 0.5, not 1"),
+    ],
+)  # fmt: skip
+def test_refused_in_one_line(act, error, message):
+    with pytest.raises(error, match=message) as caught:
+        act(table())
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("parts", "error", "message"),
+    [
+        ((lfg.LandGEM(k=lfg.column("rate"), L0=100),), FactorError, "LandGEM.k: column must be one of climate.*"),
+        ((lfg.LandGEM(k=lfg.column("climate"), L0=100),), RangeError, "LandGEM.k: column 'climate' holds no numbers"),
+        ((lfg.LandGEM(k=lfg.column("L0"), L0=100),), TableError, "12 bad values: site 0 L0: .* is not within 0.001..2"),
+        ((lfg.LandGEM(k=0.05, L0=100), lfg.collection.Constant(lfg.column("capacity"))), UnitError, "capacity"),
+    ],
+)  # fmt: skip
+def test_columns_that_do_not_fit(bulk, parts, error, message):
+    with pytest.raises(error, match=message):
+        lfg.estimate(bulk, *parts)
+
+
+def test_a_site_has_no_columns_of_its_own(kekaha):
+    with pytest.raises(FactorError, match=r"LandGEM.k: column must be one of .*; got 'k'"):
+        lfg.estimate(kekaha, lfg.LandGEM(k=lfg.column("k"), L0=100))
