@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lfgmodel.compare import compare, methods
     from lfgmodel.composition import composition
     from lfgmodel.estimate import estimate
+    from lfgmodel.frames import estimate_frame
     from lfgmodel.generation import (
         IPCC2006,
         IPCC2019,
@@ -76,6 +77,7 @@ __all__ = [
     "energy",
     "errors",
     "estimate",
+    "estimate_frame",
     "factors",
     "gas",
     "generation",
@@ -90,6 +92,7 @@ __all__ = [
 # where each name lives that is not a module of the same name; all are imported when first asked for
 _HOMES = {
     "compare": ("compare", "methods"),
+    "frames": ("estimate_frame",),
     "generation": (
         "MODELS",
         "SWEET",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from lfgmodel.core.decay import generate
 from lfgmodel.core.flows import Gas, split
 from lfgmodel.errors import RangeError, shown
+from lfgmodel.grids import over
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.result import Estimate, Results
 from lfgmodel.study import Study
@@ -36,8 +38,8 @@ def estimate(
 
     Parameters
     ----------
-    site : Site or Portfolio
-        The landfill and its waste, or many of them.
+    site : Site, Portfolio or xarray.Dataset
+        The landfill and its waste, or many of them; `grids.over` says what a dataset holds.
     generation : LandGEM, SubpartHH, FirstOrderDecay, ... or any object with `decay(kinds, columns) -> Decay`
         How the waste makes methane. There is no default: the method is a claim.
     collection : collection.Constant, collection.Phased, ... or any object with `collect(gas)`, optional
@@ -55,7 +57,7 @@ def estimate(
 
     Returns
     -------
-    Estimate
+    Estimate, or xarray.Dataset of a dataset
         Flows by year, (year,) each, or (year, site) of a portfolio, that close:
         `generated = collected + oxidised + emitted` and `collected = used + flared + vented`. [Mg CH4/yr]
 
@@ -72,6 +74,10 @@ def estimate(
     >>> est.peak("collected", "scfm", gas="lfg")
     Peak(year=2020, value=1307.16)
     """
+    if hasattr(site, "data_vars"):
+        run = partial(estimate, generation=generation, collection=collection, oxidation=oxidation, use=use)
+        gridded: Estimate = over(site, run, until, keep)
+        return gridded
     if not hasattr(oxidation, "oxidise"):
         oxidation = ConstantOxidation(oxidation)
     parts = {"site": site, "generation": generation, "collection": collection, "oxidation": oxidation}

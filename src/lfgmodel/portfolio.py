@@ -331,6 +331,14 @@ class Portfolio:
             known["rainfall"] = (float(one.columns["rainfall"][0]), "mm/yr")
         return Site(Waste(self.kinds, one.waste.years[span], mass[span]), name=name, **known)
 
+    @property
+    def open(self) -> Years:
+        """First calendar year that accepts waste at each site, (site,)."""
+        if isinstance(self.waste, Steady):
+            return self.waste.open
+        first: Years = self.waste.years[(self.waste.mass > 0).any(axis=1).argmax(axis=0)]
+        return first
+
     def years(self, until: int | None = None) -> Years:
         """Calendar years of a result, from the first waste of any site to `until`."""
         return years_until(self.waste.years, until)

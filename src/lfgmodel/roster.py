@@ -45,11 +45,11 @@ class Roster:
         self.rows: list[tuple[object, str, str]] = []
         self.columns: dict[str, Any] = {}
         self.units: dict[str, str] = {}
-        again = np.zeros(len(self.names), dtype=bool)
-        _, first, count = np.unique(self.names, return_index=True, return_counts=True)
-        if (count > 1).any():
-            again = ~np.isin(self.names, self.names[first[count == 1]])
-        self.refuse(again, "name", self.names, "{} comes more than once")
+        import pandas as pd
+
+        index = pd.Index(self.names)
+        if not index.is_unique:
+            self.refuse(index.duplicated(keep=False), "name", self.names, "{} comes more than once")
 
     def refuse(self, bad: NDArray[np.bool_], column: str, cells: Any, reason: str) -> None:
         """Note each bad cell, and that its site cannot be used."""

@@ -1,0 +1,138 @@
+"""Frames: estimates as a function of a table, for the engines that split tables and send the pieces elsewhere.
+
+Nothing here knows an engine. Dask's `map_partitions` and Spark's `mapInPandas` bring pandas frames, Polars'
+`map_batches` its own; each gets back what it brought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lfgmodel.errors import TableError, one_of
+from lfgmodel.estimate import estimate
+from lfgmodel.portfolio import Portfolio
+from lfgmodel.result import FLOWS
+from lfgmodel.values import Frozen, Number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lfgmodel.core.flows import Collection, Device, Generation, Oxidation
+
+
+def estimate_frame(
+    table: Any,
+    generation: Generation,
+    collection: Collection | None = None,
+    *,
+    kinds: Sequence[str],
+    unit: str,
+    until: int,
+    oxidation: Number | Oxidation = 0,
+    use: Sequence[Device] = (),
+    keep: Sequence[str] = FLOWS,
+    total: str | None = None,
+    units: Mapping[str, str] = Frozen(),
+    names: str | None = None,
+    errors: str = "raise",
+) -> Any:
+    """Estimate the sites of a table, and return a table.
+
+    The result for a site depends on its own rows alone, so that it does not matter how a large table is split, as long
+    as the rows of a site stay together.
+
+    Parameters
+    ----------
+    table : DataFrame of pandas or Polars, or an iterator of pandas frames
+        A row a site, or a row a site and year, as `Portfolio.from_frame` takes it with `kinds`, `unit`, `total`,
+        `units` and `errors`.
+    generation, collection, oxidation, use
+        As in `estimate`; their fields take columns of the table by `lfg.column`.
+    until : int
+        Last calendar year of the result.
+    keep : sequence of str
+        The flows and products to return; all flows if not given.
+    names : str, optional
+        The column with the names of the sites; the index of a pandas frame, if not given.
+
+    Returns
+    -------
+    DataFrame, or an iterator of them
+        A row a site and year, from its first waste on: columns site, year, and `keep` [Mg CH4/yr, MWh/yr].
+        With `errors="report"` also `error`: a site that cannot be used has one row, at `until`, without flows and with
+        every reason there.
+
+    Examples
+    --------
+    >>> import pandas as pd, lfgmodel as lfg
+    >>> sites = pd.DataFrame({"name": ["Hill", "Bay"], "open": [2019, 2020], "close": 2020, "msw": [50_000, 8_000]})
+    >>> options = {"kinds": ["msw"], "unit": "Mg/yr", "names": "name", "keep": ["generated"]}
+    >>> lfg.estimate_frame(sites, lfg.LandGEM(k=0.05, L0=100), until=2021, **options).round(1)
+       site  year  generated
+    0  Hill  2019        0.0
+    1  Hill  2020      162.3
+    2  Hill  2021      316.6
+    3   Bay  2020        0.0
+    4   Bay  2021       26.0
+    """
+    estimating = {"generation": generation, "collection": collection, "oxidation": oxidation, "use": use}
+    reading = {"kinds": kinds, "unit": unit, "total": total, "units": units, "errors": errors}
+
+    def run(piece: pd.DataFrame) -> pd.DataFrame:
+        return _long(piece, names, {**estimating, "until": until, "keep": list(keep)}, reading)
+
+    if isinstance(table, Iterator):
+        return map(run, table)
+    if hasattr(table, "iloc"):
+        return run(table)
+    import pandas as pd
+
+    done = run(pd.DataFrame({column: table[column].to_numpy() for column in table.columns}))
+    return type(table)({column: done[column].tolist() for column in done.columns})
+
+
+def _long(
+    table: pd.DataFrame, names: str | None, estimating: Mapping[str, Any], reading: Mapping[str, Any]
+) -> pd.DataFrame:
+    """Return a row a site and year."""
+    import pandas as pd
+
+    keep, until, report = estimating["keep"], estimating["until"], reading["errors"] == "report"
+    if names is not None:
+        table = table.set_index(one_of(names, list(table.columns), "estimate_frame.names"))
+    types = {
+        "site": "str",
+        "year": "int64",
+        **dict.fromkeys(keep, "float64"),
+        **({"error": "str"} if report else {}),
+    }
+    parts = [pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in types.items()})]
+    bad: list[tuple[object, str, str]] = []
+    portfolio = None
+    if len(table):  # engines try a function on an empty table to learn its columns
+        try:
+            portfolio = Portfolio.from_frame(table, **reading)
+            bad = [] if portfolio.report is None else list(portfolio.report.itertuples(index=False, name=None))
+        except TableError as error:
+            if not report:
+                raise
+            bad = error.rows
+    if portfolio is not None:
+        est = estimate(portfolio, **estimating)
+        site, year = np.nonzero(est.years >= portfolio.open[:, None])
+        flows = {name: est._flow(name)[year, site] for name in keep}
+        parts.append(pd.DataFrame({"site": portfolio.names.astype(object)[site], "year": est.years[year], **flows}))
+    reasons: dict[object, list[str]] = {}
+    for name, column, reason in bad:
+        reasons.setdefault(name, []).append(f"{column}: {reason}")
+    if reasons:
+        parts.append(
+            pd.DataFrame({"site": list(reasons), "year": until, "error": list(map("; ".join, reasons.values()))})
+        )
+    done = pd.concat(parts[1:] or parts, ignore_index=True).reindex(columns=list(types))
+    if report:
+        done["error"] = done["error"].fillna("")
+    return done.astype(types)

@@ -1,0 +1,82 @@
+"""Grids: estimates over xarray datasets, whose blocks may be lazy and lie on other machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from lfgmodel.errors import RangeError, UnitError
+from lfgmodel.portfolio import Portfolio
+from lfgmodel.result import FLOWS, Estimate
+from lfgmodel.site import years_until
+
+
+def over(dataset: Any, run: Callable[..., Estimate], until: int | None, keep: Sequence[str] | None) -> Any:
+    """Estimate each cell of a dataset through one `xarray.apply_ufunc`.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        `waste` with dimensions year, kind (where there are several) and any others, such as site, or lat and lon; its
+        `attrs["units"]` names the unit. Each further variable without year and kind is a column of the sites, with its
+        unit in `attrs["units"]` where it has one. Years and kinds are coordinates. Numpy arrays or Dask arrays; these
+        have year and kind in one block.
+    run : callable
+        `estimate` with all but the site given.
+    until, keep
+        As in `estimate`; the flows if not given. Products are kept by name.
+
+    Returns
+    -------
+    xarray.Dataset
+        The flows, with dimension year before the others. [Mg CH4/yr; MWh/yr]
+    """
+    import xarray as xr
+
+    if "waste" not in dataset or "year" not in dataset["waste"].dims:
+        raise RangeError("estimate: a Dataset needs a variable 'waste' with a dimension 'year'; rename yours")
+    waste = dataset["waste"]
+    if "units" not in waste.attrs:
+        raise UnitError("estimate: waste needs its unit; write dataset['waste'].attrs['units'] = 'Mg/yr'")
+    if "kind" not in waste.dims:
+        waste = waste.expand_dims(kind=["msw"])
+    kinds = [str(kind) for kind in waste["kind"].values]
+    given = waste["year"].values.astype(np.int64)
+    years = years_until(given, until)
+    names = [str(name) for name in dataset.data_vars if not {"year", "kind"} & set(dataset[name].dims)]
+    units = {name: dataset[name].attrs["units"] for name in names if "units" in dataset[name].attrs}
+    flows = list(FLOWS if keep is None else keep)
+
+    def block(mass: Any, *columns: Any) -> Any:
+        cells = mass.shape[:-2]
+        portfolio = Portfolio.from_arrays(
+            mass.reshape(-1, *mass.shape[-2:]),
+            axes="site, year, kind",
+            years=given,
+            kinds=kinds,
+            unit=waste.attrs["units"],
+            columns={name: np.broadcast_to(column, cells).ravel() for name, column in zip(names, columns, strict=True)},
+            units=units,
+        )
+        est = run(portfolio, until=until, keep=flows)
+        made = [np.moveaxis(est._flow(name), 0, -1).reshape(*cells, len(years)) for name in flows]
+        return made[0] if len(made) == 1 else tuple(made)
+
+    done = xr.apply_ufunc(
+        block,
+        waste,
+        *(dataset[name] for name in names),
+        input_core_dims=[["year", "kind"], *([] for _ in names)],
+        output_core_dims=[["year"]] * len(flows),
+        exclude_dims={"year"},
+        dask="parallelized",
+        output_dtypes=[float] * len(flows),
+        dask_gufunc_kwargs={"output_sizes": {"year": len(years)}},
+    )
+    arrays = dict(zip(flows, (done,) if len(flows) == 1 else done, strict=True))
+    result = xr.Dataset(arrays).assign_coords(year=years)
+    for name in flows:
+        result[name].attrs["units"] = "Mg/yr" if name in FLOWS else "MWh/yr"
+    return result.transpose("year", ...)

@@ -1,0 +1,79 @@
+"""A table in, a table out, however it is split and whoever splits it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_portfolio import KINDS, UNITS, broken, table
+
+import lfgmodel as lfg
+from lfgmodel.errors import FactorError, TableError
+
+PARTS = (lfg.IPCC2019(), lfg.collection.Constant(lfg.column("efficiency"), open=lfg.column("gas_open")))
+KEEP = ["generated", "collected", "electricity"]
+OPTIONS = {"kinds": KINDS, "total": "waste", "unit": "Mg/yr", "units": UNITS, "until": 2045, "keep": KEEP,
+           "use": [lfg.energy.Engine(lfg.column("capacity"))]}  # fmt: skip
+
+
+def test_it_is_the_estimate_of_the_portfolio():
+    done = lfg.estimate_frame(table(), *PARTS, **OPTIONS)
+    assert list(done.columns) == ["site", "year", *KEEP]
+    reading = {name: OPTIONS[name] for name in ("kinds", "total", "unit", "units")}
+    portfolio = lfg.Portfolio.from_frame(table(), **reading)
+    est = lfg.estimate(portfolio, *PARTS, use=OPTIONS["use"], until=2045)
+    frame = est.to_pandas()[KEEP].reset_index()
+    frame = frame[frame["year"].to_numpy() >= table()["open"].reindex(frame["site"]).to_numpy()]
+    pd.testing.assert_frame_equal(
+        done.set_index(["site", "year"]), frame.set_index(["site", "year"]), check_index_type=False
+    )
+
+
+def test_splitting_changes_nothing():
+    whole = lfg.estimate_frame(table(40), *PARTS, **OPTIONS)
+    pieces = [table(40).iloc[start : start + 7] for start in range(0, 40, 7)]
+    assert len({piece["open"].min() for piece in pieces}) > 1
+    stream = lfg.estimate_frame(iter(pieces), *PARTS, **OPTIONS)  # as Spark's mapInPandas has it
+    again = pd.concat(list(stream), ignore_index=True)
+    pd.testing.assert_frame_equal(again, whole, rtol=1e-12)
+
+
+def test_no_row_is_lost():
+    frame, said = broken(table(40))
+    with pytest.raises(TableError):
+        lfg.estimate_frame(frame, *PARTS, **OPTIONS)
+    done = lfg.estimate_frame(frame, *PARTS, **OPTIONS, errors="report")
+    assert set(done["site"]) == set(frame.index)
+    bad = done[done["error"] != ""].set_index("site")
+    assert set(bad.index) == {f"site {number}" for number in range(12)}
+    assert bad["generated"].isna().all()
+    assert "closes in 1900" in bad.loc["site 4", "error"]
+    good = lfg.estimate_frame(table(40).iloc[12:], *PARTS, **OPTIONS)
+    pd.testing.assert_frame_equal(done[done["error"] == ""][good.columns], good)
+    only_bad = lfg.estimate_frame(frame.iloc[:12], *PARTS, **OPTIONS, errors="report")
+    assert list(only_bad.dtypes) == list(done.dtypes)
+    assert len(only_bad) == 12
+
+
+def test_nothing_in_the_same_columns_out():
+    done, empty = (lfg.estimate_frame(table().iloc[:rows], *PARTS, **OPTIONS) for rows in (2, 0))
+    assert empty.empty
+    assert list(empty.dtypes) == list(done.dtypes)
+
+
+def test_a_column_of_names():
+    named = table().rename_axis("name").reset_index()
+    done = lfg.estimate_frame(named, *PARTS, **OPTIONS, names="name")
+    pd.testing.assert_frame_equal(done, lfg.estimate_frame(table(), *PARTS, **OPTIONS))
+    with pytest.raises(FactorError, match="estimate_frame.names must be one of name, open"):
+        lfg.estimate_frame(named, *PARTS, **OPTIONS, names="nam")
+
+
+def test_polars_gets_its_own_frames_back():
+    polars = pytest.importorskip("polars")
+    named = table().rename_axis("name").reset_index()
+    whole = lfg.estimate_frame(named, *PARTS, **OPTIONS, names="name")
+    given = polars.DataFrame({column: named[column].tolist() for column in named})
+    done = given.lazy().map_batches(
+        lambda piece: lfg.estimate_frame(piece, *PARTS, **OPTIONS, names="name"),
+        schema={"site": polars.String, "year": polars.Int64, **dict.fromkeys(KEEP, polars.Float64)},
+    )
+    np.testing.assert_array_equal(done.collect().select(KEEP).to_numpy(), whole[KEEP].to_numpy())
