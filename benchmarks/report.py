@@ -11,12 +11,15 @@ from importlib.metadata import version
 from statistics import median
 
 import numpy as np
-from baselines import double_sum
+from baselines import double_sum, long_double, naive_loop
+from cases import DEVICES, MODEL, SITE, WELLS, kernel, portfolio
 
 import lfgmodel as lfg
+from lfgmodel.core.decay import generate
+from lfgmodel.study import Study
 
 
-def seconds(call, repeats=200):
+def seconds(call, repeats=5):
     """Return the median time of a call, after one to warm up."""
     call()
     times = []
@@ -27,50 +30,145 @@ def seconds(call, repeats=200):
     return median(times)
 
 
-def process(code):
-    """Run code in a fresh interpreter."""
-    subprocess.run([sys.executable, "-c", code], check=True)
+def process(code, *arguments):
+    """Run code in a fresh interpreter, and return what it prints."""
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def main():
-    """Measure and print."""
-    site = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", open=1990, close=2019))
-    model = lfg.LandGEM(k=0.05, L0=170)
-    wells, devices = lfg.collection.Constant(0.75), [lfg.energy.Engine("3 MW"), lfg.energy.Flare()]
-    generated = lfg.estimate(site, model).to("generated", "m3/yr", density=model.density)
-    np.testing.assert_allclose(generated, double_sum(site, k=0.05, L0=170), rtol=1e-12)
+def row(what, figure, ratio):
+    """Print a row of the table."""
+    print(f"| {what} | {figure} | {ratio} |", flush=True)
 
-    plain = seconds(lambda: double_sum(site, k=0.05, L0=170), 20)
-    bare = seconds(lambda: lfg.estimate(site, model))
-    whole = seconds(lambda: lfg.estimate(site, model, wells, oxidation=0.1, use=devices))
-    python = seconds(lambda: process("pass"), 15)
-    imports = {
-        name: seconds(lambda name=name: process(f"import {name}"), 15) - python for name in ("numpy", "lfgmodel")
-    }
-    first = seconds(lambda: process("import lfgmodel as lfg; lfg.estimate; lfg.LandGEM; lfg.Site"), 15) - python
 
+def one_site():
+    """Measure a scalar estimate beside the double sum, and what an import costs."""
+    generated = lfg.estimate(SITE, MODEL).to("generated", "m3/yr", density=MODEL.density)
+    np.testing.assert_allclose(generated, double_sum(SITE, k=0.05, L0=170), rtol=1e-12)
+    plain = seconds(lambda: double_sum(SITE, k=0.05, L0=170), 20)
+    bare = seconds(lambda: lfg.estimate(SITE, MODEL), 200)
+    whole = seconds(lambda: lfg.estimate(SITE, MODEL, WELLS, oxidation=0.1, use=DEVICES), 200)
+    row("plain-Python double sum, one site, 80 years", f"{plain * 1e6:.0f} us", "1")
+    row("scalar `estimate()` of the same", f"{bare * 1e6:.0f} us", f"{plain / bare:.0f} x faster")
+    row("with collection, oxidation, engine, flare", f"{whole * 1e6:.0f} us", f"{plain / whole:.0f} x faster")
     by_age = {}
     for years in (100, 200, 400):
         old = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", open=1900, close=1899 + years))
         rates = lfg.FirstOrderDecay(k={1900: 0.05, 1950: 0.04}, potential=0.1, convention="next_year")
-        system = lfg.collection.ByWasteAge.scenario("typical")
-        until = 1899 + years
+        system, until = lfg.collection.ByWasteAge.scenario("typical"), 1899 + years
         right_by_age(old, rates, system, until)
         by_age[years] = seconds(lambda o=old, r=rates, s=system, u=until: lfg.estimate(o, r, s, until=u), 30)
+        what = f"collection by waste age, 4 steps, k(t), {years} years"
+        row(what, f"{by_age[years] * 1e6:.0f} us", f"{by_age[years] / by_age[100]:.1f} x that of 100 years")
+    python = seconds(lambda: process("pass"), 15)
+    codes = {"numpy": "import numpy", "lfgmodel": "import lfgmodel",
+             "all": "import lfgmodel as lfg; lfg.estimate; lfg.LandGEM; lfg.Site"}  # fmt: skip
+    cost = {name: seconds(lambda code=code: process(code), 15) - python for name, code in codes.items()}
+    row("`import numpy`", f"{cost['numpy'] * 1e3:.0f} ms", "1")
+    row("`import lfgmodel`", f"{cost['lfgmodel'] * 1e3:.0f} ms", f"{cost['lfgmodel'] / cost['numpy']:.2f} x")
+    row(
+        "the same, and all that an estimate needs",
+        f"{cost['all'] * 1e3:.0f} ms",
+        f"{cost['all'] / cost['numpy']:.2f} x",
+    )
+    return plain / 80
 
-    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "pandas", "pint"))
-    print(f"Python {platform.python_version()}, {packages}; {platform.machine()}.\n")
-    print("| what | time | ratio |\n|---|---|---|")
-    row("scalar `estimate()`, 80 years, generation only", bare * 1e6, "us", f"{plain / bare:.0f} x faster than the sum")
-    row("the same with collection, oxidation, engine, flare", whole * 1e6, "us", f"{plain / whole:.0f} x faster")
-    row("plain-Python double sum of the same generation", plain * 1e6, "us", "1")
-    for years, time_taken in by_age.items():
-        label = f"collection by waste age, 4 steps, k(t), {years} years"
-        row(label, time_taken * 1e6, "us", f"{time_taken / by_age[100]:.1f} x that of 100 years")
-    numpy = imports["numpy"]
-    row("`import numpy`", numpy * 1e3, "ms", "1")
-    row("`import lfgmodel`", imports["lfgmodel"] * 1e3, "ms", f"{imports['lfgmodel'] / numpy:.2f} x")
-    row("the same, and all that an estimate needs", first * 1e3, "ms", f"{first / numpy:.2f} x")
+
+def the_kernel(per_year):
+    """Measure the recurrence beside copies of the arrays it must touch."""
+    cases = (
+        ("own waste by kind, 1e5 sites, 4 kinds, 140 years", (100_000, 4, 140), {}),
+        ("totals x shares, 4e5 sites, 4 kinds, 140 years", (400_000, 4, 140), {"own": False}),
+        ("totals x shares, k alike, 1e5 sites, 12 kinds, 140 years", (100_000, 12, 140), {"own": False, "alike": True}),
+    )
+    for what, (sites, kinds, years), options in cases:
+        mass, potential, k, decay = kernel(sites, kinds, years, **options)
+        out = np.empty((years, 1, sites))
+        generate(mass, decay, out)
+        some = slice(0, sites, sites // 50)
+        cut = (array[..., some] if array.shape[-1] > 1 else array for array in (mass, potential, k))
+        right = long_double(*cut)
+        error = float(np.abs(out[1:, 0, some] / right[1:, 0] - 1).max())
+        touched = mass if options.get("own", True) else out
+        target = np.empty_like(touched)
+        copy = seconds(lambda a=target, b=touched: np.copyto(a, b))
+        taken = seconds(lambda m=mass, d=decay, o=out: generate(m, d, o))
+        few = sites // 20
+        part = [array[..., 0, :few] if array.shape[-1] > 1 else array[..., 0, :] for array in (mass, potential, k)]
+        naive = seconds(lambda p=part: naive_loop(*p), 3) * 20
+        each = sites * kinds * years
+        row(
+            what,
+            f"{taken / each * 1e9:.2f} ns a site-kind-year, error {error:.0e}",
+            f"{taken / copy:.1f} x a copy of {'the waste' if touched is mass else 'the output'}; {naive / taken:.0f} x "
+            f"faster than a naive numpy loop, {per_year / (taken / each):,.0f} x than the double sum",
+        )
+
+
+def many_sites():
+    """Measure `estimate` of a portfolio beside its bare kernel, and how its cost grows."""
+    sites, model = portfolio(1_000_000)
+    keep = ["generated", "collected"]
+    decay = Study(sites, (model,)).fill(model).decay(sites.kinds, {"year": sites.years(2020)})
+    mass = sites.mass(sites.years(2020))
+    est = lfg.estimate(sites, model, WELLS, until=2020, keep=keep)
+    np.testing.assert_allclose(est.generated[:, :99], generate(mass, decay)[:, 0, :99], rtol=1e-12)
+    copies = seconds(lambda e=est: (e.generated.copy(), e.collected.copy()), 3)
+    bare = seconds(lambda m=mass, d=decay: generate(m, d), 3)
+    taken = seconds(lambda s=sites: lfg.estimate(s, model, WELLS, until=2020, keep=keep), 3)
+    row("bare kernel, 1e6 sites, 3 kinds, 61 years, new array", f"{bare:.2f} s", "1")
+    row("copies of the two flows kept", f"{copies:.2f} s", "")
+    row(
+        "`estimate()` of the same, keeping generated and collected",
+        f"{taken:.2f} s",
+        f"{taken / (2 * bare + copies):.2f} of (2 x kernel + copies)",
+    )
+    del est, mass, decay, sites
+    used, want = map(float, process(MEMORY, "1000000").split())
+    row("peak memory of that, over inputs and kept outputs", f"{used / 2**30:.2f} GiB", f"{used / want:.2f} x")
+    turned, model = portfolio(100_000, axes="site, kind, year")
+    first = lfg.Portfolio.from_arrays(np.ascontiguousarray(turned.waste.mass), years=turned.waste.years,
+                                      kinds=turned.kinds, unit="Mg/yr", columns=turned.columns)  # fmt: skip
+    times = [seconds(lambda s=s: lfg.estimate(s, model, WELLS, until=2020, keep=keep), 3) for s in (first, turned)]
+    row("waste given site by site, 1e5 sites", f"{times[1] * 1e3:.0f} ms", f"{times[1] / times[0]:.2f} x year by year")
+    growth("sites", [10**2, 10**3, 10**4, 10**5, 10**6], lambda n: portfolio(n), lambda n: n * 3 * 61)
+    growth("kinds", [1, 2, 4, 8, 12], lambda n: portfolio(100_000, kinds=n), lambda n: 1e5 * n * 61)
+    growth("years", [50, 100, 200], lambda n: portfolio(100_000, years=n), lambda n: 1e5 * 3 * n)
+
+
+def growth(what, sizes, make, work):
+    """Print the cost of each site-kind-year as one dimension grows."""
+    costs = {}
+    for size in sizes:
+        sites, model = make(size)
+        run = lambda s=sites, m=model: lfg.estimate(s, m, WELLS, until=int(s.waste.years[-1]), keep=["collected"])  # noqa: E731
+        costs[size] = seconds(run, 3) / work(size) * 1e9
+    shown = ", ".join(f"{size:g}: {cost:.2g}" for size, cost in costs.items())
+    flat = {size: cost for size, cost in costs.items() if what != "sites" or size >= 10**4}
+    spread = max(flat.values()) / min(flat.values())
+    over = "1e4 to 1e6 sites" if what == "sites" else what
+    row(
+        f"`estimate()`, ns a site-kind-year by number of {what}",
+        shown,
+        f"{spread:.1f} x between least and most over {over}",
+    )
+
+
+MEMORY = """
+import re, sys
+sys.path.insert(0, "benchmarks")
+import lfgmodel as lfg
+from cases import WELLS, portfolio
+def peak():
+    return int(re.search("VmHWM: +([0-9]+)", open("/proc/self/status").read().replace(chr(9), " ")).group(1)) * 1024
+small, model = portfolio(1000)
+lfg.estimate(small, model, WELLS, until=2020)
+base = peak()
+sites, model = portfolio(int(sys.argv[1]))
+est = lfg.estimate(sites, model, WELLS, until=2020, keep=["generated", "collected"])
+columns = sum(column.nbytes for column in sites.columns.values()) + sites.names.nbytes
+print(peak() - base, sites.waste.mass.nbytes + columns + est.generated.nbytes + est.collected.nbytes)
+"""
 
 
 def right_by_age(site, model, system, until):
@@ -85,9 +183,14 @@ def right_by_age(site, model, system, until):
         np.testing.assert_allclose(one.collected, one.generated * share[:, deposit], rtol=1e-10, atol=1e-9)
 
 
-def row(what, time, unit, ratio):
-    """Print a row of the table."""
-    print(f"| {what} | {time:.0f} {unit} | {ratio} |")
+def main():
+    """Measure and print."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "pandas", "pint"))
+    print(f"Python {platform.python_version()}, {packages}; {platform.machine()}.\n")
+    print("| what | figure | ratio |\n|---|---|---|")
+    per_year = one_site()
+    the_kernel(per_year)
+    many_sites()
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def estimate(
     parts["use"] = _sound(parts, use)
     study = Study(site, (generation, collection, oxidation, parts["use"]))
     results = Results(site.years(until), len(site), keep)
-    for sites in study.blocks(progress):
+    for sites in study.blocks(len(results.years), progress):
         results.put(sites, _follow(study, results, sites))
     return Estimate.of(results, parts, study.fill(generation))
 

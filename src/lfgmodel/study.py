@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from lfgmodel.site import Site
 
 
+FLOW = 2**19
+"""Elements of a flow that is worked on at a time."""
+
+
 class Study:
     """The sites and draws of one estimate.
 
@@ -47,9 +51,9 @@ class Study:
         """Copy of a part whose waiting fields hold the numbers of some sites, (draw, site)."""
         return filled(part, lambda field: self.held[field][:, sites]) if self.held else part
 
-    def blocks(self, progress: bool) -> Iterator[slice]:
+    def blocks(self, years: int, progress: bool) -> Iterator[slice]:
         """Sites to work on at a time, few enough that their arrays stay in the cache."""
-        step = max(1, BLOCK // len(self.site.kinds))
+        step = max(1, min(BLOCK // len(self.site.kinds), FLOW // years))
         starts: Any = range(0, len(self.site), step)
         if progress:
             try:

@@ -164,9 +164,10 @@ def awaited(part: Any) -> Iterator[Awaited]:
     if isinstance(part, Awaited):
         yield part
     elif isinstance(part, Value):
-        for item in fields(part):
-            yield from awaited(getattr(part, item.name, None))
-    elif isinstance(part, Mapping):
+        if part.waits:
+            for item in fields(part):
+                yield from awaited(getattr(part, item.name, None))
+    elif isinstance(part, dict):
         for entry in part.values():
             yield from awaited(entry)
     elif isinstance(part, tuple):
@@ -268,7 +269,8 @@ class Value:
             spec = item.metadata.get("number")
             if spec is not None:
                 object.__setattr__(self, item.name, spec.read(getattr(self, item.name), f"{label}.{item.name}"))
-        object.__setattr__(self, "waits", any(True for _ in awaited(self)))
+        waits = any(True for item in fields(self) for _ in awaited(getattr(self, item.name, None)))
+        object.__setattr__(self, "waits", waits)
         if not self.waits:
             self.check()
 

@@ -67,7 +67,7 @@ def generate(mass: Array, decay: Decay, out: Array | None = None) -> Array:
     if any(array.ndim == 4 for array in decay):
         _changing(mass, decay, shape, out)
     elif draws == sites == 1:
-        _one(mass, decay, out)
+        _one(mass, decay, streams, out)
     elif streams >= 3 and all(array.shape[1:] == (1, 1) for array in decay) and mass.shape[1:3] == (1, 1):
         _alike(mass, decay, out)
     else:
@@ -110,14 +110,15 @@ def _changing(mass: Array, decay: Decay, shape: tuple[int, ...], out: Array) -> 
         state += keep[year] * fresh
 
 
-def _one(mass: Array, decay: Decay, out: Array) -> None:
+def _one(mass: Array, decay: Decay, streams: int, out: Array) -> None:
     """One site and one draw: a convolution a stream, many times faster than a loop over years."""
-    years, streams = mass.shape[0], _shape(mass, decay)[0]
-    fresh = np.broadcast_to(mass * decay.potential, (years, streams, 1, 1))[:, :, 0, 0].T
-    share = np.broadcast_to(response(decay, np.arange(years)), (years, streams, 1, 1))[:, :, 0, 0].T
-    out[:] = 0
-    for waste, released in zip(fresh, share, strict=True):
-        out[:, 0, 0] += np.convolve(waste, released)[:years]
+    years = len(mass)
+    fresh = (mass * decay.potential)[:, :, 0, 0].T
+    share = response(decay, np.arange(years))[:, :, 0, 0].T
+    gas = out[:, 0, 0]
+    gas[:] = 0
+    for stream in range(streams):  # what is the same for all streams is there once
+        gas += np.convolve(fresh[min(stream, len(fresh) - 1)], share[min(stream, len(share) - 1)])[:years]
 
 
 def _alike(mass: Array, decay: Decay, out: Array) -> None:
@@ -129,7 +130,10 @@ def _alike(mass: Array, decay: Decay, out: Array) -> None:
 
 def _shape(mass: Array, decay: Decay) -> tuple[int, ...]:
     """Streams, draws and sites of a run."""
-    return np.broadcast_shapes(mass.shape[1:], *(array.shape[-3:] for array in decay))
+    potential, first, keep, release, retain = decay
+    return np.broadcast_shapes(
+        mass.shape[1:], potential.shape[-3:], first.shape[-3:], keep.shape[-3:], release.shape[-3:], retain.shape[-3:]
+    )
 
 
 def _cut(array: Array, axis: int, part: slice) -> Array:

@@ -86,10 +86,10 @@ class Flows(NamedTuple):
 
 def split(gas: Gas, collection: Collection | None, oxidation: Oxidation | None, use: Sequence[Device]) -> Flows:
     """Follow the gas: collect, oxidise what is left, and offer what is collected to each device in turn."""
-    collected = np.zeros_like(gas.generated) if collection is None else collection.collect(gas)
+    collected = np.zeros(gas.generated.shape) if collection is None else collection.collect(gas)
     left = gas.generated - collected
-    oxidised = np.zeros_like(left) if oxidation is None else oxidation.oxidise(left, gas)
-    used, flared, slipped = (np.zeros_like(collected) for _ in range(3))
+    oxidised = np.zeros(left.shape) if oxidation is None else oxidation.oxidise(left, gas)
+    used, flared, slipped = np.zeros((3, *collected.shape))
     products: dict[str, Array] = {}
     rest = collected
     for device in use:
