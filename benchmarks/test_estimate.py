@@ -6,12 +6,9 @@ python -m pytest benchmarks --benchmark-enable --benchmark-only
 import numpy as np
 import pytest
 from baselines import double_sum
+from cases import DEVICES, MODEL, SITE, WELLS
 
 import lfgmodel as lfg
-
-SITE = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", open=1990, close=2019))
-MODEL = lfg.LandGEM(k=0.05, L0=170)
-SYSTEM = lfg.collection.Constant(0.75), [lfg.energy.Engine("3 MW"), lfg.energy.Flare()]
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +22,7 @@ def test_generation_only(benchmark):
 
 
 def test_generation_to_energy(benchmark):
-    benchmark(lambda: lfg.estimate(SITE, MODEL, SYSTEM[0], oxidation=0.1, use=SYSTEM[1]))
+    benchmark(lambda: lfg.estimate(SITE, MODEL, WELLS, oxidation=0.1, use=DEVICES))
 
 
 def test_plain_double_sum(benchmark):

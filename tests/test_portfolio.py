@@ -1,5 +1,7 @@
 """Many sites at once give what each gives by itself, and every row that cannot be used is named."""
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -355,3 +357,12 @@ def test_columns_that_do_not_fit(bulk, parts, error, message):
 def test_a_site_has_no_columns_of_its_own(kekaha):
     with pytest.raises(FactorError, match=r"LandGEM.k: column must be one of .*; got 'k'"):
         lfg.estimate(kekaha, lfg.LandGEM(k=lfg.column("k"), L0=100))
+
+
+def test_progress_is_shown_where_tqdm_is(bulk, capsys, monkeypatch):
+    whole = lfg.estimate(bulk, lfg.LandGEM(k=0.05, L0=100), progress=True)
+    assert "estimate: 100%" in capsys.readouterr().err
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    quiet = lfg.estimate(bulk, lfg.LandGEM(k=0.05, L0=100), progress=True)
+    assert capsys.readouterr() == ("", "")
+    np.testing.assert_array_equal(whole.generated, quiet.generated)
