@@ -20,11 +20,12 @@ FLOORS = [
     {"tables", "plant"},
     {"metering"},
     {"waste", "composition", "generation", "collection", "oxidation", "energy", "uncertainty"},
-    {"site"},
+    {"site", "ranges"},
     {"roster"},
     {"portfolio"},
     {"study"},
-    {"gas", "plotting", "reporting"},
+    {"spread"},
+    {"gas", "plotting", "reporting", "sensitivity", "export"},
     {"result"},
     {"carbon", "grids"},
     {"estimate"},
@@ -115,9 +116,9 @@ def test_the_core_needs_numpy_only():
 def test_the_public_names_are_these():
     assert lfg.__all__ == [
         "MODELS", "SWEET", "WARM", "CDMTool04", "Estimate", "FirstOrderDecay", "IPCC2006", "IPCC2019", "LandGEM", "Portfolio",
-        "Site", "SubpartHH", "Waste", "carbon", "climate_zone", "collection", "column", "compare", "composition", "core", "default_uncertainty",
-        "energy", "errors", "estimate", "estimate_frame", "factors", "gas", "generation", "gwp", "methods", "oxidation", "plotting", "reporting",
-        "units",
+        "Site", "SubpartHH", "Waste", "carbon", "climate_zone", "collection", "column", "compare", "composition", "core", "correlated",
+        "default_uncertainty", "dirichlet", "energy", "errors", "estimate", "estimate_frame", "factors", "gas", "generation", "gwp",
+        "lognormal", "methods", "normal", "oxidation", "plotting", "reporting", "samples", "triangular", "uncertain", "uniform", "units",
     ]  # fmt: skip
     assert all(getattr(lfg, name) is not None for name in lfg.__all__)
     assert set(dir(lfg)) == {*lfg.__all__, "__version__"}

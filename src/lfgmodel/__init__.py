@@ -43,10 +43,11 @@ if TYPE_CHECKING:
         SubpartHH,
     )
     from lfgmodel.portfolio import Portfolio
+    from lfgmodel.ranges import default_uncertainty, uncertain
     from lfgmodel.reporting import gwp
     from lfgmodel.result import Estimate
     from lfgmodel.site import Site, climate_zone
-    from lfgmodel.uncertainty import default_uncertainty
+    from lfgmodel.uncertainty import correlated, dirichlet, lognormal, normal, samples, triangular, uniform
     from lfgmodel.values import column
     from lfgmodel.waste import Waste
 
@@ -73,7 +74,9 @@ __all__ = [
     "compare",
     "composition",
     "core",
+    "correlated",
     "default_uncertainty",
+    "dirichlet",
     "energy",
     "errors",
     "estimate",
@@ -82,10 +85,16 @@ __all__ = [
     "gas",
     "generation",
     "gwp",
+    "lognormal",
     "methods",
+    "normal",
     "oxidation",
     "plotting",
     "reporting",
+    "samples",
+    "triangular",
+    "uncertain",
+    "uniform",
     "units",
 ]
 
@@ -105,10 +114,11 @@ _HOMES = {
         "SubpartHH",
     ),
     "portfolio": ("Portfolio",),
+    "ranges": ("default_uncertainty", "uncertain"),
     "reporting": ("gwp",),
     "result": ("Estimate",),
     "site": ("Site", "climate_zone"),
-    "uncertainty": ("default_uncertainty",),
+    "uncertainty": ("correlated", "dirichlet", "lognormal", "normal", "samples", "triangular", "uniform"),
     "values": ("column",),
     "waste": ("Waste",),
 }

@@ -22,6 +22,7 @@ from lfgmodel.values import (
     Number,
     Spec,
     Value,
+    awaited,
     by_year,
     calendar_year,
     fraction,
@@ -133,9 +134,10 @@ class ByWasteAge(Value):
             raise RangeError(f"{where} must be {{age: share}} with whole years from 0 on, got {given!r}")
         if list(given) != sorted(given):
             raise RangeError(f"{where} must name its ages in rising order, got {list(given)}")
-        share = Spec("fraction", high=1.0)
+        share = Spec("fraction", high=1.0, waits=True)
         steps = {int(age): share.read(value, f"{where}[{age}]") for age, value in given.items()}
         object.__setattr__(self, "efficiency", Frozen(steps))
+        object.__setattr__(self, "waits", self.waits or any(True for _ in awaited(steps)))
         for name in ("coverage", "uptime"):
             _steps(self, name, ())
 

@@ -13,13 +13,16 @@ from lfgmodel.core.flows import Gas, split
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.grids import over
 from lfgmodel.oxidation import Constant as ConstantOxidation
-from lfgmodel.result import Estimate, Results
-from lfgmodel.study import Study
+from lfgmodel.result import Estimate
+from lfgmodel.study import Results, Study
+from lfgmodel.uncertainty import sampling as settled
 
 if TYPE_CHECKING:
+    from lfgmodel.core.decay import Array, Years
     from lfgmodel.core.flows import Collection, Device, Flows, Generation, Oxidation
     from lfgmodel.portfolio import Portfolio
     from lfgmodel.site import Site
+    from lfgmodel.uncertainty import Sampling
     from lfgmodel.values import Number
 
 
@@ -31,6 +34,9 @@ def estimate(
     oxidation: Number | Oxidation = 0,
     use: Sequence[Device] = (),
     until: int | None = None,
+    draws: int | None = None,
+    seed: int | None = None,
+    sampling: str | None = None,
     keep: Sequence[str] | None = None,
     progress: bool = False,
 ) -> Estimate:
@@ -50,6 +56,13 @@ def estimate(
         What burns the collected gas, in order of dispatch; what no device takes is vented.
     until : int, optional
         Last calendar year of the result; 50 years after the last waste if not given.
+    draws : int, optional
+        How many times to draw the numbers that are distributions; needed where there are any.
+    seed : int, optional
+        Makes the draws the same again, on any machine; one is made up and kept if not given.
+    sampling : {"sobol", "latin", "random"}, optional
+        Scrambled Sobol points (in powers of two), a Latin hypercube, or plain Monte Carlo; Sobol if `draws` is a power
+        of two and Latin otherwise, if not given.
     keep : sequence of str, optional
         The flows and products to keep, where memory matters: `["generated", "collected"]`; all if not given.
     progress : bool
@@ -58,8 +71,9 @@ def estimate(
     Returns
     -------
     Estimate, or xarray.Dataset of a dataset
-        Flows by year, (year,) each, or (year, site) of a portfolio, that close:
-        `generated = collected + oxidised + emitted` and `collected = used + flared + vented`. [Mg CH4/yr]
+        Flows by year, draw and site, with the axes asked for: (year,) of a site, (year, draw, site) of a portfolio with
+        draws. They close: `generated = collected + oxidised + emitted` and
+        `collected = used + flared + vented`. [Mg CH4/yr]
 
     Raises
     ------
@@ -74,7 +88,10 @@ def estimate(
     >>> est.peak("collected", "scfm", gas="lfg")
     Peak(year=2020, value=1307.16)
     """
+    plan = None if draws is None else settled(draws, seed, sampling)
     if hasattr(site, "data_vars"):
+        if plan is not None:
+            raise RangeError("estimate: draws= goes with a Site or a Portfolio; estimate the sites of a Dataset so")
         run = partial(estimate, generation=generation, collection=collection, oxidation=oxidation, use=use)
         gridded: Estimate = over(site, run, until, keep)
         return gridded
@@ -82,28 +99,41 @@ def estimate(
         oxidation = ConstantOxidation(oxidation)
     parts = {"site": site, "generation": generation, "collection": collection, "oxidation": oxidation}
     parts["use"] = _sound(parts, use)
-    study = Study(site, (generation, collection, oxidation, parts["use"]))
-    results = Results(site.years(until), len(site), keep)
-    for sites in study.blocks(len(results.years), progress):
+    again = partial(_run, tuple(parts.values()), site.years(until), plan)
+    return Estimate.of(parts, *again(keep=keep, progress=progress), plan, again)
+
+
+def _run(
+    parts: tuple[Any, ...],
+    years: Years,
+    plan: Sampling | None,
+    probability: Array | None = None,
+    keep: Sequence[str] | None = None,
+    progress: bool = False,
+) -> tuple[Study, Results]:
+    """Draw what is uncertain, and run the sites a cacheful at a time."""
+    study = Study(parts[0], parts[1:], plan, probability)
+    results = Results(years, len(study.site), keep)
+    for sites in study.blocks(len(years), progress):
         results.put(sites, _follow(study, results, sites))
-    return Estimate.of(results, parts, study.fill(generation))
+    return study, results
 
 
 def _follow(study: Study, results: Results, sites: slice) -> Flows:
     """Run some of the sites from waste to fate."""
-    model, collection, oxidation, use = study.fill(study.parts, sites)
-    site, years = study.site, results.years
+    site, model, collection, oxidation, use = study.fill((study.site, *study.parts), sites)
     columns = {name: None if cells is None else cells[sites] for name, cells in site.columns.items()}
-    decay = model.decay(site.kinds, {**columns, "year": years})
+    decay = model.decay(site.kinds, {**columns, "year": results.years})
     for name, array in zip(decay._fields, decay, strict=True):
         if np.ndim(array) not in (3, 4):
             raise RangeError(
                 f"{type(model).__name__}.decay: {name} needs axes (stream, draw, site), got {np.shape(array)}"
             )
-    mass, scale = site.mass(years, sites), site.scale(sites)
+    mass, scale = site.mass(results.years, sites), site.scale(sites)
     if scale is not None:
         decay = decay._replace(potential=decay.potential * scale)
-    gas = Gas(years, generate(mass, decay), mass, decay, columns, getattr(model, "methane_fraction", None))
+    fraction = getattr(model, "methane_fraction", None)
+    gas = Gas(results.years, generate(mass, decay), mass, decay, columns, fraction)
     return split(
         gas, collection, oxidation if results.needs("oxidised") else None, use if results.needs("used") else ()
     )

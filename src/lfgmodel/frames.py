@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import TableError, one_of
 from lfgmodel.estimate import estimate
 from lfgmodel.portfolio import Portfolio
-from lfgmodel.result import FLOWS
 from lfgmodel.values import Frozen, Number
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _long(
     if portfolio is not None:
         est = estimate(portfolio, **estimating)
         site, year = np.nonzero(est.years >= portfolio.open[:, None])
-        flows = {name: est._flow(name)[year, site] for name in keep}
+        flows = {name: est.flow(name)[year, site] for name in keep}
         parts.append(pd.DataFrame({"site": portfolio.names.astype(object)[site], "year": est.years[year], **flows}))
     reasons: dict[object, list[str]] = {}
     for name, column, reason in bad:

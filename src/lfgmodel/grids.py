@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, UnitError
 from lfgmodel.portfolio import Portfolio
-from lfgmodel.result import FLOWS, Estimate
+from lfgmodel.result import Estimate
 from lfgmodel.site import years_until
 
 
@@ -61,7 +62,7 @@ def over(dataset: Any, run: Callable[..., Estimate], until: int | None, keep: Se
             units=units,
         )
         est = run(portfolio, until=until, keep=flows)
-        made = [np.moveaxis(est._flow(name), 0, -1).reshape(*cells, len(years)) for name in flows]
+        made = [np.moveaxis(est.flow(name), 0, -1).reshape(*cells, len(years)) for name in flows]
         return made[0] if len(made) == 1 else tuple(made)
 
     done = xr.apply_ufunc(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lfgmodel.errors import RangeError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +41,8 @@ def fate(est: Estimate, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
+    if "draw" in est.axes:
+        raise RangeError("The fates of many draws do not stack; write plot(kind='fan', flow='collected')")
     ax = _axes(ax)
     shown = {name: colour for name, colour in FATES.items() if name in est.flows and est.flows[name].any()}
     if shown:
@@ -54,6 +61,85 @@ def fate(est: Estimate, ax: Axes | None = None) -> Axes:
     handles, labels = ax.get_legend_handles_labels()
     ax.legend(handles[::-1], labels[::-1], frameon=False, loc="upper left")
     return ax
+
+
+def fan(
+    est: Estimate,
+    ax: Axes | None = None,
+    *,
+    flow: str = "collected",
+    unit: str | None = None,
+    levels: Sequence[float] = (0.5, 0.9),
+    lines: Mapping[str, float] = MappingProxyType({}),
+    **options: Any,
+) -> Axes:
+    """Draw the spread of a flow over the draws: its median, and a band for each share of the draws.
+
+    Parameters
+    ----------
+    est : Estimate
+        With draws.
+    ax : Axes, optional
+        Where to draw; a new figure if not given.
+    flow, unit, **options
+        What to draw, in which unit; those of `Estimate.to`.
+    levels : sequence of float
+        Share of the draws within each band, in the middle of all. [fraction]
+    lines : {label: value}
+        Level lines in the unit of the flow, such as what the engines take at full load.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax)
+    for level in sorted(levels, reverse=True):
+        band = est.quantile([(1 - level) / 2, (1 + level) / 2], flow, unit, **options).to_numpy()
+        ax.fill_between(est.years, *band.T, color=FATES["used"], alpha=0.25, lw=0, label=f"{level:.0%} of draws")
+    middle = est.quantile(0.5, flow, unit, **options)
+    ax.plot(est.years, middle.to_numpy()[:, 0], color=FATES["used"], lw=1.8, label="median")
+    for number, (label, value) in enumerate(lines.items()):
+        ax.axhline(value, color="0.25", lw=1.1, ls=("--", "-.", ":")[number % 3], label=label)
+    gas = {"lfg": "landfill gas", "ch4": "methane"}[options.get("gas", "ch4")] if flow in est.flows else flow
+    ax.set(title=est.title, ylabel=f"{gas} {flow} [{middle.attrs['units']}]".replace(f"{flow} {flow}", flow))
+    ax.set(ylim=(0, None), xlim=(est.years[0], est.years[-1]))
+    ax.title.set_fontsize("medium")
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.legend(frameon=False)
+    return ax
+
+
+def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw how far each uncertain number moves a flow, the widest on top.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What `Estimate.sensitivity(flow, year)` returns.
+    ax : Axes, optional
+        Where to draw; a new figure if not given.
+
+    Returns
+    -------
+    Axes
+    """
+    if "at_5" not in frame:
+        raise RangeError("A tornado takes est.sensitivity(flow, year) of inputs that are drawn independently")
+    ax = _axes(ax)
+    middle = frame.attrs["median"]
+    wide = frame.iloc[(frame["at_95"] - frame["at_5"]).abs().argsort()]
+    for column, colour, label in (("at_5", FATES["emitted"], "5 %"), ("at_95", FATES["used"], "95 %")):
+        ax.barh(wide.index, wide[column] - middle, left=middle, color=colour, height=0.6, label=f"input at its {label}")
+    ax.axvline(middle, color="0.2", lw=1)
+    ax.set(xlabel=f"{frame.attrs['flow']} in {frame.attrs['year']} [{frame.attrs['unit']}]; line: median")
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    ax.tick_params(axis="y", length=0)
+    ax.legend(frameon=False, loc="lower right")
+    return ax
+
+
+KINDS = MappingProxyType({"fate": fate, "fan": fan})
+"""Pictures of an estimate by name."""
 
 
 def comparison(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -94,7 +180,11 @@ def _axes(ax: Axes | None) -> Axes:
 
 def page(title: str, rows: Sequence[Sequence[str]], est: Estimate) -> str:
     """HTML of an estimate: its short table beside an inline SVG curve."""
-    sides = ("left", "right", "left", "right", "right", "left")
+    sides = (
+        ("left", "right", "right", "right", "left")
+        if est.drawn
+        else ("left", "right", "left", "right", "right", "left")
+    )
     head, *body = (
         "".join(f"<td style='text-align:{side}'>{escape(cell)}</td>" for cell, side in zip(row, sides, strict=True))
         for row in rows
@@ -107,9 +197,10 @@ def page(title: str, rows: Sequence[Sequence[str]], est: Estimate) -> str:
 
 
 def curve(est: Estimate, width: int = 380, height: int = 150) -> str:
-    """SVG of methane generated, collected and emitted by year."""
+    """SVG of methane generated, collected and emitted by year; of draws the medians."""
     left, top, bottom = 8, 16, height - 16
-    span, peak = max(len(est.years) - 1, 1), max((float(flow.max()) for flow in est.flows.values()), default=1.0) or 1.0
+    flows = {name: np.median(flow, axis=1) if "draw" in est.axes else flow for name, flow in est.flows.items()}
+    span, peak = max(len(est.years) - 1, 1), max((float(flow.max()) for flow in flows.values()), default=1.0) or 1.0
 
     def points(flow: Array) -> str:
         return " ".join(
@@ -119,7 +210,7 @@ def curve(est: Estimate, width: int = 380, height: int = 150) -> str:
 
     lines, legend = [], []
     for name, colour in (("generated", "#222"), ("collected", FATES["used"]), ("emitted", FATES["emitted"])):
-        flow = est.flows.get(name)
+        flow = flows.get(name)
         if flow is not None and flow.any():
             lines.append(f"<polyline fill='none' stroke='{colour}' stroke-width='1.6' points='{points(flow)}'/>")
             legend.append(f"<tspan fill='{colour}'>{name} </tspan>")

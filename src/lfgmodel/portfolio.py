@@ -11,8 +11,9 @@ import numpy as np
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.roster import AMOUNT, YEAR, Roster, history
 from lfgmodel.site import Site, years_until
+from lfgmodel.tables import yearly
 from lfgmodel.values import Frozen, Labels
-from lfgmodel.waste import GROWTH, Waste, yearly
+from lfgmodel.waste import GROWTH, Waste
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
+from lfgmodel import export
+from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import sources
+from lfgmodel.sensitivity import indices
 from lfgmodel.site import Site
+from lfgmodel.spread import quantiles, sampling_error
 from lfgmodel.units import methane_flow, product, quantity
 from lfgmodel.values import Frozen, Number, Spec
 
@@ -19,10 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from lfgmodel.core.decay import Array, Years
-    from lfgmodel.core.flows import Flows
-
-FLOWS = ("generated", "collected", "oxidised", "emitted", "used", "flared", "vented", "slipped", "released")
-SURFACE = {"generated", "collected", "oxidised", "emitted"}  # flows that no device changes
+    from lfgmodel.study import Results, Study
+    from lfgmodel.uncertainty import Sampling
 
 
 class Peak(NamedTuple):
@@ -41,49 +43,15 @@ GWP = Spec("Mg/Mg", low=1.0, high=200.0)
 DENSITY = Spec("kg/m3", low=0.5, high=1.0, optional=True)
 
 
-class Results:
-    """Where the flows of an estimate are put as its sites are worked through: those to keep, and no others."""
-
-    def __init__(self, years: Years, sites: int, keep: Sequence[str] | None) -> None:
-        self.years, self.sites = years, sites
-        self.keep = None if keep is None else {*((keep,) if isinstance(keep, str) else keep)}
-        self.flows: dict[str, Array] = {}
-        self.products: dict[str, Array] = {}
-
-    def needs(self, stage: str) -> bool:
-        """Whether what follows from oxidation ("oxidised"), or from devices ("used"), is to be kept."""
-        if self.keep is None:
-            return True
-        return bool(self.keep & {"oxidised", "emitted", "released"} if stage == "oxidised" else self.keep - SURFACE)
-
-    def put(self, sites: slice, flows: Flows) -> None:
-        """Keep the (year, draw, site) flows of some of the sites."""
-        methane = {name: flow for name, flow in flows._asdict().items() if name != "products"}
-        if self.keep is not None:
-            if "released" in self.keep:
-                methane["released"] = flows.emitted + flows.vented + flows.slipped
-            for name in self.keep:
-                one_of(name, (*FLOWS, *flows.products), "estimate.keep")
-        for held, found in ((self.flows, methane), (self.products, flows.products)):
-            for name, flow in found.items():
-                if self.keep is not None and name not in self.keep:
-                    continue
-                if flow.shape[-1] == self.sites:
-                    held[name] = flow
-                    continue
-                if name not in held:
-                    held[name] = np.empty((*flow.shape[:-1], self.sites))
-                held[name][..., sites] = flow
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class Estimate:
     """What becomes of the methane of a site or a portfolio, year by year.
 
-    Each flow is an attribute, (year,) for a site and (year, site) for a portfolio [Mg CH4/yr]: `generated` by the
-    waste; `collected` by the gas system; `oxidised` by the cover; `emitted` through the surface, after oxidation;
-    `used` by devices that make a product; `flared`; `vented`, collected and taken by no device; `slipped`, the
-    undestroyed part of used and flared; and `released = emitted + vented + slipped`, what reaches the atmosphere.
+    Each flow is an attribute, (year,) for a site, (year, site) for a portfolio, with draws (year, draw) and
+    (year, draw, site) [Mg CH4/yr]: `generated` by the waste; `collected` by the gas system; `oxidised` by the cover;
+    `emitted` through the surface, after oxidation; `used` by devices that make a product; `flared`; `vented`,
+    collected and taken by no device; `slipped`, the undestroyed part of used and flared; and
+    `released = emitted + vented + slipped`, what reaches the atmosphere.
     `generated = collected + oxidised + emitted` and `collected = used + flared + vented`.
 
     Attributes
@@ -97,9 +65,13 @@ class Estimate:
     inputs : dict
         The values that the estimate was made of: site, generation, collection, oxidation, use.
     axes : tuple of str
-        The axes of each flow: ("year",) or ("year", "site").
+        The axes of each flow: of "year", "draw" and "site" those that were asked for.
     methane_fraction : float, array or None
         Methane in the landfill gas by volume, where the method states it. [fraction]
+    drawn : dict of (draw,) array
+        The numbers that were drawn, by field, in the unit of each.
+    sampling : Sampling or None
+        How they were drawn: draws, seed, method.
     """
 
     FLOWS: ClassVar[tuple[str, ...]] = FLOWS
@@ -109,27 +81,41 @@ class Estimate:
     inputs: Mapping[str, Any]
     axes: tuple[str, ...] = ("year",)
     methane_fraction: Any = None
+    drawn: Mapping[str, Array] = Frozen()
+    sampling: Sampling | None = None
+    again: Callable[..., Any] | None = None  # the same estimate for other probabilities
 
     @classmethod
-    def of(cls, results: Results, inputs: Mapping[str, Any], generation: Any) -> Self:
+    def of(
+        cls,
+        inputs: Mapping[str, Any],
+        study: Study,
+        results: Results,
+        plan: Sampling | None,
+        again: Callable[..., Any] | None = None,
+    ) -> Self:
         """Build from what was kept, without the axes that nobody asked for."""
-        one = isinstance(inputs["site"], Site)
-        index, axes = (np.s_[:, 0, 0], ("year",)) if one else (np.s_[:, 0], ("year", "site"))
+        asked = {"year": True, "draw": plan is not None, "site": not isinstance(inputs["site"], Site)}
+        index = tuple(slice(None) if wanted else 0 for wanted in asked.values())
         kept: list[Frozen] = []
         for held in (results.flows, results.products):
-            flows = {name: flow[index] for name, flow in held.items()}
-            for flow in flows.values():
-                flow.setflags(write=False)
+            flows = {}
+            for name, flow in held.items():
+                whole = np.broadcast_to(flow, (len(flow), study.draws, flow.shape[-1])) if plan else flow
+                flows[name] = whole[index]
+                flows[name].setflags(write=False)
             kept.append(Frozen(flows))
-        content: Any = getattr(generation, "methane_fraction", None)
+        content: Any = getattr(study.fill(inputs["generation"]), "methane_fraction", None)
         if np.ndim(content) == 2:
             content = content[index[1:]]
-        return cls(results.years, kept[0], kept[1], Frozen(inputs), axes, content)
+        axes = tuple(axis for axis, wanted in asked.items() if wanted)
+        drawn = Frozen(study.drawn)
+        return cls(results.years, kept[0], kept[1], Frozen(inputs), axes, content, drawn, plan, again)
 
     def __getattr__(self, name: str) -> Array:
         if name not in FLOWS:
             raise AttributeError(f"an Estimate has no attribute {name!r}")
-        return self._flow(name)
+        return self.flow(name)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *FLOWS]
@@ -156,7 +142,13 @@ class Estimate:
             content = None if row is None else content[..., row if content.shape[-1] > 1 else 0]
         inputs = Frozen({**self.inputs, "site": site})
         return replace(
-            self, flows=flows, products=products, inputs=inputs, axes=self.axes[:-1], methane_fraction=content
+            self,
+            flows=flows,
+            products=products,
+            inputs=inputs,
+            axes=self.axes[:-1],
+            methane_fraction=content,
+            again=None,
         )
 
     def to(
@@ -189,19 +181,20 @@ class Estimate:
 
         Returns
         -------
-        (year,) or (year, site) array
+        array
+            With the axes of the estimate.
 
         Raises
         ------
         UnitError
             The unit is no flow, is a volume without a reference state, or the methane content is unknown.
         """
-        values = self._flow(flow)
+        values = self.flow(flow)
         if flow in self.products:
-            return values * product(unit, self._unit(flow))
+            return values * product(unit, self.unit(flow))
         state = DENSITY.read(density, "density")
         content = self.methane_fraction if methane_fraction is None else methane_fraction
-        if isinstance(content, np.ndarray):  # one for each site
+        if isinstance(content, np.ndarray):  # one for each draw or site
             whole = methane_flow(unit, gas=gas, methane_fraction=1.0, heating=heating, density=state)
             return values * (whole / content if gas == "lfg" else whole)
         fraction = METHANE_FRACTION.read(content, "methane_fraction")
@@ -212,11 +205,11 @@ class Estimate:
         return quantity(self.to(flow, unit, **options), unit)
 
     def at(self, year: int) -> dict[str, Any]:
-        """Every flow kept [Mg CH4/yr] and product [MWh/yr] of one calendar year: a float each, or a (site,) array."""
+        """Every flow kept [Mg CH4/yr] and product [MWh/yr] of one calendar year, without its axis."""
         index = np.flatnonzero(self.years == year) if np.ndim(year) == 0 else np.array([])
         if not len(index):
             raise RangeError(f"Estimate.at: {shown(year)} is not among its years, {self.years[0]} to {self.years[-1]}")
-        return {name: _plain(self._flow(name)[index[0]]) for name in self._names()}
+        return {name: _plain(self.flow(name)[index[0]]) for name in self.names}
 
     def total(self, flow: str, unit: str | None = None, **options: Any) -> Any:
         """Sum of a flow over all years.
@@ -230,7 +223,7 @@ class Estimate:
         **options
             Those of `to`.
         """
-        amount = self._unit(flow).removesuffix("/yr") if unit is None else unit
+        amount = self.unit(flow).removesuffix("/yr") if unit is None else unit
         try:
             return self.to(flow, f"({amount})/year", **options).sum(axis=0)
         except UnitError as error:
@@ -239,11 +232,38 @@ class Estimate:
     def peak(self, flow: str, unit: str | None = None, **options: Any) -> Peak:
         """Return the largest value of a flow and its year; `unit` and `options` are those of `to`.
 
-        Of a portfolio each site has its own, in (site,) arrays.
+        Each draw and site has its own, in arrays.
         """
-        values = self.to(flow, self._unit(flow) if unit is None else unit, **options)
+        values = self.to(flow, self.unit(flow) if unit is None else unit, **options)
         index = values.argmax(axis=0)
         return Peak(_plain(self.years[index]), _plain(values.max(axis=0)))
+
+    def quantile(self, q: Any, flow: str | None = None, unit: str | None = None, **options: Any) -> pd.DataFrame:
+        """Return quantiles over the draws, each year by itself; so those of flows do not add up.
+
+        Parameters
+        ----------
+        q : number, str or a sequence of them
+            Probabilities: 0.5, ["5 %", "95 %"].
+        flow : str, optional
+            One flow or product, a column a quantile. Without it all that were kept, a column each and quantile.
+        unit : str, optional
+            Unit of that one flow; this and `options` are those of `to`.
+
+        Returns
+        -------
+        DataFrame
+            A row a year, or a row a site and year; `attrs["units"]` names the unit.
+        """
+        return export.spread(self, quantiles, q, flow, unit, options)
+
+    def sampling_error(self, q: Any, flow: str | None = None, unit: str | None = None, **options: Any) -> pd.DataFrame:
+        """Return the standard error of such quantiles for want of draws, at the most; `spread.sampling_error`."""
+        return export.spread(self, sampling_error, q, flow, unit, options)
+
+    def sensitivity(self, flow: str, year: int | None = None, unit: str | None = None, **options: Any) -> pd.DataFrame:
+        """Return how much each uncertain number matters to a flow; `lfgmodel.sensitivity.indices` says how."""
+        return indices(self, flow, year, unit, options)
 
     def to_pandas(self, flow: str | None = None, unit: str | None = None, **options: Any) -> pd.DataFrame:
         """Return flows and products as a frame; `attrs["units"]` names the units.
@@ -251,30 +271,23 @@ class Estimate:
         Parameters
         ----------
         flow : str, optional
-            One flow or product: a row a year, and a column a site. Without it all that were kept, a column each: a row
-            a year, or a row a site and year.
+            One flow or product: a row a year, and a column a draw and site. Without it all that were kept, a column
+            each: a row a draw, site and year.
         unit : str, optional
             Unit of that one flow; this and `options` are those of `to`.
         """
-        import pandas as pd
+        return export.frame(self, flow, unit, options)
 
-        index: dict[str, Any] = {"year": self.years, "site": self.inputs["site"].names}
-        if flow is not None:
-            unit = self._unit(flow) if unit is None else unit
-            values = self.to(flow, unit, **options)
-            beside = [pd.Index(index[axis], name=axis) for axis in self.axes[1:]]
-            frame = pd.DataFrame(
-                values, index=pd.Index(self.years, name="year"), columns=beside[0] if beside else [flow]
-            )
-            frame.attrs["units"] = unit
-            return frame
-        rows: Any = pd.Index(self.years, name="year")
-        if len(self.axes) > 1:
-            order = (*self.axes[1:], "year")
-            rows = pd.MultiIndex.from_product([index[axis] for axis in order], names=order)
-        frame = pd.DataFrame({name: np.moveaxis(self._flow(name), 0, -1).ravel() for name in self._names()}, index=rows)
-        frame.attrs["units"] = {name: self._unit(name) for name in frame.columns}
-        return frame
+    def to_xarray(self) -> Any:
+        """Return flows and products as an xarray Dataset with the axes of the estimate; needs the extra `xarray`."""
+        return export.dataset(self)
+
+    def to_excel(self, path: Any) -> None:
+        """Write a workbook: flows by year, with draws their 5, 50 and 95 % quantiles, and where each number comes from.
+
+        Needs the extra `excel`.
+        """
+        export.workbook(self, path)
 
     def citations(self) -> list[str]:
         """Where each published method and number comes from, a line each; numbers of the user's own cite nothing."""
@@ -299,29 +312,30 @@ class Estimate:
         """Methane released as carbon dioxide equivalent; `gwp` is a number or `lfg.gwp("AR5", 100)` [t CO2e/yr]."""
         return self.released * float(GWP.read(float(gwp), "Estimate.co2e.gwp"))
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the fate of the methane by year; needs the extra `plot`."""
-        from lfgmodel.plotting import fate
+    def plot(self, ax: Axes | None = None, *, kind: str | None = None, **options: Any) -> Axes:
+        """Draw the flows by year; needs the extra `plot`.
 
-        return fate(self.combined(), ax)
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure if not given.
+        kind : {"fate", "fan"}
+            The fates of the methane stacked, or with draws the spread of one flow; `options` are those of
+            `plotting.fate` and `plotting.fan`.
+        """
+        from lfgmodel.plotting import KINDS
 
-    def _names(self) -> tuple[str, ...]:
-        """Name what was kept, and what follows from it, in order."""
-        whole = {"emitted", "vented", "slipped"} <= set(self.flows)
-        return (*(name for name in FLOWS if name in self.flows or (name == "released" and whole)), *self.products)
+        kind = one_of(kind or ("fan" if "draw" in self.axes else "fate"), KINDS, "Estimate.plot.kind")
+        drawn: Axes = KINDS[kind](self.combined(), ax, **options)
+        return drawn
 
     def __repr__(self) -> str:
-        widths = (11, -10, 9, -6, -12, 6)
-        rows = [
-            "".join(f"{cell:{'><'[w > 0]}{abs(w)}} " for cell, w in zip(row, widths, strict=True))
-            for row in self._rows()
-        ]
-        return "\n".join([f"Estimate: {self.title}", *(row.rstrip() for row in rows)])
+        return "\n".join([f"Estimate: {self.title}", *export.lines(export.summary(self.combined()))])
 
     def _repr_html_(self) -> str:
         from lfgmodel.plotting import page
 
-        return page(self.title, self._rows(), self.combined())
+        return page(self.title, export.summary(self.combined()), self.combined())
 
     @property
     def title(self) -> str:
@@ -330,19 +344,21 @@ class Estimate:
         name = f" ({model.name})" if getattr(model, "name", "") else ""
         site = self.inputs["site"]
         called = getattr(site, "name", f"{len(site):,} sites together" if len(site) > 1 else site.names[0])
-        return f"{called}, {self.years[0]}-{self.years[-1]}, {type(model).__name__}{name}"
+        drawn = (
+            f", {self.sampling.draws:,} draws ({self.sampling.method}, seed {self.sampling.seed})"
+            if self.sampling
+            else ""
+        )
+        return f"{called}, {self.years[0]}-{self.years[-1]}, {type(model).__name__}{name}{drawn}"
 
-    def _rows(self) -> list[tuple[str, ...]]:
-        """Return the short table: of each flow that is not nothing its peak, the year of it, and its total."""
-        rows: list[tuple[str, ...]] = [("", "peak", "", "year", "total", "")]
-        whole = self.combined()
-        for name in whole._names():
-            peak, total, unit = whole.peak(name), whole.total(name), self._unit(name)
-            if total > 0:
-                rows.append((name, _digits(peak.value), unit, str(peak.year), _digits(total), unit.removesuffix("/yr")))
-        return rows
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The flows and products that were kept, and what follows from them, in order."""
+        whole = {"emitted", "vented", "slipped"} <= set(self.flows)
+        return (*(name for name in FLOWS if name in self.flows or (name == "released" and whole)), *self.products)
 
-    def _unit(self, name: str) -> str:
+    def unit(self, name: str) -> str:
+        """Return the unit in which a flow or product is kept."""
         return PRODUCT_UNITS.get(name, "MWh/yr") if name in self.products else "Mg CH4/yr"
 
     def _parts(self) -> list[Any]:
@@ -350,9 +366,10 @@ class Estimate:
             self.inputs["use"]
         )
 
-    def _flow(self, name: str) -> Array:
+    def flow(self, name: str) -> Array:
+        """Return a flow [Mg CH4/yr] or product [MWh/yr] by its name."""
         if name == "released" and name not in self.flows:
-            return self._flow("emitted") + self._flow("vented") + self._flow("slipped")
+            return self.flow("emitted") + self.flow("vented") + self.flow("slipped")
         if name in FLOWS and name not in self.flows:
             raise RangeError(f"{name} was not kept; write keep=[..., {name!r}], or leave keep out to have all flows")
         one_of(name, (*FLOWS, *self.products), "flow")
@@ -362,8 +379,3 @@ class Estimate:
 def _plain(value: Any) -> Any:
     """One number as Python has it, several as they are."""
     return value if np.ndim(value) else value.item()
-
-
-def _digits(value: float) -> str:
-    """Whole numbers from a hundred on, three digits below."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

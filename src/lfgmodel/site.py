@@ -63,7 +63,7 @@ class Site(Value):
     waste: Waste
     name: str = "landfill"
     climate: str | None = None
-    rainfall: Number = number("mm/yr", default=None, bare=False, high=20_000)
+    rainfall: Number = number("mm/yr", default=None, bare=False, high=20_000, waits=False)
     management: str | None = None
 
     def __post_init__(self) -> None:
@@ -89,8 +89,8 @@ class Site(Value):
         return (self.name,)
 
     def scale(self, part: slice = slice(None)) -> Array | None:
-        """Return nothing to multiply the waste by: it is known by kind."""
-        return None
+        """Return what each draw multiplies the waste by, (kind, draw, 1); nothing where it is certain."""
+        return self.waste.scale()
 
     @property
     def columns(self) -> Mapping[str, Any]:

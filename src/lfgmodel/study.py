@@ -1,25 +1,30 @@
-"""Studies: the sites and draws of one estimate, and the numbers that its waiting fields take in them."""
+"""Studies: the sites and draws of one estimate, the numbers that waiting fields take in them, and the flows kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lfgmodel.core.decay import BLOCK
-from lfgmodel.errors import RangeError, TableError, one_of
+from lfgmodel.core.flows import FLOWS
+from lfgmodel.errors import RangeError, TableError, one_of, shown
+from lfgmodel.uncertainty import Sampling, probabilities, realise
 from lfgmodel.units import read
 from lfgmodel.values import Awaited, Column, awaited, filled
 
 if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array
+    from lfgmodel.core.decay import Array, Years
+    from lfgmodel.core.flows import Flows
     from lfgmodel.portfolio import Portfolio
     from lfgmodel.site import Site
 
 
 FLOW = 2**19
 """Elements of a flow that is worked on at a time."""
+
+SURFACE = {"generated", "collected", "oxidised", "emitted"}  # flows that no device changes
 
 
 class Study:
@@ -30,30 +35,60 @@ class Study:
     site : Site or Portfolio
     parts : tuple
         Model, collection, oxidation and devices, whose fields may wait.
+    plan : Sampling, optional
+        How numbers are drawn for the fields that hold distributions.
+    probability : (draw, dimension) array, optional
+        The probabilities at which they are drawn; by the plan, if not given.
 
     Raises
     ------
     TableError
         Columns hold numbers that a field does not allow; all sites are listed.
+    RangeError
+        Distributions without draws, draws without distributions, or draws that a field does not allow.
     """
 
-    def __init__(self, site: Site | Portfolio, parts: tuple[Any, ...]) -> None:
+    def __init__(
+        self, site: Site | Portfolio, parts: tuple[Any, ...], plan: Sampling | None, probability: Array | None = None
+    ) -> None:
         self.site, self.parts = site, parts
-        self.held: dict[Awaited, Array] = {}
+        fields = list(dict.fromkeys(awaited((site, parts))))
         bad: list[tuple[object, str, str]] = []
-        for field in awaited(parts):
-            if isinstance(field.source, Column):
-                self.held[field] = self._column(field, bad)
+        self.held = {field: self._column(field, bad) for field in fields if isinstance(field.source, Column)}
         if bad:
             raise TableError("estimate", bad, "Mend them, or leave those sites out")
+        uncertain = [field for field in fields if field not in self.held]
+        self.uncertain = dict(zip(_apart([field.where for field in uncertain]), uncertain, strict=True))
+        self.draws = 1
+        if uncertain and plan is None:
+            raise RangeError(
+                f"estimate: {uncertain[0].where} holds {shown(uncertain[0].source)}; write draws=4096, and a seed to "
+                "have the same draws again"
+            )
+        if plan is not None:
+            if not uncertain:
+                raise RangeError(
+                    f"estimate: draws={plan.draws}, but no field holds a distribution; write k=lfg.lognormal(...), or "
+                    "leave draws out"
+                )
+            drawn = realise(uncertain, probabilities(plan, len(uncertain)) if probability is None else probability)
+            self.draws = len(next(iter(drawn.values())))
+            self.held |= {field: numbers[:, None] for field, numbers in drawn.items()}
+
+    @property
+    def drawn(self) -> dict[str, Array]:
+        """Numbers drawn, by field, (draw,), in the unit of each."""
+        return {name: self.held[field][:, 0] for name, field in self.uncertain.items()}
 
     def fill(self, part: Any, sites: slice = slice(None)) -> Any:
         """Copy of a part whose waiting fields hold the numbers of some sites, (draw, site)."""
-        return filled(part, lambda field: self.held[field][:, sites]) if self.held else part
+        if not self.held:
+            return part
+        return filled(part, lambda field: self.held[field][:, sites if self.held[field].shape[1] > 1 else slice(None)])
 
     def blocks(self, years: int, progress: bool) -> Iterator[slice]:
         """Sites to work on at a time, few enough that their arrays stay in the cache."""
-        step = max(1, min(BLOCK // len(self.site.kinds), FLOW // years))
+        step = max(1, min(BLOCK // len(self.site.kinds), FLOW // years) // self.draws)
         starts: Any = range(0, len(self.site), step)
         if progress:
             try:
@@ -84,3 +119,43 @@ class Study:
             reason = f"{given[row]:g} is not within {spec.low:g}..{spec.high:g} [{spec.unit}]"
             bad.append((str(self.site.names[row]), name, reason))
         return np.asarray(numbers, dtype=float)[None]
+
+
+class Results:
+    """Where the flows of an estimate are put as its sites are worked through: those to keep, and no others."""
+
+    def __init__(self, years: Years, sites: int, keep: Sequence[str] | None) -> None:
+        self.years, self.sites = years, sites
+        self.keep = None if keep is None else {*((keep,) if isinstance(keep, str) else keep)}
+        self.flows: dict[str, Array] = {}
+        self.products: dict[str, Array] = {}
+
+    def needs(self, stage: str) -> bool:
+        """Whether what follows from oxidation ("oxidised"), or from devices ("used"), is to be kept."""
+        if self.keep is None:
+            return True
+        return bool(self.keep & {"oxidised", "emitted", "released"} if stage == "oxidised" else self.keep - SURFACE)
+
+    def put(self, sites: slice, flows: Flows) -> None:
+        """Keep the (year, draw, site) flows of some of the sites."""
+        methane = {name: flow for name, flow in flows._asdict().items() if name != "products"}
+        if self.keep is not None:
+            if "released" in self.keep:
+                methane["released"] = flows.emitted + flows.vented + flows.slipped
+            for name in self.keep:
+                one_of(name, (*FLOWS, *flows.products), "estimate.keep")
+        for held, found in ((self.flows, methane), (self.products, flows.products)):
+            for name, flow in found.items():
+                if self.keep is not None and name not in self.keep:
+                    continue
+                if flow.shape[-1] == self.sites:
+                    held[name] = flow
+                    continue
+                if name not in held:
+                    held[name] = np.empty((*flow.shape[:-1], self.sites))
+                held[name][..., sites] = flow
+
+
+def _apart(names: list[str]) -> list[str]:
+    """Tell names that come more than once apart by a number."""
+    return [f"{name} ({names[:n].count(name) + 1})" if names.count(name) > 1 else name for n, name in enumerate(names)]

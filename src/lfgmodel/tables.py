@@ -1,4 +1,4 @@
-"""Amounts by calendar year, as users hold them: dicts, Series and DataFrames."""
+"""Amounts by calendar year: as users hold them, in dicts, Series and DataFrames, or made from the few they know."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, TableError, shown
-from lfgmodel.values import is_year
+from lfgmodel.errors import RangeError, TableError, UnitError, shown
+from lfgmodel.units import read, scale
+from lfgmodel.values import Number, is_year
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
@@ -80,3 +81,45 @@ def read_table(table: Any, name: str, where: str, factor: float = 1.0) -> tuple[
     amounts = np.zeros((len(years), values.shape[1]))
     amounts[labels - years[0]] = values * factor
     return tuple(map(str, table.columns)), years, amounts
+
+
+def yearly(unit: str, where: str) -> float:
+    """Scale of a year's waste, which may be given as a rate or as a mass."""
+    try:
+        return scale(unit, "Mg/yr", where)
+    except UnitError:
+        return scale(unit, "Mg", where)
+
+
+def weighed(mass: Number, where: str) -> float:
+    """Waste of a year [Mg/yr], with a unit of its own."""
+    try:
+        return float(read(mass, "Mg/yr", where, bare=False))
+    except UnitError:
+        return float(read(mass, "Mg", where, bare=False))
+
+
+def growing(growth: float, years: int) -> Array:
+    """Growth since the first year, (year,)."""
+    grown: Array = np.power(1 + growth, np.arange(years, dtype=float))
+    return grown
+
+
+def history_ending_at(placed: float, rate: float, years: int, where: str) -> Array:
+    """Amounts that grow by one yearly share, add up to `placed` and end at `rate`, (year,)."""
+    from scipy.optimize import brentq
+
+    def excess(growth: float) -> float:
+        return float(np.sum((1 + growth) ** -np.arange(years)) - placed / rate)
+
+    least, most = -0.5, 1.0
+    if years == 1 or excess(most) > 0 or excess(least) < 0:
+        if years == 1 and np.isclose(placed, rate):
+            return np.array([placed])
+        raise RangeError(
+            f"{where}: {placed:,.0f} Mg in {years} years cannot end at {rate:,.0f} Mg/yr with growth between "
+            "-50 and 100 %/yr; check the units of both, or leave rate out for equal years"
+        )
+    growth = brentq(excess, least, most, xtol=1e-15)
+    shape = growing(growth, years)
+    return shape * (placed / float(shape.sum()))

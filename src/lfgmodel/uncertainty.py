@@ -1,53 +1,384 @@
-"""Uncertainty: the published ranges of the numbers that a method rests on."""
+"""Uncertainty: distributions that stand wherever a number may, and how numbers are drawn from them.
+
+A distribution is anything with `ppf`, its quantiles: those below, whose numbers carry their units, or a frozen one of
+`scipy.stats`, in the unit of the field. Each field draws its own number; `correlated` ties them.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from inspect import signature
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.values import Awaited, Frozen, Number, Spec
 
 if TYPE_CHECKING:
-    from lfgmodel.factors import Factor
-    from lfgmodel.site import Site
-    from lfgmodel.values import Value
+    from numpy.typing import ArrayLike
+
+    from lfgmodel.core.decay import Array
+
+GSD = Spec("fraction", low=1.0, high=100.0)
+CV = Spec("fraction", high=10.0)
+INSIDE = 2.0**-33
+"""How near to 0 and 1 a probability may come, so that no quantile is infinite."""
 
 
-class Range(NamedTuple):
-    """A published number and the range that its source gives it."""
+@dataclass(frozen=True, repr=False)
+class Distribution:
+    """One of the named families; build it with `normal`, `lognormal`, `triangular` or `uniform`.
 
-    low: float
-    value: float
-    high: float
-    unit: str
-    citation: str
+    Attributes
+    ----------
+    family : str
+        Its name.
+    numbers : dict
+        Its numbers as they were written; in a field, floats in the unit of the field.
+    spread : float, optional
+        Geometric standard deviation, or coefficient of variation. [1]
+    """
+
+    family: str
+    numbers: Mapping[str, Any]
+    spread: float | None = None
+
+    def within(self, convert: Callable[[Any], float]) -> Distribution:
+        """Return it in the unit of a field, which `convert` turns its numbers into."""
+        return replace(
+            self, numbers=Frozen({name: None if n is None else convert(n) for name, n in self.numbers.items()})
+        )
+
+    def ppf(self, probability: ArrayLike) -> Any:
+        """Quantiles, once it is in the unit of a field."""
+        numbers = {name: float(n) for name, n in self.numbers.items() if n is not None}
+        return FAMILIES[self.family](np.asarray(probability, dtype=float), self.spread, **numbers)
+
+    def mean(self) -> float:
+        """Return the mean, to four digits for the skewed; exact where the width is nothing."""
+        return float(np.mean(self.ppf((np.arange(8192) + 0.5) / 8192)))
+
+    def __repr__(self) -> str:
+        given = [
+            shown(n) if name in ("mean", "median") else f"{name}={shown(n)}"
+            for name, n in self.numbers.items()
+            if n is not None
+        ]
+        spread = [] if self.spread is None else [f"{'gsd' if self.family == 'lognormal' else 'cv'}={self.spread:g}"]
+        return f"{self.family}({', '.join([*given, *spread])})"
 
 
-def default_uncertainty(model: Value, site: Site) -> dict[str, Range]:
-    """Return the published range of each number that a method uses at a site, where its source gives one.
+def _normal(
+    p: Array, cv: float | None, mean: float, sd: float = 0.0, low: float = -np.inf, high: float = np.inf
+) -> Any:
+    from scipy.special import ndtr, ndtri
+
+    sd = sd if cv is None else cv * abs(mean)
+    if sd == 0:
+        return np.full(p.shape, mean)
+    first, last = ndtr((low - mean) / sd), ndtr((high - mean) / sd)
+    return np.clip(mean + sd * ndtri(first + p * (last - first)), low, high)
+
+
+def _lognormal(p: Array, gsd: float, median: float, low: float = 0.0, high: float = np.inf) -> Any:
+    with np.errstate(divide="ignore"):
+        return np.exp(_normal(p, None, np.log(median), np.log(gsd), np.log(low), np.log(high)))
+
+
+def _triangular(p: Array, _: None, low: float, mode: float, high: float) -> Any:
+    up, down = (high - low) * (mode - low), (high - low) * (high - mode)
+    return np.where(p * (high - low) < mode - low, low + np.sqrt(p * up), high - np.sqrt((1 - p) * down))
+
+
+def _uniform(p: Array, _: None, low: float, high: float) -> Any:
+    return low + p * (high - low)
+
+
+FAMILIES: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {"normal": _normal, "lognormal": _lognormal, "triangular": _triangular, "uniform": _uniform}
+)
+
+
+def normal(
+    mean: Number,
+    sd: Number | None = None,
+    *,
+    cv: Number | None = None,
+    low: Number | None = None,
+    high: Number | None = None,
+) -> Distribution:
+    """Return a normal distribution, cut off at `low` and `high` where they are given.
 
     Parameters
     ----------
-    model : a generation model
-    site : Site
-        Its waste kinds, climate and management choose the rows.
+    mean, low, high : number, str or quantity
+        As the field takes them: "100 m3/Mg".
+    sd : number, str or quantity
+        Standard deviation before it is cut off, in a unit of the same kind.
+    cv : number or str
+        Instead of `sd`, the same as a share of the mean: "10 %". [fraction]
+    """
+    if (sd is None) == (cv is None):
+        raise RangeError("normal needs either sd, in the unit of the mean, or cv, a share of it, as in cv='10 %'")
+    spread = None if cv is None else CV.read(cv, "normal.cv")
+    return Distribution("normal", Frozen(mean=mean, sd=sd, low=low, high=high), spread)
 
-    Returns
-    -------
-    dict of str to Range
-        By field, waste kind and class. Numbers of the user's own, and published ones without a range, are not in it.
+
+def lognormal(median: Number, gsd: Number, *, low: Number | None = None, high: Number | None = None) -> Distribution:
+    """Return a lognormal distribution, cut off at `low` and `high` where they are given.
+
+    Parameters
+    ----------
+    median, low, high : number, str or quantity
+        As the field takes them: "0.05 1/yr".
+    gsd : number
+        Geometric standard deviation: two thirds of the draws lie between `median / gsd` and `median x gsd`. [1]
 
     Examples
     --------
     >>> import lfgmodel as lfg
-    >>> waste = lfg.Waste.constant("1 Mg/yr", 2000, 2001, kind="food")
-    >>> site = lfg.Site(waste, climate="temperate_wet", management="managed")
-    >>> default_uncertainty(lfg.IPCC2006(), site)["k['food', 'temperate_wet']"][:3]
-    (0.1, 0.185, 0.2)
+    >>> lfg.LandGEM(k=lfg.lognormal("0.05 1/yr", gsd=1.4), L0=100).k
+    lognormal(0.05, gsd=1.4)
     """
-    return {name: _range(factor) for name, factor in model.factors(site).items() if factor.row.low is not None}
+    return Distribution("lognormal", Frozen(median=median, low=low, high=high), GSD.read(gsd, "lognormal.gsd"))
 
 
-def _range(factor: Factor) -> Range:
-    low, high = factor.row.low, factor.row.high
-    value = float(factor)
-    return Range(
-        value if low is None else low, value, value if high is None else high, factor.row.unit, factor.citation
-    )
+def triangular(low: Number, mode: Number, high: Number) -> Distribution:
+    """Return a triangular distribution: least, likeliest and greatest value, each as the field takes it."""
+    return Distribution("triangular", Frozen(low=low, mode=mode, high=high))
+
+
+def uniform(low: Number, high: Number) -> Distribution:
+    """Return a distribution that is the same all over between `low` and `high`, each as the field takes it."""
+    return Distribution("uniform", Frozen(low=low, high=high))
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Numbers drawn elsewhere, taken in their order; build it with `samples`."""
+
+    values: Any
+
+    def within(self, convert: Callable[[Any], Any]) -> Samples:
+        """Return them in the unit of a field."""
+        return Samples(convert(self.values))
+
+    def ppf(self, probability: ArrayLike) -> Any:
+        """Quantiles."""
+        return np.quantile(self.values, np.asarray(probability, dtype=float))
+
+    def mean(self) -> float:
+        """Return the mean."""
+        return float(np.mean(self.values))
+
+    def __repr__(self) -> str:
+        values = self.values[0] if isinstance(self.values, tuple) else self.values
+        return f"samples({len(values)} of mean {np.mean(values):.4g})"
+
+
+def samples(values: Any, unit: str | None = None) -> Samples:
+    """Return numbers drawn elsewhere: draw 1 takes the first, draw 2 the second, in every field that holds samples.
+
+    Parameters
+    ----------
+    values : (draw,) array
+        As many as there are draws; the rows of a joint sample keep what they have in common.
+    unit : str, optional
+        Their unit; that of the field if not given.
+    """
+    given = np.array(values, dtype=float)
+    if given.ndim != 1 or not len(given) or not np.isfinite(given).all():
+        raise RangeError(f"samples takes a row of finite numbers, got {shown(values)}")
+    return Samples(given if unit is None else (given, unit))
+
+
+def dirichlet(shares: Mapping[str, float], concentration: float) -> dict[str, Any]:
+    """Return a composition whose shares vary together and sum to 1 in every draw, for `Waste.split`.
+
+    Parameters
+    ----------
+    shares : {kind: share}
+        Mean shares; they sum to 1.
+    concentration : float
+        How firm they are: a share s has the variance `s (1 - s) / (concentration + 1)`, as if so many
+        loads had been sorted.
+    """
+    from scipy.stats import gamma
+
+    total = sum(float(share) for share in shares.values())
+    if not np.isfinite(concentration) or concentration <= 0 or abs(total - 1) > 1e-6:
+        raise RangeError(
+            f"dirichlet needs shares that sum to 1 and a concentration above 0, got {total:.6g}, {shown(concentration)}"
+        )
+    # independent gammas, divided by their sum as split divides all shares that vary
+    return {
+        kind: gamma(float(share) * concentration, scale=1 / concentration) if share else 0.0
+        for kind, share in shares.items()
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class Copula:
+    """How quantities are tied: correlations of their normal scores, (member, member)."""
+
+    matrix: Array
+
+
+@dataclass(frozen=True)
+class Correlated:
+    """A distribution that is drawn together with others; build it with `correlated`."""
+
+    source: Any
+    copula: Copula
+    member: int
+
+    def within(self, convert: Callable[[Any], Any]) -> Correlated:
+        """Return it in the unit of a field."""
+        return replace(self, source=self.source.within(convert)) if hasattr(self.source, "within") else self
+
+    def ppf(self, probability: ArrayLike) -> Any:
+        """Quantiles of it alone."""
+        return self.source.ppf(probability)
+
+    def mean(self) -> float:
+        """Return the mean."""
+        return float(self.source.mean())
+
+    def __repr__(self) -> str:
+        return f"{shown(self.source)} (correlated)"
+
+
+def correlated(distributions: Sequence[Any], correlation: Any, *, kind: str = "rank") -> tuple[Correlated, ...]:
+    """Tie distributions by a Gaussian copula; each keeps its own shape.
+
+    Parameters
+    ----------
+    distributions : sequence
+        Two or more.
+    correlation : float or (n, n) array
+        Of two their correlation; of more the matrix of them.
+    kind : {"rank", "gaussian"}
+        Whether these are Spearman's rank correlations, or those of the normal scores.
+
+    Examples
+    --------
+    >>> import lfgmodel as lfg
+    >>> k, L0 = lfg.correlated([lfg.lognormal(0.05, gsd=1.4), lfg.normal(100, 15)], -0.5)
+    >>> model = lfg.LandGEM(k=k, L0=L0)
+    """
+    one_of(kind, ("rank", "gaussian"), "correlated.kind")
+    n, given = len(distributions), np.asarray(correlation, dtype=float)
+    matrix = np.where(np.eye(n, dtype=bool), 1.0, given) if given.ndim == 0 and n == 2 else given
+    if n < 2 or matrix.shape != (n, n) or not np.allclose(matrix, matrix.T) or not np.allclose(np.diag(matrix), 1):
+        raise RangeError(
+            f"correlated takes one number for two distributions, or a symmetric {n} x {n} matrix with ones on its "
+            f"diagonal; got {shown(correlation)}"
+        )
+    if any(isinstance(each, Samples) or not hasattr(each, "ppf") for each in distributions):
+        raise RangeError("correlated takes distributions; samples keep the correlation that they have")
+    scores = 2 * np.sin(np.pi / 6 * matrix) if kind == "rank" else matrix
+    if np.abs(matrix).max() > 1 or np.linalg.eigvalsh(scores).min() < -1e-9:
+        raise RangeError("correlated: no quantities can have these correlations at once; lower some of them")
+    copula = Copula(scores)
+    return tuple(Correlated(each, copula, member) for member, each in enumerate(distributions))
+
+
+class Sampling(NamedTuple):
+    """How numbers were drawn."""
+
+    draws: int
+    seed: int
+    method: str  # "sobol", "latin" or "random"
+
+
+METHODS = ("sobol", "latin", "random")
+
+
+def sampling(draws: Any, seed: Any, method: str | None) -> Sampling:
+    """Settle how numbers are drawn; a seed that is not given is made up, and kept.
+
+    Scrambled Sobol points where `draws` is a power of two, a Latin hypercube elsewhere, unless `method` says otherwise.
+    """
+    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or not 1 <= draws <= 2**30:
+        raise RangeError(f"estimate: draws must be a whole number from 1 on, got {shown(draws)}; write draws=4096")
+    if seed is None:
+        seed = np.random.SeedSequence().generate_state(1)[0]
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise RangeError(f"estimate: seed must be a whole number from 0 on, got {shown(seed)}; write seed=1")
+    balanced = not draws & (draws - 1)
+    method = one_of(method or ("sobol" if balanced else "latin"), METHODS, "estimate.sampling")
+    if method == "sobol" and not balanced:
+        power = int(np.log2(draws))
+        raise RangeError(
+            f"estimate: Sobol points come in powers of two; write draws={2**power} or {2 ** (power + 1)}, "
+            "or sampling='latin'"
+        )
+    return Sampling(int(draws), int(seed), method)
+
+
+def probabilities(plan: Sampling, dimensions: int) -> Array:
+    """Draw independent probabilities, (draw, dimension); the same for a seed on any machine."""
+    if plan.method == "random":
+        return np.random.default_rng(plan.seed).random((plan.draws, dimensions))
+    from scipy.stats import qmc
+
+    engine = {"sobol": qmc.Sobol, "latin": qmc.LatinHypercube}[plan.method]
+    drawn: Array = engine(dimensions, **seeded(engine, plan.seed)).random(plan.draws)
+    return drawn
+
+
+def seeded(function: Callable[..., Any], seed: int) -> dict[str, Any]:
+    """Return the argument that seeds a function of SciPy, whichever name it goes by: `rng` since 1.15."""
+    known = signature(function).parameters
+    name = next(name for name in ("rng", "seed", "random_state") if name in known)
+    return {name: np.random.default_rng(seed)}
+
+
+def independent(fields: Iterable[Awaited]) -> bool:
+    """Whether all fields are drawn independently of each other."""
+    return not any(isinstance(field.source, Correlated | Samples) for field in fields)
+
+
+def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Array]:
+    """Draw a number for each field in its unit, (draw,), from independent probabilities, (draw, dimension).
+
+    Raises
+    ------
+    RangeError
+        Samples are not as many as the draws, or draws lie outside what the field allows.
+    """
+    from scipy.special import ndtr, ndtri
+
+    p = np.clip(probability, INSIDE, 1 - INSIDE)
+    tied: dict[Copula, dict[int, int]] = {}
+    for column, field in enumerate(fields):
+        if isinstance(field.source, Correlated):
+            tied.setdefault(field.source.copula, {}).setdefault(field.source.member, column)
+    for copula, columns in tied.items():
+        members, places = list(columns), list(columns.values())
+        values, vectors = np.linalg.eigh(copula.matrix[np.ix_(members, members)])
+        mixed = ndtri(p[:, places]) @ (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+        p[:, places] = np.clip(ndtr(mixed), INSIDE, 1 - INSIDE)
+    drawn = {}
+    for column, field in enumerate(fields):
+        source = field.source
+        if isinstance(source, Correlated):
+            column = tied[source.copula][source.member]
+        if isinstance(source, Samples) and len(source.values) != len(p):
+            raise RangeError(
+                f"{field.where} holds {len(source.values)} samples for {len(p)} draws; write draws={len(source.values)}"
+            )
+        numbers = source.values if isinstance(source, Samples) else np.asarray(source.ppf(p[:, column]), dtype=float)
+        bad = field.spec.bad(numbers)
+        if bad.any():
+            spec, odd = field.spec, numbers[bad]
+            raise RangeError(
+                f"{field.where}: {bad.sum()} of {len(p)} draws of {source!r} are not within "
+                f"{spec.low:g}..{spec.high:g} [{spec.unit}], such as {odd[0]:.4g}; cut it off, as in "
+                "normal(..., low=, high=)"
+            )
+        drawn[field] = numbers
+    return drawn

@@ -63,11 +63,7 @@ class Spec(NamedTuple):
         if isinstance(value, Awaited):
             value = value.source
         if isinstance(value, Column) or hasattr(value, "ppf"):
-            if not self.waits:
-                raise RangeError(
-                    f"{where} takes a number; {shown(value)} may stand in the fields of models and devices"
-                )
-            return Awaited(value, self._replace(many=False, optional=False), where)
+            return self._await(value, where)
         if self.whole:
             return self._count(value, where)
         if self.many and hasattr(value, "to_dict"):  # a Series
@@ -80,6 +76,20 @@ class Spec(NamedTuple):
         if not isinstance(given, float):
             raise RangeError(f"{where} takes one number, got {shown(value)}")
         return self._within(given, value, where)
+
+    def _await(self, value: Any, where: str) -> Awaited:
+        if not self.waits:
+            raise RangeError(
+                f"{where} takes a number, got {shown(value)}; columns and distributions may stand in the fields of "
+                "models and devices, distributions also in Waste.constant, growing, scaled and split"
+            )
+        one = self._replace(many=False, optional=False)
+        if hasattr(value, "within"):  # a distribution with units of its own
+            value = value.within(lambda given: read(given, self.unit, where, bare=self.bare))
+        if hasattr(value, "ppf"):
+            middle = float(value.ppf(0.5))
+            one._within(middle, middle, f"{where}: the median of {shown(value)}")
+        return Awaited(value, one, where)
 
     def _read_many(self, value: Mapping[Any, Any], where: str) -> Frozen:
         by_year = all(is_year(key) for key in value)
@@ -230,13 +240,14 @@ def number(
     default: Any = MISSING,
     bare: bool = True,
     many: bool = False,
+    waits: bool = True,
 ) -> Any:
     """Declare a field that holds a number; the arguments are those of `Spec`.
 
     `default` is None for a field that may stay empty, or the `Cited` row of a table; a number only where it claims
     nothing.
     """
-    return field(default=default, metadata={"number": Spec(unit, low, high, bare, many, default is None, waits=True)})
+    return field(default=default, metadata={"number": Spec(unit, low, high, bare, many, default is None, waits=waits)})
 
 
 def whole(unit: str, low: float = 0.0, high: float = inf, *, default: Any = MISSING) -> Any:
@@ -331,7 +342,7 @@ def steps(value: ByKind, years: Years | Sequence[int], where: str, before: float
         Axes of length one where nothing differs.
     """
     if not isinstance(value, Mapping):
-        return _cell(value)[None]
+        return _cell(value)[None] if len(years) else np.empty((0, 1, 1))
     if not all(is_year(key) for key in value):
         raise RangeError(f"{where} takes one number or {{year: number}}, got {shown(value)}")
     since = np.array(list(value))

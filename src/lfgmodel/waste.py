@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError, TableError, UnitError, one_of, shown
-from lfgmodel.tables import read_table
-from lfgmodel.units import read, scale
-from lfgmodel.values import LAST_YEAR, ByKind, Number, Spec, Value, by_year, is_year
+from lfgmodel.tables import growing, history_ending_at, read_table, weighed, yearly
+from lfgmodel.values import LAST_YEAR, Awaited, ByKind, Frozen, Number, Spec, Value, awaited, by_year, is_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,9 +20,11 @@ if TYPE_CHECKING:
 
 AMOUNT = Spec("Mg", low=1e-9, bare=False)
 RATE = Spec("Mg/yr", low=1e-9, bare=False)
+UNCERTAIN = RATE._replace(waits=True)
 GROWTH = Spec("1/yr", low=-0.5, high=0.5)
 PER_CAPITA = Spec("Mg/yr", high=100.0, bare=False, many=True)
 SHARE = Spec("fraction", high=1.0, many=True)
+FACTOR = Spec("fraction", waits=True)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -40,7 +41,11 @@ class Waste(Value):
     years : (year,) array
         Calendar years from the first to the last, without gaps.
     mass : (year, kind) array
-        Waste accepted. [Mg/yr]
+        Waste accepted; its mean where it is uncertain. [Mg/yr]
+    amount, per : distribution, float
+        What all masses are multiplied by, and divided by, where amounts are uncertain; see `scaled`.
+    shares : {kind: distribution or float}
+        Of kinds whose shares are uncertain; see `split`. [fraction]
 
     Examples
     --------
@@ -51,8 +56,12 @@ class Waste(Value):
     kinds: tuple[str, ...]
     years: Years
     mass: Array
+    amount: Any = 1.0
+    per: float = 1.0
+    shares: Mapping[str, Any] = Frozen()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "waits", any(True for _ in awaited((self.amount, self.shares))))
         for name, dtype in (("years", np.int64), ("mass", float)):
             object.__setattr__(self, name, np.array(getattr(self, name), dtype=dtype))
         if len(set(self.kinds)) < len(self.kinds):
@@ -78,7 +87,7 @@ class Waste(Value):
 
         Parameters
         ----------
-        rate : str or quantity
+        rate : str, quantity or distribution
             Waste accepted, with its unit: "50_000 Mg/yr", "120 short_ton/day". [Mg/yr]
         open, close : int
             First and last calendar year that accept waste.
@@ -86,7 +95,8 @@ class Waste(Value):
             What the waste is called.
         """
         years = _years(open, close, "Waste.constant")
-        return cls((kind,), years, np.full((len(years), 1), RATE.read(rate, "Waste.constant.rate")))
+        mean, uncertain = _expected(rate, "Waste.constant.rate")
+        return cls((kind,), years, np.full((len(years), 1), mean), **uncertain)
 
     @classmethod
     def growing(cls, rate: Number, growth: Number, open: int, close: int, *, kind: str = "msw") -> Waste:
@@ -94,7 +104,7 @@ class Waste(Value):
 
         Parameters
         ----------
-        rate : str or quantity
+        rate : str, quantity or distribution
             Waste accepted in the year `open`. [Mg/yr]
         growth : number, str or quantity
             "2 %/yr" or 0.02. [1/yr]
@@ -104,8 +114,9 @@ class Waste(Value):
             What the waste is called.
         """
         years = _years(open, close, "Waste.growing")
-        first, yearly = RATE.read(rate, "Waste.growing.rate"), GROWTH.read(growth, "Waste.growing.growth")
-        return cls((kind,), years, first * _growing(yearly, len(years))[:, None])
+        yearly = GROWTH.read(growth, "Waste.growing.growth")
+        mean, uncertain = _expected(rate, "Waste.growing.rate")
+        return cls((kind,), years, mean * growing(yearly, len(years))[:, None], **uncertain)
 
     @classmethod
     def recorded(cls, table: Any, unit: str | None = None, *, kind: str = "msw") -> Waste:
@@ -138,7 +149,7 @@ class Waste(Value):
         masses, bad = {}, []
         for year, mass in table.items():
             try:
-                masses[year] = _weighed(mass, where)
+                masses[year] = weighed(mass, where)
             except UnitError as error:
                 bad.append((year, kind, str(error)))
         if bad:
@@ -195,7 +206,7 @@ class Waste(Value):
         """
         where = "Waste.from_capacity"
         room, first = AMOUNT.read(capacity, f"{where}.capacity"), RATE.read(rate, f"{where}.rate")
-        yearly = first * _growing(GROWTH.read(growth, f"{where}.growth"), LAST_YEAR - _years(open, open, where)[0])
+        yearly = first * growing(GROWTH.read(growth, f"{where}.growth"), LAST_YEAR - _years(open, open, where)[0])
         filled = np.cumsum(yearly)
         # a last load within rounding of the room that is left closes the landfill
         last = int(np.searchsorted(filled, room * (1 - 1e-12)))
@@ -247,8 +258,21 @@ class Waste(Value):
         if rate is None:
             history = np.full(len(past), placed / len(past))
         else:
-            history = _history(placed, RATE.read(rate, f"{where}.rate"), len(past), where)
+            history = history_ending_at(placed, RATE.read(rate, f"{where}.rate"), len(past), where)
         return cls((kind,), years, np.concatenate([history, np.full(len(years) - len(past), history[-1])])[:, None])
+
+    def scaled(self, by: Number) -> Waste:
+        """Return waste of which all amounts are multiplied by a number, or in each draw by one of a distribution.
+
+        Parameters
+        ----------
+        by : number, str or distribution
+            `lfg.lognormal(1, gsd=1.15)` for amounts that are known to 15 %. [fraction]
+        """
+        factor, uncertain = _expected(by, "Waste.scaled", FACTOR)
+        if uncertain and isinstance(self.amount, Awaited):
+            raise RangeError(f"Waste.scaled: the amounts are uncertain already, by {self.amount!r}; scale them once")
+        return replace(self, mass=self.mass * factor, **uncertain)
 
     def split(self, shares: Mapping[str, ByKind], kind: str | None = None) -> Waste:
         """Split one kind of this waste by its composition.
@@ -257,6 +281,8 @@ class Waste(Value):
         ----------
         shares : {kind: share}
             Shares by wet mass, which sum to 1; a share may be `{year: share}`, from each year on. [fraction]
+            Distributions, or `lfg.dirichlet`, for shares that are uncertain: those of each draw are divided by their
+            sum, and their means may miss 1 by 0.05.
         kind : str, optional
             The kind to split; needed when there are several.
 
@@ -272,6 +298,18 @@ class Waste(Value):
         column = self.kinds.index(one_of(kind or self.kinds[0], self.kinds, "Waste.split kind"))
         if not isinstance(shares, Mapping) or not all(isinstance(name, str) for name in shares):
             raise RangeError(f"Waste.split takes {{kind: share}}, got {shown(shares)}")
+        if any(hasattr(share, "ppf") for share in shares.values()):
+            drawn = Frozen({name: FACTOR.read(share, f"Waste.split[{name!r}]") for name, share in shares.items()})
+            means = {name: _mean(share) for name, share in drawn.items()}
+            total = sum(means.values())
+            if abs(total - 1) > 0.05 or self.shares:
+                wrong = (
+                    "one kind may have uncertain shares" if self.shares else f"mean shares sum to {total:.4g}, not 1"
+                )
+                raise RangeError(f"Waste.split: {wrong}; mend the shares")
+            return replace(self.split({name: mean / total for name, mean in means.items()}, kind), shares=drawn)
+        if self.kinds[column] in self.shares:
+            raise RangeError(f"Waste.split: the share of {self.kinds[column]!r} is uncertain; split it in one go")
         read = SHARE.read(shares, "Waste.split")
         parts = [by_year(part, self.years, f"Waste.split[{name!r}]") for name, part in read.items()]
         sums = np.sum(parts, axis=0)
@@ -304,6 +342,21 @@ class Waste(Value):
         """All waste ever accepted [Mg]."""
         return float(self.mass.sum())
 
+    def scale(self) -> Array | None:
+        """Return what each draw multiplies the mean masses by, (kind, draw, 1), once its fields are filled."""
+        if not np.ndim(self.amount) and not self.shares:
+            return None
+        scale = np.broadcast_to(self.amount / self.per, (len(self.kinds), *np.shape(np.atleast_2d(self.amount))))
+        if not self.shares:
+            return scale
+        parts = [self.kinds.index(kind) for kind in self.shares]
+        mean = self.mass[:, parts].sum(axis=0)
+        drawn = np.stack(np.broadcast_arrays(*(np.atleast_2d(share) for share in self.shares.values())))
+        relative = np.ones((len(self.kinds), *drawn.shape[1:]))
+        expected = (np.where(mean > 0, mean, 1.0) / max(mean.sum(), 1e-300))[:, None, None]
+        relative[parts] = drawn / drawn.sum(axis=0) / expected
+        return scale * relative
+
     def to_pandas(self) -> pd.DataFrame:
         """Waste accepted, a row a year and a column a kind [Mg/yr]."""
         import pandas as pd
@@ -314,13 +367,23 @@ class Waste(Value):
 
     def __repr__(self) -> str:
         span = f"{self.open}-{self.close}" if self.close > self.open else f"{self.open}"
-        return f"<Waste: {', '.join(self.kinds)}, {span}, {self.total:,.0f} Mg>"
+        uncertain = ", uncertain" if self.waits else ""
+        return f"<Waste: {', '.join(self.kinds)}, {span}, {self.total:,.0f} Mg{uncertain}>"
 
 
-def _growing(growth: float, years: int) -> Array:
-    """Growth since the first year, (year,)."""
-    grown: Array = np.power(1 + growth, np.arange(years, dtype=float))
-    return grown
+def _mean(number: Any) -> float:
+    """One number, or the mean of a distribution."""
+    mean = float(number.source.mean()) if isinstance(number, Awaited) else number
+    if not 0 <= mean < np.inf:
+        raise RangeError(f"Waste: {number!r} needs a mean of 0 or more and finite, got {mean:g}")
+    return mean
+
+
+def _expected(given: Number, where: str, spec: Spec = UNCERTAIN) -> tuple[float, dict[str, Any]]:
+    """Return the mean of a number, and the fields that hold what is uncertain about it."""
+    number = spec.read(given, where)
+    mean = _mean(number)
+    return mean, {"amount": number, "per": mean} if isinstance(number, Awaited) else {}
 
 
 def _years(open: int, close: int, where: str, names: tuple[str, str] = ("open", "close")) -> Years:
@@ -330,37 +393,3 @@ def _years(open: int, close: int, where: str, names: tuple[str, str] = ("open", 
     if close < open:
         raise RangeError(f"{where}: {names[1]} is {close}, before {names[0]} in {open}; swap them or mend one")
     return np.arange(open, close + 1, dtype=np.int64)
-
-
-def _history(placed: float, rate: float, years: int, where: str) -> Array:
-    from scipy.optimize import brentq
-
-    def excess(growth: float) -> float:
-        return float(np.sum((1 + growth) ** -np.arange(years)) - placed / rate)
-
-    least, most = -0.5, 1.0
-    if years == 1 or excess(most) > 0 or excess(least) < 0:
-        if years == 1 and np.isclose(placed, rate):
-            return np.array([placed])
-        raise RangeError(
-            f"{where}: {placed:,.0f} Mg in {years} years cannot end at {rate:,.0f} Mg/yr with growth between "
-            "-50 and 100 %/yr; check the units of both, or leave rate out for equal years"
-        )
-    growth = brentq(excess, least, most, xtol=1e-15)
-    shape = _growing(growth, years)
-    return shape * (placed / float(shape.sum()))
-
-
-def yearly(unit: str, where: str) -> float:
-    """Scale of a year's waste, which may be given as a rate or as a mass."""
-    try:
-        return scale(unit, "Mg/yr", where)
-    except UnitError:
-        return scale(unit, "Mg", where)
-
-
-def _weighed(mass: Number, where: str) -> float:
-    try:
-        return float(read(mass, "Mg/yr", where, bare=False))
-    except UnitError:
-        return float(read(mass, "Mg", where, bare=False))

@@ -13,6 +13,9 @@ import numpy as np
 
 from lfgmodel.core.decay import Array, Decay, Years, generate_older
 
+FLOWS = ("generated", "collected", "oxidised", "emitted", "used", "flared", "vented", "slipped", "released")
+"""Every flow of methane by name; `released = emitted + vented + slipped`."""
+
 
 class Gas(NamedTuple):
     """The gas of a site as a gas system meets it."""

@@ -1,0 +1,140 @@
+"""Export: an estimate as frames, a dataset, a workbook, and the short table that stands for it on a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lfgmodel.errors import RangeError
+from lfgmodel.spread import levels, quantiles
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lfgmodel.core.decay import Array
+    from lfgmodel.result import Estimate
+
+MIDDLE = (0.05, 0.5, 0.95)
+"""Quantiles that stand for many draws where there is room for three."""
+
+
+def frame(est: Estimate, flow: str | None, unit: str | None, options: Mapping[str, Any]) -> pd.DataFrame:
+    """Return flows and products as a frame; see `Estimate.to_pandas`."""
+    import pandas as pd
+
+    if flow is not None:
+        unit = est.unit(flow) if unit is None else unit
+        values = est.to(flow, unit, **options).reshape(len(est.years), -1)
+        beside: Any = _index(est, est.axes[1:]) if len(est.axes) > 1 else [flow]
+        one = pd.DataFrame(values, index=_index(est, ("year",)), columns=beside)
+        one.attrs["units"] = unit
+        return one
+    columns = {name: np.moveaxis(est.flow(name), 0, -1).ravel() for name in est.names}
+    table = pd.DataFrame(columns, index=_index(est, (*est.axes[1:], "year")))
+    table.attrs["units"] = {name: est.unit(name) for name in est.names}
+    return table
+
+
+def spread(
+    est: Estimate,
+    what: Callable[[Array, Sequence[float]], Array],
+    q: Any,
+    flow: str | None,
+    unit: str | None,
+    options: Mapping[str, Any],
+) -> pd.DataFrame:
+    """Return what quantiles, or their errors, a flow has over the draws; see `Estimate.quantile`."""
+    import pandas as pd
+
+    if "draw" not in est.axes:
+        raise RangeError("Estimate.quantile takes an estimate with draws; write estimate(..., draws=4096, seed=1)")
+    given, sites = levels(q), tuple(axis for axis in est.axes if axis == "site")
+    if flow is not None:
+        units: Any = est.unit(flow) if unit is None else unit
+        values = {flow: est.to(flow, units, **options)}
+    else:
+        units = {name: est.unit(name) for name in est.names}
+        values = {name: est.flow(name) for name in est.names}
+    columns = {
+        (name, level): np.moveaxis(found, 0, -1).ravel()
+        for name, drawn in values.items()
+        for level, found in zip(given, what(drawn, given), strict=True)
+    }
+    table = pd.DataFrame(columns, index=_index(est, (*sites, "year"))).rename_axis(columns=("flow", "quantile"))
+    if flow is not None:
+        table = table.droplevel("flow", axis=1)
+    table.attrs["units"] = units
+    return table
+
+
+def dataset(est: Estimate) -> Any:
+    """Return flows and products as an xarray Dataset with the axes of the estimate."""
+    try:
+        import xarray as xr
+    except ImportError as error:
+        raise ImportError("Datasets need xarray: pip install 'lfgmodel[xarray]'") from error
+    variables = {name: (est.axes, est.flow(name), {"units": est.unit(name)}) for name in est.names}
+    return xr.Dataset(variables, {axis: _labels(est, axis) for axis in est.axes}, {"title": est.title})
+
+
+def workbook(est: Estimate, path: Any) -> None:
+    """Write flows by year, or with draws their 5, 50 and 95 % quantiles, and where each number comes from."""
+    import pandas as pd
+
+    try:
+        writer = pd.ExcelWriter(path, engine="openpyxl")
+    except ImportError as error:
+        raise ImportError("Workbooks need openpyxl: pip install 'lfgmodel[excel]'") from error
+    drawn = "draw" in est.axes
+    table = spread(est, quantiles, MIDDLE, None, None, {}) if drawn else frame(est, None, None, {})
+    heads = [f"{c[0]} [{est.unit(c[0])}], {c[1]:.0%}" if drawn else f"{c} [{est.unit(c)}]" for c in table.columns]
+    with writer:
+        table.set_axis(heads, axis=1).to_excel(writer, sheet_name="flows", merge_cells=False)
+        sources = pd.DataFrame({"sources": [est.title, *est.citations()]})
+        sources.to_excel(writer, sheet_name="sources", index=False)
+
+
+def summary(est: Estimate) -> list[tuple[str, ...]]:
+    """Return the short table of an estimate: of each flow that is not nothing its peak, the year of it, and its total.
+
+    With draws: the 5, 50 and 95 % quantiles of the total.
+    """
+    if "draw" in est.axes:
+        rows: list[tuple[str, ...]] = [("total", *(f"{level:.0%}" for level in MIDDLE), "")]
+        for name in est.names:
+            totals = np.quantile(est.total(name), MIDDLE)
+            if totals[-1] > 0:
+                rows.append((name, *map(digits, totals), est.unit(name).removesuffix("/yr")))
+        return rows
+    rows = [("", "peak", "", "year", "total", "")]
+    for name in est.names:
+        peak, total, unit = est.peak(name), est.total(name), est.unit(name)
+        if total > 0:
+            rows.append((name, digits(peak.value), unit, str(peak.year), digits(total), unit.removesuffix("/yr")))
+    return rows
+
+
+def lines(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the short table as lines of text."""
+    shape = "{:<11} {:>10} {:<9} {:>6} {:>12} {:<6}" if rows[0][0] == "" else "{:<11} {:>12} {:>12} {:>12} {}"
+    return [shape.format(*row).rstrip() for row in rows]
+
+
+def digits(value: float) -> str:
+    """Whole numbers from a hundred on, three digits below."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _labels(est: Estimate, axis: str) -> Any:
+    draws = len(next(iter(est.drawn.values()))) if est.drawn else 1
+    return {"year": est.years, "draw": np.arange(draws), "site": est.inputs["site"].names}[axis]
+
+
+def _index(est: Estimate, axes: tuple[str, ...]) -> Any:
+    """Labels of some axes, as pandas has them."""
+    import pandas as pd
+
+    labels = [_labels(est, axis) for axis in axes]
+    return pd.Index(labels[0], name=axes[0]) if len(axes) == 1 else pd.MultiIndex.from_product(labels, names=axes)

@@ -1,0 +1,50 @@
+"""Spread: what many draws of a flow say, as quantiles and how well these are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lfgmodel.errors import RangeError, shown
+from lfgmodel.values import Spec
+
+if TYPE_CHECKING:
+    from lfgmodel.core.decay import Array
+
+PROBABILITY = Spec("fraction", high=1.0)
+
+
+def levels(q: Any) -> list[float]:
+    """Read one or several probabilities, written 0.9 or "90 %"."""
+    given = q if isinstance(q, Sequence | np.ndarray) and not isinstance(q, str) else [q]
+    return [float(PROBABILITY.read(one, "quantile")) for one in given]
+
+
+def quantiles(values: Array, q: Sequence[float]) -> Array:
+    """Quantiles over the draws by sorting, linear between two draws: (quantile, year, ...) of (year, draw, ...)."""
+    ordered = np.sort(values, axis=1)
+    place = np.asarray(q) * (values.shape[1] - 1)
+    below = np.floor(place).astype(int)
+    above = np.minimum(below + 1, values.shape[1] - 1)
+    share = np.expand_dims(place - below, tuple(range(1, values.ndim)))
+    low, high = (np.moveaxis(ordered[:, index], 1, 0) for index in (below, above))
+    found: Array = low + (high - low) * share
+    return found
+
+
+def sampling_error(values: Array, q: Sequence[float]) -> Array:
+    """Return the standard error of such quantiles for want of draws, in the same shape.
+
+    Half the way between the draws that lie one standard error of a rank, `sqrt(n q (1 - q))`, below and above: the
+    error of plain Monte Carlo, whatever the distribution. Sobol points and Latin hypercubes come nearer.
+    """
+    draws = values.shape[1]
+    if draws < 2:
+        raise RangeError(f"The sampling error of a quantile takes two draws or more, got {shown(draws)}")
+    level = np.asarray(q)
+    off = np.sqrt(level * (1 - level) / draws)
+    high, low = (quantiles(values, np.clip(level + sign * off, 0, 1).tolist()) for sign in (1, -1))
+    half: Array = (high - low) / 2
+    return half
