@@ -105,7 +105,7 @@ def _rank(drawn: Array, values: Array) -> Array:
 
 
 def _sobol(rerun: Any, inputs: int, plan: Any, values: Array) -> tuple[Array, Array, Any]:
-    """Return first-order and total indices, (year, input), NaN where nothing varies, and what their intervals rest on."""
+    """Return first-order and total indices, (year, input), NaN where nothing varies, and what gives intervals."""
     from scipy.stats import sobol_indices, uniform
 
     varies = np.ptp(values, axis=1) > 1e-12 * np.abs(values).max(axis=1)
