@@ -169,10 +169,10 @@ class ByWasteAge(Value):
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        collected, before = np.zeros_like(gas.generated), 0.0
+        collected, before = np.zeros(gas.generated.shape), 0.0
         for age, share in self.efficiency.items():
             if np.any(share != before):
-                collected += (share - before) * gas.older(age)
+                collected = collected + (share - before) * gas.older(age)
             before = share
         # a step down leaves a difference of two runs, which rounding may put below zero
         return np.maximum(collected, 0.0) * _steps(self, "coverage", gas.years) * _steps(self, "uptime", gas.years)

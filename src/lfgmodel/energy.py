@@ -163,7 +163,7 @@ class CHP(Generator):
     def check(self) -> None:
         """Refuse more electricity and heat than the gas holds."""
         super().check()
-        if None in (self.heat_efficiency, self.heating):
+        if self.heat_efficiency is None or self.heating is None:
             return
         if np.any(self.electricity_per_methane + self.heat_per_methane > methane_energy("HHV")):
             raise RangeError(f"{self.label} makes more electricity and heat than the gas holds; lower heat_efficiency")

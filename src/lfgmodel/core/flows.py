@@ -92,15 +92,14 @@ def split(gas: Gas, collection: Collection | None, oxidation: Oxidation | None, 
     collected = np.zeros(gas.generated.shape) if collection is None else collection.collect(gas)
     left = gas.generated - collected
     oxidised = np.zeros(left.shape) if oxidation is None else oxidation.oxidise(left, gas)
-    used, flared, slipped = np.zeros((3, *collected.shape))
+    used = flared = slipped = np.zeros(collected.shape)
     products: dict[str, Array] = {}
     rest = collected
     for device in use:
         taken = device.take(rest, gas)
         rest = rest - taken.used - taken.flared
-        used += taken.used
-        flared += taken.flared
-        slipped += taken.slipped
+        # not in place: a device that is drawn may have draws where the gas has none
+        used, flared, slipped = used + taken.used, flared + taken.flared, slipped + taken.slipped
         for name, made in taken.products.items():
             products[name] = products.get(name, 0.0) + made
     return Flows(gas.generated, collected, oxidised, left - oxidised, used, flared, rest, slipped, products)
