@@ -157,9 +157,12 @@ def column(name: str) -> Any:
     return Column(name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Awaited:
-    """A field whose numbers come with the estimate: one for each site, or one for each draw."""
+    """A field whose numbers come with the estimate: one for each site, or one for each draw.
+
+    It equals itself only: two like devices draw each its own.
+    """
 
     source: Any  # a Column or a distribution
     spec: Spec
