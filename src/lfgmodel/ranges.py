@@ -88,7 +88,14 @@ def uncertain(model: Model, site: Site) -> Model:
             changes[name] = {**changes.get(name, {}), **found}
         else:  # one for all kinds
             changes[name] = numbers[0]
+    changes = {name: change for name, change in changes.items() if _ranged(change)}
     return model.but(**changes) if changes else model
+
+
+def _ranged(change: Any) -> bool:
+    """Whether any of the numbers of a field has a range."""
+    numbers = change.values() if isinstance(change, dict) else [change]
+    return any(isinstance(number, Distribution) for number in numbers)
 
 
 def _triangle(number: Any) -> Distribution | Any:
