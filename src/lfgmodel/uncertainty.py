@@ -47,10 +47,27 @@ class Distribution:
     spread: float | None = None
 
     def within(self, convert: Callable[[Any], float]) -> Distribution:
-        """Return it in the unit of a field, which `convert` turns its numbers into."""
-        return replace(
-            self, numbers=Frozen({name: None if n is None else convert(n) for name, n in self.numbers.items()})
-        )
+        """Return it in the unit of a field, which `convert` turns its numbers into.
+
+        Raises
+        ------
+        RangeError
+            The numbers contradict each other.
+        """
+        found = {name: None if n is None else convert(n) for name, n in self.numbers.items()}
+        given = {name: n for name, n in found.items() if n is not None}
+        rising = [given[name] for name in ("low", "mode", "high") if name in given]
+        if (
+            any(np.ndim(n) for n in given.values())
+            or rising != sorted(rising)
+            or given.get("sd", 0) < 0
+            or (self.family == "lognormal" and given["median"] <= 0)
+        ):
+            raise RangeError(
+                f"{self!r} needs single numbers, low, mode and high in rising order, an sd of 0 or more and a median "
+                "above 0; mend it"
+            )
+        return replace(self, numbers=Frozen(found))
 
     def ppf(self, probability: ArrayLike) -> Any:
         """Quantiles, once it is in the unit of a field."""
