@@ -139,7 +139,8 @@ class Estimate:
         products = Frozen({name: change(made) for name, made in self.products.items()})
         content = self.methane_fraction
         if isinstance(content, np.ndarray):
-            content = None if row is None else content[..., row if content.shape[-1] > 1 else 0]
+            alike = content.shape[-1] == 1
+            content = None if row is None and not alike else content[..., 0 if alike else row]
         inputs = Frozen({**self.inputs, "site": site})
         return replace(
             self,

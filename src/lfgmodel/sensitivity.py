@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.uncertainty import independent, seeded
+from lfgmodel.uncertainty import independent, probabilities
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lfgmodel.core.decay import Array
     from lfgmodel.result import Estimate
+    from lfgmodel.uncertainty import Sampling
 
 ENDS = (0.05, 0.95)
 RESAMPLES = 200
+INTERVAL = (0.025, 0.975)
 
 
 def indices(est: Estimate, flow: str, year: int | None, unit: str | None, options: Mapping[str, Any]) -> pd.DataFrame:
@@ -45,9 +47,10 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
 
     Notes
     -----
-    Sobol indices by Saltelli's design of `scipy.stats.sobol_indices`, with as many points as the greatest power of two
-    within the draws, and bootstrapped intervals. They are defined for inputs that vary independently: where
-    some are correlated or samples, only `rank` is returned.
+    Sobol indices by the design and estimators of Saltelli et al. (2010), Computer Physics Communications 181, 259-270,
+    with as many points as the greatest power of two within the draws, and intervals by resampling the points, which are
+    wide for Sobol points. They are defined for inputs that vary independently: where some are correlated or
+    samples, only `rank` is returned.
     """
     import pandas as pd
 
@@ -64,7 +67,8 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
     names = pd.Index(list(est.drawn), name="input")
 
     def flows(whole: Estimate) -> Array:
-        return whole.combined().to(flow, unit, **options)[rows]
+        values = whole.to(flow, unit, **options)[rows]
+        return values.sum(axis=-1) if "site" in whole.axes else values
 
     def rerun(probability: Array) -> Array:
         """Return the flow, (year, draw), at probabilities (input, draw)."""
@@ -74,10 +78,8 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
     values = flows(est)
     columns = {"rank": _rank(np.array(list(est.drawn.values())), values)}
     if independent(est.again(probability=None, keep=["generated"])[0].uncertain.values()):
-        first, total, found = _sobol(rerun, len(names), est.sampling, values)
-        columns = {"first": first, "total": total, **columns}
+        columns |= _sobol(rerun, len(names), est.sampling, values)
         if year is not None:
-            columns |= _intervals(found)
             ends = rerun(_one_at_a_time(len(names)))
             columns["at_5"], columns["at_95"] = ends[:, : len(names)], ends[:, len(names) :]
     order = ["first", "first_low", "first_high", "total", "total_low", "total_high", "rank", "at_5", "at_95"]
@@ -87,7 +89,7 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
         table = table.sort_values("total" if "total" in table else "rank", key=abs, ascending=False)
     else:
         parts = {name: pd.DataFrame(part, index=pd.Index(est.years, name="year"), columns=names)
-                 for name, part in columns.items()}  # fmt: skip
+                 for name in order if (part := columns.get(name)) is not None}  # fmt: skip
         table = pd.concat(parts, axis=1)
     table.attrs.update(flow=flow, year=year, unit=unit)
     return table
@@ -104,35 +106,39 @@ def _rank(drawn: Array, values: Array) -> Array:
     return both
 
 
-def _sobol(rerun: Any, inputs: int, plan: Any, values: Array) -> tuple[Array, Array, Any]:
-    """Return first-order and total indices, (year, input), NaN where nothing varies, and what gives intervals."""
-    from scipy.stats import sobol_indices, uniform
+def _sobol(rerun: Any, inputs: int, plan: Sampling, values: Array) -> dict[str, Array]:
+    """Return first-order and total indices, (year, input), of one year with their intervals; NaN where nothing varies.
 
+    Saltelli et al. (2010): two sets of points A and B, and A with each input in turn taken from B.
+    """
+    names = ["first", "total"] + [f"{name}_{end}" for name in ("first", "total") for end in ("low", "high")]
+    columns = {name: np.full((len(values), inputs), np.nan) for name in names[: 6 if len(values) == 1 else 2]}
     varies = np.ptp(values, axis=1) > 1e-12 * np.abs(values).max(axis=1)
-    first, total = np.full((2, len(values), inputs), np.nan)
-    if inputs == 1 or not varies.any():
-        first[varies] = total[varies] = 1.0
-        return first, total, None
-    found = sobol_indices(
-        func=lambda p: rerun(p)[varies],
-        n=2 ** int(np.log2(plan.draws)),
-        dists=[uniform()] * inputs,
-        **seeded(sobol_indices, plan.seed),
-    )
-    first[varies], total[varies] = found.first_order, found.total_order
-    return first, total, found
+    if not varies.any():
+        return columns
+    n = 2 ** int(np.log2(plan.draws))
+    points = probabilities(plan._replace(draws=n, method="sobol"), 2 * inputs).T
+    A, B = points[:inputs], points[inputs:]
+    mixed = [np.where(np.arange(inputs)[:, None] == each, B, A) for each in range(inputs)]
+    runs = rerun(np.hstack([A, B, *mixed]))[varies].reshape(-1, inputs + 2, n)
+    runs = runs - runs[:, :2].mean(axis=(1, 2), keepdims=True)
+    a, b, ab = runs[:, :1], runs[:, 1:2], runs[:, 2:]
+    terms = np.concatenate([b * (ab - a), (ab - a) ** 2 / 2, (a + b) / 2, (a**2 + b**2) / 2], axis=1)
 
+    def shares(means: Array) -> Array:
+        """Return the indices, (year, 2 input), of the means of these terms."""
+        found: Array = means[:, :-2] / (means[:, -1:] - means[:, -2:-1] ** 2)
+        return found
 
-def _intervals(found: Any) -> dict[str, Array]:
-    """Bootstrap 95 % intervals of the indices of one year, (1, input)."""
-    if found is None:
-        return {}
-    interval = found.bootstrap(confidence_level=0.95, n_resamples=RESAMPLES)
-    ends: dict[str, Array] = {}
-    for name, part in (("first", interval.first_order), ("total", interval.total_order)):
-        bounds = part.confidence_interval
-        ends[f"{name}_low"], ends[f"{name}_high"] = np.atleast_2d(bounds.low), np.atleast_2d(bounds.high)
-    return ends
+    found = shares(terms.mean(axis=2))
+    columns["first"][varies], columns["total"][varies] = found[:, :inputs], found[:, inputs:]
+    if len(values) == 1:
+        draw = np.random.default_rng(plan.seed)
+        again = [shares(terms @ np.bincount(draw.integers(0, n, n), minlength=n) / n)[0] for _ in range(RESAMPLES)]
+        low, high = np.quantile(again, INTERVAL, axis=0)
+        for name, part in (("first", slice(inputs)), ("total", slice(inputs, None))):
+            columns[f"{name}_low"][0], columns[f"{name}_high"][0] = low[part], high[part]
+    return columns
 
 
 def _one_at_a_time(inputs: int) -> Array:

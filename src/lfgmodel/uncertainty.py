@@ -343,15 +343,9 @@ def probabilities(plan: Sampling, dimensions: int) -> Array:
     from scipy.stats import qmc
 
     engine = {"sobol": qmc.Sobol, "latin": qmc.LatinHypercube}[plan.method]
-    drawn: Array = engine(dimensions, **seeded(engine, plan.seed)).random(plan.draws)
+    name = "rng" if "rng" in signature(engine).parameters else "seed"  # SciPy has renamed it in 1.15
+    drawn: Array = engine(dimensions, **{name: np.random.default_rng(plan.seed)}).random(plan.draws)
     return drawn
-
-
-def seeded(function: Callable[..., Any], seed: int) -> dict[str, Any]:
-    """Return the argument that seeds a function of SciPy, whichever name it goes by: `rng` since 1.15."""
-    known = signature(function).parameters
-    name = next(name for name in ("rng", "seed", "random_state") if name in known)
-    return {name: np.random.default_rng(seed)}
 
 
 def independent(fields: Iterable[Awaited]) -> bool:
