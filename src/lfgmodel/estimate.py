@@ -135,7 +135,10 @@ def _follow(study: Study, results: Results, sites: slice) -> Flows:
     fraction = getattr(model, "methane_fraction", None)
     gas = Gas(results.years, generate(mass, decay), mass, decay, columns, fraction)
     return split(
-        gas, collection, oxidation if results.needs("oxidised") else None, use if results.needs("used") else ()
+        gas,
+        collection if results.needs("collected") else None,
+        oxidation if results.needs("oxidised") else None,
+        use if results.needs("used") else (),
     )
 
 

@@ -53,7 +53,7 @@ def spread(
     given, sites = levels(q), tuple(axis for axis in est.axes if axis == "site")
     if flow is not None:
         units: Any = est.unit(flow) if unit is None else unit
-        values = {flow: est.to(flow, units, **options)}
+        values = {flow: est.flow(flow) if unit is None and not options else est.to(flow, units, **options)}
     else:
         units = {name: est.unit(name) for name in est.names}
         values = {name: est.flow(name) for name in est.names}

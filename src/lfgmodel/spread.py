@@ -24,13 +24,15 @@ def levels(q: Any) -> list[float]:
 
 def quantiles(values: Array, q: Sequence[float]) -> Array:
     """Quantiles over the draws by sorting, linear between two draws: (quantile, year, ...) of (year, draw, ...)."""
-    ordered = np.sort(values, axis=1)
     place = np.asarray(q) * (values.shape[1] - 1)
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, values.shape[1] - 1)
-    share = np.expand_dims(place - below, tuple(range(1, values.ndim)))
-    low, high = (np.moveaxis(ordered[:, index], 1, 0) for index in (below, above))
-    found: Array = low + (high - low) * share
+    share = np.expand_dims(place - below, tuple(range(1, values.ndim - 1)))
+    found = np.empty((len(place), len(values), *values.shape[2:]))
+    for year, drawn in enumerate(values):  # what is sorted at a time stays in the cache
+        ordered = np.sort(drawn, axis=0)
+        low = ordered[below]
+        found[:, year] = low + (ordered[above] - low) * share
     return found
 
 

@@ -131,10 +131,15 @@ class Results:
         self.products: dict[str, Array] = {}
 
     def needs(self, stage: str) -> bool:
-        """Whether what follows from oxidation ("oxidised"), or from devices ("used"), is to be kept."""
+        """Whether what follows from "collected", "oxidised" or "used" is to be kept."""
         if self.keep is None:
             return True
-        return bool(self.keep & {"oxidised", "emitted", "released"} if stage == "oxidised" else self.keep - SURFACE)
+        needed = {
+            "collected": self.keep - {"generated"},
+            "oxidised": self.keep & {"oxidised", "emitted", "released"},
+            "used": self.keep - SURFACE,
+        }
+        return bool(needed[stage])
 
     def put(self, sites: slice, flows: Flows) -> None:
         """Keep the (year, draw, site) flows of some of the sites."""

@@ -90,7 +90,7 @@ class Flows(NamedTuple):
 def split(gas: Gas, collection: Collection | None, oxidation: Oxidation | None, use: Sequence[Device]) -> Flows:
     """Follow the gas: collect, oxidise what is left, and offer what is collected to each device in turn."""
     collected = np.zeros(gas.generated.shape) if collection is None else collection.collect(gas)
-    left = gas.generated - collected
+    left = gas.generated if collection is None else gas.generated - collected
     oxidised = np.zeros(left.shape) if oxidation is None else oxidation.oxidise(left, gas)
     used = flared = slipped = np.zeros(collected.shape)
     products: dict[str, Array] = {}
@@ -102,4 +102,5 @@ def split(gas: Gas, collection: Collection | None, oxidation: Oxidation | None, 
         used, flared, slipped = used + taken.used, flared + taken.flared, slipped + taken.slipped
         for name, made in taken.products.items():
             products[name] = products.get(name, 0.0) + made
-    return Flows(gas.generated, collected, oxidised, left - oxidised, used, flared, rest, slipped, products)
+    emitted = left if oxidation is None else left - oxidised
+    return Flows(gas.generated, collected, oxidised, emitted, used, flared, rest, slipped, products)
