@@ -27,12 +27,12 @@ def quantiles(values: Array, q: Sequence[float]) -> Array:
     place = np.asarray(q) * (values.shape[1] - 1)
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, values.shape[1] - 1)
-    share = np.expand_dims(place - below, tuple(range(1, values.ndim - 1)))
-    found = np.empty((len(place), len(values), *values.shape[2:]))
+    share = np.expand_dims(place - below, tuple(range(1, values.ndim)))
+    ends, beside = np.empty((len(values), 2 * len(place), *values.shape[2:])), np.concatenate([below, above])
     for year, drawn in enumerate(values):  # what is sorted at a time stays in the cache
-        ordered = np.sort(drawn, axis=0)
-        low = ordered[below]
-        found[:, year] = low + (ordered[above] - low) * share
+        ends[year] = np.sort(drawn, axis=0)[beside]
+    low, high = np.split(np.moveaxis(ends, 1, 0), 2)
+    found: Array = low + (high - low) * share
     return found
 
 
