@@ -35,3 +35,45 @@ def portfolio(sites, kinds=3, years=61, seed=1, axes="year, kind, site"):
     )
     rates = {KINDS[0]: lfg.column("k"), **{kind: 0.03 + 0.01 * number for number, kind in enumerate(KINDS[1:kinds])}}
     return made, lfg.FirstOrderDecay(k=rates, potential=0.08, convention="next_year")
+
+
+def uncertain(kinds=4, years=140, sites=1):
+    """Return a site, or a portfolio, and a model with two uncertain numbers a waste kind; with its last year."""
+    rates = {KINDS[n]: lfg.lognormal(0.03 + 0.03 * n, gsd=1.3) for n in range(kinds)}
+    potential = {KINDS[n]: lfg.normal(0.05 + 0.01 * n, cv=0.1) for n in range(kinds)}
+    mass = np.random.default_rng(1).random((years, kinds, sites)) * 1e5
+    over = np.arange(2040 - years, 2040)
+    model = lfg.FirstOrderDecay(k=rates, potential=potential, convention="next_year")
+    if sites > 1:
+        return lfg.Portfolio.from_arrays(mass, years=over, kinds=KINDS[:kinds], unit="Mg/yr"), model
+    return lfg.Site(lfg.Waste(tuple(KINDS[:kinds]), over, mass[:, :, 0])), model
+
+
+def bare(site, model, est):
+    """Return the waste and rates of the draws of an estimate, as the bare kernel takes them."""
+    k, potential = (
+        np.stack([est.drawn[f"FirstOrderDecay.{name}[{kind!r}]"] for kind in site.kinds])[:, :, None]
+        for name in ("k", "potential")
+    )
+    return site.mass(est.years), next_year(potential, k)
+
+
+SIX = {
+    "k": lfg.lognormal(0.05, gsd=1.4),
+    "L0": lfg.normal(100, 15, low=40),
+    "efficiency": lfg.triangular(0.6, 0.7, 0.8),
+    "uptime": lfg.uniform(0.9, 1),
+    "oxidation": lfg.normal(0.1, 0.03, low=0, high=0.3),
+    "amount": lfg.lognormal(1, gsd=1.15),
+}
+
+
+def mean_of_six(sampling, seed, draws=4096):
+    """Mean methane emitted in one year of an estimate with six uncertain numbers."""
+    site = lfg.Site(lfg.Waste.growing("50_000 Mg/yr", "3 %/yr", 1985, 2009).scaled(SIX["amount"]))
+    wells = lfg.collection.Phased({1995: 0.4, 2003: SIX["efficiency"]}, uptime=SIX["uptime"])
+    model, options = lfg.LandGEM(k=SIX["k"], L0=SIX["L0"]), {"until": 2010, "keep": ["emitted"]}
+    est = lfg.estimate(
+        site, model, wells, oxidation=SIX["oxidation"], draws=draws, seed=seed, sampling=sampling, **options
+    )
+    return est.emitted[-1].mean()

@@ -12,7 +12,7 @@ from statistics import median
 
 import numpy as np
 from baselines import double_sum, long_double, naive_loop
-from cases import DEVICES, MODEL, SITE, WELLS, kernel, portfolio
+from cases import DEVICES, MODEL, SITE, WELLS, bare, kernel, mean_of_six, portfolio, uncertain
 
 import lfgmodel as lfg
 from lfgmodel.core.decay import generate
@@ -154,6 +154,38 @@ def growth(what, sizes, make, work):
     )
 
 
+def many_draws():
+    """Measure draws and their quantiles beside the bare kernel, how they grow, and what balanced points gain."""
+    site, model = uncertain()
+    q, options = [0.05, 0.5, 0.95], {"until": 2039, "seed": 1, "keep": ["generated"]}
+    est = lfg.estimate(site, model, draws=10_000, **options)
+    mass, decay = bare(site, model, est)
+    np.testing.assert_allclose(est.generated, generate(mass, decay)[:, :, 0], rtol=1e-13)
+    np.testing.assert_allclose(est.quantile(q, "generated"), np.quantile(est.generated, q, axis=1).T, rtol=1e-13)
+    alone = seconds(lambda: generate(mass, decay), 15)
+    drawn = seconds(lambda: lfg.estimate(site, model, draws=10_000, **options), 15)
+    every = seconds(lambda: lfg.estimate(site, model, draws=10_000, until=2039, seed=1), 5)
+    spread = seconds(lambda: est.quantile(q, "generated"), 15)
+    ordered = seconds(lambda: np.quantile(est.generated, q, axis=1), 5)
+    row("bare kernel, 1e4 draws, 4 kinds, 140 years", f"{alone * 1e3:.1f} ms", "1")
+    row("`estimate()` of the same, drawing included", f"{drawn * 1e3:.1f} ms", f"{drawn / alone:.1f} x the kernel")
+    row("three quantiles a year", f"{spread * 1e3:.1f} ms", f"{ordered / spread:.1f} x faster than `np.quantile`")
+    row("both", f"{(drawn + spread) * 1e3:.1f} ms", f"{(drawn + spread) / alone:.1f} x the kernel")
+    row("`estimate()` with all flows kept", f"{every * 1e3:.1f} ms", f"{every / alone:.1f} x the kernel")
+    sizes = (1, 10, 100, 1000, 10_000)
+    times = [seconds(lambda n=n: lfg.estimate(site, model, draws=n, **options), 7) for n in sizes]
+    shown = ", ".join(f"{n:g}: {taken * 1e3:.2g}" for n, taken in zip(sizes, times, strict=True))
+    row("`estimate()`, ms by number of draws", shown, f"{times[-1] / times[0]:.1f} x from 1 to 1e4 draws")
+    right = np.mean([mean_of_six("sobol", seed, 2**16) for seed in range(100, 104)])
+    errors = {
+        method: np.sqrt(np.mean([(mean_of_six(method, seed) / right - 1) ** 2 for seed in range(40)]))
+        for method in ("random", "latin", "sobol")
+    }
+    for method, what in (("random", "plain Monte Carlo"), ("latin", "Latin hypercube"), ("sobol", "Sobol points")):
+        gain = "1" if method == "random" else f"{errors['random'] / errors[method]:.0f} x less than plain"
+        row(f"error of the mean, six inputs, 4096 draws, {what}", f"{errors[method]:.1e} of it", gain)
+
+
 MEMORY = """
 import re, sys
 sys.path.insert(0, "benchmarks")
@@ -191,6 +223,7 @@ def main():
     per_year = one_site()
     the_kernel(per_year)
     many_sites()
+    many_draws()
 
 
 if __name__ == "__main__":
