@@ -93,19 +93,22 @@ def fan(
     Axes
     """
     ax = _axes(ax)
-    for level in sorted(levels, reverse=True):
+    for number, level in enumerate(sorted(levels, reverse=True)):
         band = est.quantile([(1 - level) / 2, (1 + level) / 2], flow, unit, **options).to_numpy()
-        ax.fill_between(est.years, *band.T, color=FATES["used"], alpha=0.25, lw=0, label=f"{level:.0%} of draws")
+        shade = _lighter(FATES["used"], 0.75 - 0.45 * number / len(levels))
+        ax.fill_between(est.years, *band.T, color=shade, lw=0, label=f"{level:.0%} of draws")
     middle = est.quantile(0.5, flow, unit, **options)
     ax.plot(est.years, middle.to_numpy()[:, 0], color=FATES["used"], lw=1.8, label="median")
     for number, (label, value) in enumerate(lines.items()):
-        ax.axhline(value, color="0.25", lw=1.1, ls=("--", "-.", ":")[number % 3], label=label)
+        ax.axhline(value, color="0.25", lw=1.1, ls=("--", "-.", ":")[number % 3])
+        ax.annotate(label, (0, value), (4, 2), xycoords=("axes fraction", "data"), textcoords="offset points",
+                    color="0.25", fontsize=9)  # fmt: skip
     gas = {"lfg": "landfill gas", "ch4": "methane"}[options.get("gas", "ch4")] if flow in est.flows else flow
     ax.set(title=est.title, ylabel=f"{gas} {flow} [{middle.attrs['units']}]".replace(f"{flow} {flow}", flow))
     ax.set(ylim=(0, None), xlim=(est.years[0], est.years[-1]))
     ax.title.set_fontsize("medium")
     ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(frameon=False)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncol=len(levels) + 1, frameon=False)
     return ax
 
 
@@ -126,15 +129,19 @@ def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     if "at_5" not in frame:
         raise RangeError("A tornado takes est.sensitivity(flow, year) of inputs that are drawn independently")
     ax = _axes(ax)
-    middle = frame.attrs["median"]
-    wide = frame.iloc[(frame["at_95"] - frame["at_5"]).abs().argsort()]
-    for column, colour, label in (("at_5", FATES["emitted"], "5 %"), ("at_95", FATES["used"], "95 %")):
-        ax.barh(wide.index, wide[column] - middle, left=middle, color=colour, height=0.6, label=f"input at its {label}")
+    middle = frame.attrs["middle"]
+    off = frame[["at_5", "at_95"]] - middle
+    off = off.iloc[np.ptp(np.column_stack([off, 0 * off["at_5"]]), axis=1).argsort()]
+    place, beside = np.arange(len(off)), (off["at_5"] * off["at_95"] > 0).to_numpy()  # both ends on one side
+    for column, colour, label, up in (("at_5", FATES["emitted"], "5 %", 0.15), ("at_95", FATES["used"], "95 %", -0.15)):
+        ax.barh(place + up * beside, off[column], left=middle, color=colour, height=np.where(beside, 0.3, 0.6),
+                label=f"input at its {label}")  # fmt: skip
+    ax.set_yticks(place, list(off.index))
     ax.axvline(middle, color="0.2", lw=1)
-    ax.set(xlabel=f"{frame.attrs['flow']} in {frame.attrs['year']} [{frame.attrs['unit']}]; line: median")
+    ax.set(xlabel=f"{frame.attrs['flow']} in {frame.attrs['year']} [{frame.attrs['unit']}]; line: all at their medians")
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
-    ax.legend(frameon=False, loc="lower right")
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=2, frameon=False)
     return ax
 
 
@@ -168,6 +175,13 @@ def comparison(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), frameon=False, fontsize="small",
               title="method: first gas; gas basis", title_fontsize="small")  # fmt: skip
     return ax
+
+
+def _lighter(colour: str, share: float) -> tuple[float, ...]:
+    """Mix a colour with so much white."""
+    from matplotlib.colors import to_rgb
+
+    return tuple(share + (1 - share) * part for part in to_rgb(colour))
 
 
 def _axes(ax: Axes | None) -> Axes:

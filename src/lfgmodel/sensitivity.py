@@ -42,8 +42,9 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
         A row an input: `first`, the share of the variance that the input makes by itself, and `total`, that share with
         all it does together with others (Sobol indices, which sum to 1 where nothing interacts), each with a 95 %
         interval; `rank`, its rank correlation with the flow; and `at_5`, `at_95`, the flow with this input at its 5
-        and 95 % quantile and the others at their medians, which `plotting.tornado` draws. Without a year: a row a
-        year, and columns `first`, `total` and `rank` by input; years in which nothing varies hold NaN.
+        and 95 % quantile and the others at their medians, which `plotting.tornado` draws from `attrs["middle"]`, where
+        all are at their medians. Without a year: a row a year, and columns `first`, `total` and `rank` by input;
+        years in which nothing varies hold NaN.
 
     Notes
     -----
@@ -76,16 +77,17 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
         return flows(type(est).of(est.inputs, study, results, est.sampling))
 
     values = flows(est)
-    columns = {"rank": _rank(np.array(list(est.drawn.values())), values)}
+    middle, columns = None, {"rank": _rank(np.array(list(est.drawn.values())), values)}
     if independent(est.again(probability=None, keep=["generated"])[0].uncertain.values()):
         columns |= _sobol(rerun, len(names), est.sampling, values)
         if year is not None:
             ends = rerun(_one_at_a_time(len(names)))
-            columns["at_5"], columns["at_95"] = ends[:, : len(names)], ends[:, len(names) :]
+            columns["at_5"], columns["at_95"], middle = ends[:, : len(names)], ends[:, len(names) : -1], ends[0, -1]
     order = ["first", "first_low", "first_high", "total", "total_low", "total_high", "rank", "at_5", "at_95"]
     if year is not None:
         table = pd.DataFrame({name: columns[name][0] for name in order if name in columns}, index=names)
-        table.attrs["median"] = float(np.median(values))
+        if middle is not None:
+            table.attrs["middle"] = float(middle)
         table = table.sort_values("total" if "total" in table else "rank", key=abs, ascending=False)
     else:
         parts = {name: pd.DataFrame(part, index=pd.Index(est.years, name="year"), columns=names)
@@ -142,6 +144,6 @@ def _sobol(rerun: Any, inputs: int, plan: Sampling, values: Array) -> dict[str, 
 
 
 def _one_at_a_time(inputs: int) -> Array:
-    """Put each input at its low, then its high end, the others in the middle: probabilities (input, 2 inputs)."""
-    middle = np.full((inputs, inputs), 0.5)
-    return np.hstack([np.where(np.eye(inputs, dtype=bool), end, middle) for end in ENDS])
+    """Put each input at its low, then its high end, the others in the middle, then all: probabilities (input, run)."""
+    ends = [np.where(np.eye(inputs, dtype=bool), end, 0.5) for end in ENDS]
+    return np.hstack([*ends, np.full((inputs, 1), 0.5)])
