@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError
+from lfgmodel.errors import RangeError, one_curve
 from lfgmodel.values import Number, Spec, by_year
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ def balance(project: Estimate, baseline: Estimate, gwp: Number, *, grid: Any = 0
     """
     import pandas as pd
 
+    for est in (project, baseline):
+        one_curve(est, "carbon.balance")
     if list(project.years) != list(baseline.years):
         raise RangeError("carbon.balance needs the same years in both estimates; give both the same until=")
     made = {name: project.products.get(name, np.zeros(len(project.years))) for name in ENERGIES}
@@ -74,6 +76,7 @@ def biogenic_co2(est: Estimate) -> pd.Series[float]:
     """
     import pandas as pd
 
+    one_curve(est, "carbon.biogenic_co2")
     fraction = getattr(est.inputs["generation"], "methane_fraction", None)
     if fraction is None:
         raise RangeError("carbon.biogenic_co2 needs a method that states its methane_fraction; give the model one")

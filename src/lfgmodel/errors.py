@@ -15,6 +15,7 @@ Each message is one line: where, what was needed, what was given, what to write 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 
 class LFGError(Exception):
@@ -65,6 +66,15 @@ def shown(value: object) -> str:
     """Show what was given, on one line and no longer than a line."""
     text = " ".join(repr(value).split())
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def one_curve(est: Any, where: str) -> None:
+    """Refuse an estimate of many sites or with draws where only a number a year will do."""
+    if len(est.axes) > 1:
+        raise RangeError(
+            f"{where} takes one site without draws, got axes {', '.join(est.axes)}; take est.site(name), "
+            "est.combined(), or an estimate of numbers without distributions"
+        )
 
 
 def one_of(name: object, names: Iterable[str], where: str) -> str:

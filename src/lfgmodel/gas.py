@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lfgmodel.errors import one_curve
 from lfgmodel.factors import table
 from lfgmodel.units import methane_energy, methane_flow
 from lfgmodel.values import ByKind, Number, Spec, by_year
@@ -38,6 +39,7 @@ def quality(est: Estimate, methane_fraction: ByKind = None, *, air: ByKind = 0.0
     """
     import pandas as pd
 
+    one_curve(est, "gas.quality")
     given = (
         getattr(est.inputs["generation"], "methane_fraction", None) if methane_fraction is None else methane_fraction
     )
@@ -70,6 +72,7 @@ def pollutants(est: Estimate, flow: str = "generated") -> pd.DataFrame:
     """
     import pandas as pd
 
+    one_curve(est, "gas.pollutants")
     rows = table("landgem_pollutants")
     ppmv = {kind: float(factor) for (name, kind, _), factor in rows.items() if name == "concentration" and factor > 0}
     moles = est.to(flow, "mol/yr", gas="lfg")

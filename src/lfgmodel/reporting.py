@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lfgmodel.collection import cover_efficiency
-from lfgmodel.errors import RangeError, UnitError, one_of
+from lfgmodel.errors import RangeError, UnitError, one_curve, one_of
 from lfgmodel.factors import Cited, Factor, table
 from lfgmodel.oxidation import share_by_flux
 from lfgmodel.values import ByKind, Number, Spec, by_year
@@ -320,6 +320,7 @@ def nsps(
 
 
 def _model(est: Estimate, needs: str, where: str, made_with: str) -> Any:
+    one_curve(est, where)
     model = est.inputs["generation"]
     if not hasattr(model, needs):
         raise UnitError(f"{where} needs an estimate made with {made_with}, got {type(model).__name__}")
