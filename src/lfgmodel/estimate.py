@@ -111,12 +111,17 @@ def _run(
     keep: Sequence[str] | None = None,
     progress: bool = False,
 ) -> tuple[Study, Results]:
-    """Draw what is uncertain, and run the sites a cacheful at a time."""
+    """Draw what is uncertain, and run the study."""
     study = Study(parts[0], parts[1:], plan, probability)
+    return study, follow(study, years, keep, progress)
+
+
+def follow(study: Study, years: Years, keep: Sequence[str] | None = None, progress: bool = False) -> Results:
+    """Run the sites of a study from waste to fate, a cacheful at a time."""
     results = Results(years, len(study.site), keep)
     for sites in study.blocks(len(years), progress):
         results.put(sites, _follow(study, results, sites))
-    return study, results
+    return results
 
 
 def _follow(study: Study, results: Results, sites: slice) -> Flows:

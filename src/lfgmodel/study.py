@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,6 +39,8 @@ class Study:
         How numbers are drawn for the fields that hold distributions.
     probability : (draw, dimension) array, optional
         The probabilities at which they are drawn; by the plan, if not given.
+    numbers : {field: (draw, 1) array}, optional
+        The numbers of those fields, where they are not to be drawn.
 
     Raises
     ------
@@ -49,7 +51,12 @@ class Study:
     """
 
     def __init__(
-        self, site: Site | Portfolio, parts: tuple[Any, ...], plan: Sampling | None, probability: Array | None = None
+        self,
+        site: Site | Portfolio,
+        parts: tuple[Any, ...],
+        plan: Sampling | None,
+        probability: Array | None = None,
+        numbers: Mapping[Awaited, Array] | None = None,
     ) -> None:
         self.site, self.parts = site, parts
         fields = list(dict.fromkeys(awaited((site, parts))))
@@ -60,6 +67,10 @@ class Study:
         uncertain = [field for field in fields if field not in self.held]
         self.uncertain = dict(zip(_apart([field.where for field in uncertain]), uncertain, strict=True))
         self.draws = 1
+        if numbers is not None:
+            self.draws = len(next(iter(numbers.values()), (0,)))
+            self.held |= numbers
+            return
         if uncertain and plan is None:
             raise RangeError(
                 f"estimate: {uncertain[0].where} holds {shown(uncertain[0].source)}; write draws=4096, and a seed to "

@@ -386,6 +386,6 @@ def by_kind(value: ByKind, kinds: Sequence[str], years: Years | Sequence[int], w
 
 
 def _cell(value: Any) -> Array:
-    """One number, or one for each draw and site, (draw, site)."""
-    array = np.asarray(value, dtype=float)
+    """One number, or one for each draw and site, (draw, site); complex where a derivative is asked of it."""
+    array = np.asarray(value) if np.iscomplexobj(value) else np.asarray(value, dtype=float)
     return array if array.ndim == 2 else array.reshape(1, 1)
