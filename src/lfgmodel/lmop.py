@@ -112,7 +112,7 @@ def read_lmop(path: Any, *, rules: Sequence[str] = RULES, until: int | None = No
       closure year, or the year `until` if it closes later or is open without a closure year.
     - One that is not stated to be open and has no closure year takes no waste after the waste in place.
     - Waste in place of a year after closure is that at closure.
-    - A site is called by its name and state, and where these repeat by its landfill id too.
+    - A site is called by its name and state, and where these repeat or are missing by its landfill id too.
 
     All but the last two are noted in `assumed`. Capacity is not used: no landfill is stopped when it is full.
     """
@@ -131,7 +131,8 @@ def read_lmop(path: Any, *, rules: Sequence[str] = RULES, until: int | None = No
     latest = np.nanmax([*known["waste_in_place_year"], *known["acceptance_year"], 0])
     last = latest if until is None else until
     if until is not None and not (is_year(until) and until >= latest):
-        raise RangeError(f"{where}: until must be {latest:.0f}, the latest year of the data, or later; got {until!r}")
+        need = f"a calendar year, {latest:.0f}, the latest of the data, or later"
+        raise RangeError(f"{where}: until must be {need}; got {until!r}")
     _contradictions(roster, known, last)
     story = Rebuilt(known, rules, latest, last)
     for bad, name, reason in story.lacks():
@@ -195,17 +196,19 @@ def _numbers(roster: Roster, heading: str, spec: Spec, unit: str, cells: pd.Seri
 
     silent = (cells.isna() | (cells.astype(str).str.strip() == "")).to_numpy()
     given = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    found = given * (scale(unit, spec.unit, heading) if unit else 1.0)
-    span = f"{spec.low:g}..{spec.high:g}" if spec.high < np.inf else f"{spec.low:g} or more"
-    roster.refuse(spec.bad(found) & ~silent, heading, cells.to_numpy(), f"{{}} is not within {span} [{spec.unit}]")
+    factor = scale(unit, spec.unit, heading) if unit else 1.0
+    found = given * factor
+    span = f"{spec.low / factor:g}..{spec.high / factor:g}" if spec.high < np.inf else f"{spec.low:g} or more"
+    need = f"{{}} is not within {span} [{unit or spec.unit}]"
+    roster.refuse(spec.bad(found) & ~silent, heading, cells.to_numpy(), need)
     return np.where(np.isnan(found) & ~silent, np.inf, found)  # no number, but not silent either
 
 
 def _called(text: Mapping[str, NDArray[np.str_]]) -> NDArray[np.str_]:
-    """Name each landfill by name and state, and by its id too where these repeat."""
+    """Name each landfill by name and state, and by its id too where these repeat or it has no name."""
     import pandas as pd
 
-    names = np.char.add(np.char.add(text["name"], ", "), text["state"])
-    again = pd.Series(names).duplicated(keep=False).to_numpy()
-    ids = np.char.add(np.char.add(" (", text["landfill_id"]), ")")
-    return np.where(again, np.char.add(names, ids), names)
+    names = pd.Series(text["name"]).str.cat(text["state"], ", ").str.strip(", ")
+    unclear = names.duplicated(keep=False).to_numpy() | (text["name"] == "")
+    called = names.where(~unclear, names + " (" + pd.Series(text["landfill_id"]) + ")")
+    return np.array(called, dtype=str)
