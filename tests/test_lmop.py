@@ -300,6 +300,20 @@ def test_until_is_a_year_not_before_the_data(until):
         lfg.read_lmop(sheet(), until=until)
 
 
+def test_cells_that_are_no_years_do_not_set_the_last_year():
+    sites = lfg.read_lmop(sheet({"acceptance_year": "n/a"}, {"waste_in_place_year": 20180}, IN_2008))
+    assert list(sites.names) == ["C, XX"]
+    assert sites.waste.years[-1] == 2008
+    assert set(sites.report["column"]) == {"Annual Waste Acceptance Year", "Waste in Place Year"}
+
+
+def test_without_any_year_of_the_data_the_last_is_asked_for():
+    table = sheet({**NO_MASS, "acceptance_year": None})
+    with pytest.raises(RangeError, match="no waste in place or acceptance rate has a year; name the last with until="):
+        lfg.read_lmop(table)
+    same(lfg.read_lmop(table, until=2020).site("A, XX").waste, lfg.Waste.constant("1e5 short_ton/yr", 1990, 2020))
+
+
 def test_without_openpyxl_the_extra_is_named(tmp_path, monkeypatch):
     path = workbook(tmp_path, sheet())
     found = importlib.util.find_spec

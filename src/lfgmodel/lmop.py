@@ -14,7 +14,7 @@ from lfgmodel.portfolio import Portfolio
 from lfgmodel.rebuilt import RULES, Rebuilt
 from lfgmodel.roster import AMOUNT, SHARE, YEAR, Roster
 from lfgmodel.units import scale
-from lfgmodel.values import Frozen, Spec, is_year
+from lfgmodel.values import FIRST_YEAR, Frozen, Spec, is_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,11 +128,7 @@ def read_lmop(path: Any, *, rules: Sequence[str] = RULES, until: int | None = No
         else _numbers(roster, field.heading, field.spec, field.unit, table[field.heading])
         for name, field in FIELDS.items()
     }
-    latest = np.nanmax([*known["waste_in_place_year"], *known["acceptance_year"], 0])
-    last = latest if until is None else until
-    if until is not None and not (is_year(until) and until >= latest):
-        need = f"a calendar year, {latest:.0f}, the latest of the data, or later"
-        raise RangeError(f"{where}: until must be {need}; got {until!r}")
+    latest, last = _last_years(roster, known, until)
     _contradictions(roster, known, last)
     story = Rebuilt(known, rules, latest, last)
     for bad, name, reason in story.lacks():
@@ -144,12 +140,25 @@ def read_lmop(path: Any, *, rules: Sequence[str] = RULES, until: int | None = No
     return Portfolio(roster.names[keep], ("msw",), story.waste(keep), None, Frozen(columns), Frozen(units), report)
 
 
-def _contradictions(roster: Roster, known: Mapping[str, Any], last: float) -> None:
+def _last_years(roster: Roster, known: Mapping[str, Any], until: int | None) -> tuple[int, int]:
+    """Return the latest year that the data speaks of, and the last of waste."""
+    years = np.concatenate([known[name][roster.good] for name in ("waste_in_place_year", "acceptance_year")])
+    years = years[np.isfinite(years)]
+    if until is None and not len(years):
+        raise RangeError(f"{roster.where}: no waste in place or acceptance rate has a year; name the last with until=")
+    latest = int(years.max()) if len(years) else FIRST_YEAR
+    if until is not None and not (is_year(until) and until >= latest):
+        need = f"a calendar year, {latest}, the latest of the data, or later"
+        raise RangeError(f"{roster.where}: until must be {need}; got {until!r}")
+    return latest, latest if until is None else until
+
+
+def _contradictions(roster: Roster, known: Mapping[str, Any], last: int) -> None:
     """Refuse years that cannot all be true."""
     opened = known["opened"]
     for name in ("closure", "waste_in_place_year", "acceptance_year"):
         roster.refuse(known[name] < opened, FIELDS[name].heading, known[name], "{:.0f} is before the landfill opened")
-    roster.refuse(opened > last, FIELDS["opened"].heading, opened, f"{{:.0f}} is after {last:.0f}, the last year")
+    roster.refuse(opened > last, FIELDS["opened"].heading, opened, f"{{:.0f}} is after {last}, the last year")
 
 
 def _sheet(path: Any) -> pd.DataFrame:

@@ -35,7 +35,7 @@ class Rebuilt:
         The rule of each landfill, by its place in `RULES`; -1 where it has the numbers of none.
     """
 
-    def __init__(self, known: Mapping[str, Any], rules: Sequence[str], latest: float, until: float) -> None:
+    def __init__(self, known: Mapping[str, Any], rules: Sequence[str], latest: int, until: int) -> None:
         self.known, self.rules, self.latest = known, rules, latest
         opened, closure, year = (known[name] for name in ("opened", "closure", "waste_in_place_year"))
         self.is_open = known["status"] == "Open"
@@ -76,7 +76,7 @@ class Rebuilt:
         placed, silent = self.known["waste_in_place"], "not given"
         found = [(np.isnan(self.known["opened"]), "opened", silent)]
         if {"growth matched", "equal years"} & set(self.rules):
-            unknown = f"not given, nor a closure year up to {self.latest:.0f}"
+            unknown = f"not given, nor a closure year up to {self.latest}"
             found += [
                 (np.isnan(placed), "waste_in_place", silent),
                 (placed == 0, "waste_in_place", "is 0"),
