@@ -23,7 +23,8 @@ FLOORS = [
     {"site", "ranges"},
     {"roster"},
     {"portfolio"},
-    {"study"},
+    {"rebuilt"},
+    {"study", "lmop"},
     {"spread"},
     {"gas", "plotting", "reporting", "sensitivity", "export"},
     {"result"},
@@ -118,7 +119,8 @@ def test_the_public_names_are_these():
         "MODELS", "SWEET", "WARM", "CDMTool04", "Estimate", "FirstOrderDecay", "IPCC2006", "IPCC2019", "LandGEM", "Portfolio",
         "Site", "SubpartHH", "Waste", "carbon", "climate_zone", "collection", "column", "compare", "composition", "core", "correlated",
         "default_uncertainty", "dirichlet", "energy", "errors", "estimate", "estimate_frame", "factors", "gas", "generation", "gwp",
-        "lognormal", "methods", "normal", "oxidation", "plotting", "reporting", "samples", "triangular", "uncertain", "uniform", "units",
+        "lognormal", "methods", "normal", "oxidation", "plotting", "read_lmop", "reporting", "samples", "triangular", "uncertain",
+        "uniform", "units",
     ]  # fmt: skip
     assert all(getattr(lfg, name) is not None for name in lfg.__all__)
     assert set(dir(lfg)) == {*lfg.__all__, "__version__"}

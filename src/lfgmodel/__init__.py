@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         LandGEM,
         SubpartHH,
     )
+    from lfgmodel.lmop import read_lmop
     from lfgmodel.portfolio import Portfolio
     from lfgmodel.ranges import default_uncertainty, uncertain
     from lfgmodel.reporting import gwp
@@ -90,6 +91,7 @@ __all__ = [
     "normal",
     "oxidation",
     "plotting",
+    "read_lmop",
     "reporting",
     "samples",
     "triangular",
@@ -113,6 +115,7 @@ _HOMES = {
         "LandGEM",
         "SubpartHH",
     ),
+    "lmop": ("read_lmop",),
     "portfolio": ("Portfolio",),
     "ranges": ("default_uncertainty", "uncertain"),
     "reporting": ("gwp",),
