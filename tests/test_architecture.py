@@ -30,7 +30,9 @@ FLOORS = [
     {"result"},
     {"carbon", "grids"},
     {"estimate"},
-    {"compare", "frames"},
+    {"compare", "frames", "problem"},
+    {"fit"},
+    {"calibrate"},
     {"__init__"},
 ]
 INSIDE = {"core", "generation"}  # packages whose modules may import each other

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
         reporting,
         units,
     )
+    from lfgmodel.calibrate import calibrate
     from lfgmodel.compare import compare, methods
     from lfgmodel.composition import composition
     from lfgmodel.estimate import estimate
+    from lfgmodel.fit import Fit
     from lfgmodel.frames import estimate_frame
     from lfgmodel.generation import (
         IPCC2006,
@@ -61,6 +63,7 @@ __all__ = [
     "CDMTool04",
     "Estimate",
     "FirstOrderDecay",
+    "Fit",
     "IPCC2006",
     "IPCC2019",
     "LandGEM",
@@ -68,6 +71,7 @@ __all__ = [
     "Site",
     "SubpartHH",
     "Waste",
+    "calibrate",
     "carbon",
     "climate_zone",
     "collection",
@@ -102,6 +106,7 @@ __all__ = [
 
 # where each name lives that is not a module of the same name; all are imported when first asked for
 _HOMES = {
+    "fit": ("Fit",),
     "compare": ("compare", "methods"),
     "frames": ("estimate_frame",),
     "generation": (

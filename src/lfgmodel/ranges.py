@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from lfgmodel.factors import Factor
-from lfgmodel.uncertainty import Distribution, triangular
+from lfgmodel.uncertainty import triangular
 from lfgmodel.values import Value
 
 if TYPE_CHECKING:
@@ -73,26 +73,17 @@ def uncertain(model: Model, site: Site) -> Model:
     >>> uncertain(lfg.IPCC2006(), site).k
     {'food': triangular(low=0.1, mode=0.185, high=0.2)}
     """
-    changes: dict[str, Any] = {}
-    for item in fields(model):
-        given = getattr(model, item.name)
-        if isinstance(given, Factor) and given.row.low is not None:
-            changes[item.name] = _triangle(given)
-        elif isinstance(given, Mapping):
-            changes[item.name] = {key: _triangle(entry) for key, entry in given.items()}
-    published: Any = model if hasattr(model, "rows") else None
-    for name, rows in published.rows(site.kinds, site.columns).items() if published else ():
-        numbers = [_triangle(row[0]) for row in rows.factors]
-        if len(numbers) > 1 or tuple(rows.kinds) == site.kinds:
-            found = dict(zip(published.lacking(name, site.kinds), numbers, strict=True))
-            changes[name] = {**changes.get(name, {}), **found}
-        else:  # one for all kinds
-            changes[name] = numbers[0]
+    given: dict[str, Any] = {item.name: getattr(model, item.name) for item in fields(model)}
+    given |= model.given(site) if hasattr(model, "given") else {}
+    wide = {name: _triangle(value) for name, value in given.items()}
+    changes = {name: value for name, value in wide.items() if value != given[name]}
     return model.but(**changes) if changes else model
 
 
-def _triangle(number: Any) -> Distribution | Any:
+def _triangle(number: Any) -> Any:
     """Return a published number that has a range as a distribution; any other as it is."""
+    if isinstance(number, Mapping):
+        return {key: _triangle(entry) for key, entry in number.items()}
     if not isinstance(number, Factor) or number.row.low is None:
         return number
     found = _range(number)

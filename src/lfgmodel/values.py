@@ -198,8 +198,9 @@ def filled(part: Any, numbers: Callable[[Awaited], Array]) -> Any:
     done = copy(part)
     for item in fields(part):
         object.__setattr__(done, item.name, filled(getattr(part, item.name), numbers))
-    object.__setattr__(done, "waits", False)
-    done.check()
+    object.__setattr__(done, "waits", any(True for item in fields(done) for _ in awaited(getattr(done, item.name))))
+    if not done.waits:
+        done.check()
     return done
 
 

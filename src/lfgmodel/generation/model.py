@@ -113,6 +113,17 @@ class Published(Value):
         by_kind_given = isinstance(given, Mapping) and not is_year(next(iter(given)))
         return [kind for kind in kinds if given is None or (by_kind_given and kind not in given)]
 
+    def given(self, site: Site) -> dict[str, Any]:
+        """Return the fields that tables fill at a site, each as one would write it: a number, or one for each kind."""
+        found: dict[str, Any] = {}
+        for name, rows in self.rows(site.kinds, site.columns).items():
+            numbers = [row[0] for row in rows.factors]
+            own = getattr(self, name)
+            by_kind = len(numbers) > 1 or tuple(rows.kinds) == site.kinds or isinstance(own, Mapping)
+            filled = dict(zip(self.lacking(name, site.kinds), numbers, strict=True)) if by_kind else {}
+            found[name] = {**(own or {}), **filled} if by_kind else numbers[0]
+        return found
+
     def factors(self, site: Site) -> dict[str, Factor]:
         """Each published number that the method rests on at this site, by field."""
         found = super().factors(site)
