@@ -112,8 +112,15 @@ def _fit(problem: Problem, seed: int) -> Fit:
     if isinstance(problem.parts[1], Measured):
         raise RangeError("calibrate: collection must be a system with an efficiency; give the meter as measured=")
     if len(problem.logs) < len(problem.parameters):
-        names = ", ".join(parameter.name for parameter in problem.parameters)
-        raise RangeError(f"calibrate: {len(problem.logs)} readings cannot tell {names}; measure longer, or fix some")
+        names, count = ", ".join(parameter.name for parameter in problem.parameters), len(problem.logs)
+        raise RangeError(
+            f"calibrate: {count} reading{'s' * (count > 1)} cannot tell {names}; measure longer, or fix some"
+        )
+    first = int(min(one.years[0] for one in problem.observed))
+    if first < problem.years[0]:
+        raise RangeError(
+            f"calibrate: measured in {first}, before the first waste in {problem.years[0]}; mend the years"
+        )
     start = problem.predict(np.zeros((1, len(problem.parameters))))[:, 0]
     if not np.isfinite(start).all():
         read = [(one.flow, int(year)) for one in problem.observed for year in one.years]
@@ -145,6 +152,13 @@ def _doubts(problem: Problem, mode: Mode) -> list[str]:
             lines.append(f"{parameter.name} ran to the end of its span; the data do not close it")
         if parameter.prior and abs(theta) > 3.3:
             lines.append(f"the data contradict the prior of {parameter.name}, {parameter.fields[0].source!r}; widen it")
+    if problem.prior.any():
+        free_fit = problem.without_priors()
+        held, loose = (np.sqrt(one.misfit(one.solve().theta[None])[0]) for one in (problem, free_fit))
+        if len(problem.logs) > len(free_fit.parameters) and held > 1.5 * loose:
+            lines.append(
+                f"the data contradict a prior: readings scatter {held / loose:.1f} times as far as without it; widen it"
+            )
     last = max(int(one.years[-1]) for one in problem.observed)
     if free.any() and names[0] in ("k", "k_factor") and last <= problem.site.waste.close:
         lines.append("no data after the last waste, when gas declines at the rate k; k and A may trade places")

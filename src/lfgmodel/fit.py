@@ -140,47 +140,44 @@ class Fit:
         if self.problem.prior.any():
             low, high = np.quantile(self.draws[name], [(1 - share) / 2, (1 + share) / 2])
             return Interval(float(low), float(high))
-        theta, close = self._profile(share)
+        allowed = self.allowed(share)
         if not self.problem.parameters[0].fields:  # the amplitude alone
-            reach = np.sqrt(close * self.mode.covariance[0, 0])
+            reach = np.sqrt(allowed * self.mode.covariance[0, 0])
             ends = self._value(0, self.mode.theta + np.array([[-reach], [reach]]))
             return Interval(float(ends[0]), float(ends[1]))
-        gap = self.along.misfit - theta
-        inside = np.flatnonzero(gap <= 0)
-        if not len(inside):
-            inside = np.array([np.argmin(gap)])
-        open_ends = inside[0] == 0, inside[-1] == GRID - 1
+        k, rise = self.profile()
+        gap = rise - allowed
+        inside = np.flatnonzero(gap <= 0) if (gap <= 0).any() else np.array([np.argmin(gap)])
         if column == 0:
-            k = self.along.theta[:, 0]
-            low = 0.0 if open_ends[0] else _crossing(k, gap, inside[0] - 1)
-            high = np.inf if open_ends[1] else _crossing(k, gap, inside[-1])
-            base = self.problem.parameters[0].fields[0].source.base if name == "k" else 1.0
-            return Interval(0.0 if open_ends[0] else base * np.exp(low), base * np.exp(high))
+            low = 0.0 if inside[0] == 0 else _crossing(k, gap, inside[0] - 1)
+            return Interval(low, np.inf if inside[-1] == GRID - 1 else _crossing(k, gap, inside[-1]))
         weight = (self.problem.weights**2).sum()
-        reach = np.sqrt(np.maximum(-gap[inside], 0) / weight)
+        reach = self.mode.error * np.sqrt(np.maximum(-gap[inside], 0) / weight)
         held = self._value(column, np.vstack([self.along.theta[inside]] * 2), np.concatenate([-reach, reach]))
         at = inside[[np.argmin(held[: len(inside)]), np.argmax(held[len(inside) :])]]
-        ends = [0.0, np.inf] if any(open_ends) else []
-        return Interval(
-            0.0 if ends and at[0] in (0, GRID - 1) else float(held.min()),
-            np.inf if ends and at[1] in (0, GRID - 1) else float(held.max()),
-        )
+        closed = [place not in (0, GRID - 1) for place in at]  # the end belongs to a k within the span
+        return Interval(float(held.min()) if closed[0] else 0.0, float(held.max()) if closed[1] else np.inf)
 
     @cached_property
     def along(self) -> Any:
         """The best fit for each of a row of k, where k is free: what `interval` and the profile rest on."""
         return self.problem.along_k(GRID)
 
-    def _profile(self, share: float) -> tuple[float, float]:
-        """Return the misfit that a level allows, and how many variances that is above the least."""
+    def allowed(self, level: float) -> float:
+        """Return how far the misfit may rise above the least within an interval, in variances of a reading."""
         from scipy.stats import chi2, f
 
-        problem = self.problem
-        least = float(problem.misfit(self.mode.theta[None])[0])
-        if problem.given:
-            return least + float(chi2.ppf(share, 1)), float(chi2.ppf(share, 1))
-        free = max(len(problem.logs) - len(self.names), 1)
-        return least * (1 + float(f.ppf(share, 1, free)) / free), float(f.ppf(share, 1, free))
+        if self.problem.given:
+            return float(chi2.ppf(level, 1))
+        return float(f.ppf(level, 1, max(len(self.problem.logs) - len(self.names), 1)))
+
+    def profile(self) -> tuple[Array, Array]:
+        """Return a row of k, or of factors of it, and how far the misfit of each is above the least, in variances."""
+        return self._value(0, self.along.theta), (self.along.misfit - self._least) / self.mode.error**2
+
+    @property
+    def _least(self) -> float:
+        return float(self.problem.misfit(self.mode.theta[None])[0])
 
     @cached_property
     def draws(self) -> pd.DataFrame:
@@ -214,7 +211,8 @@ class Fit:
         weight = np.exp(likely - likely.max())
         steps = (np.arange(DRAWS) + random.random()) / DRAWS
         drawn = np.searchsorted(np.cumsum(weight) / weight.sum(), steps)
-        return theta[random.permutation(np.minimum(drawn, len(theta) - 1))]
+        kept: Array = theta[random.permutation(np.minimum(drawn, len(theta) - 1))]
+        return kept
 
     @property
     def posterior(self) -> Any:
@@ -327,13 +325,18 @@ def _amplified(model: Any, factor: Array, take: Callable[[Array], Any]) -> Any:
     if stated is None or any(True for _ in awaited(held)):
         return Scaled(model, take(factor))
     products: list[Array] = []
-    changed = scaled(held, lambda number: take(products.append(number * factor) or products[-1]))
+
+    def one(number: float) -> Any:
+        products.append(number * factor)
+        return take(products[-1])
+
+    changed = scaled(held, one)
     if stated.metadata["number"].bad(np.array(products)).any():
         return Scaled(model, take(factor))
     return model.but(**{stated.name: changed})
 
 
 def _crossing(k: Array, gap: Array, step: int) -> float:
-    """Return where a profile passes the level between two steps."""
+    """Return where a profile passes the level between two steps of k."""
     share = gap[step] / (gap[step] - gap[step + 1])
-    return float(k[step] + share * (k[step + 1] - k[step]))
+    return float(k[step] * (k[step + 1] / k[step]) ** share)

@@ -1,4 +1,4 @@
-"""Problems: parameters of an estimate, to be found from flows that were measured; in logarithms, as gas varies by shares.
+"""Problems: the parameters of an estimate that measured flows ask for; in logarithms, as gas varies by shares.
 
 A parameter is a normal score where its field holds a distribution, which is then its prior, and the logarithm of a
 factor where it is free. Every evaluation is the estimate itself with trial numbers in its waiting fields, as many at
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from lfgmodel.core.decay import Years
 from lfgmodel.estimate import follow
 from lfgmodel.study import Study
-from lfgmodel.values import Awaited, Value, awaited
+from lfgmodel.values import Awaited, Value, awaited, filled
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -122,6 +122,12 @@ class Problem:
                 parts.append(one._replace(years=one.years[some], methane=one.methane[some]))
         return Problem(self.site, self.parts[:-1], parts)
 
+    def without_priors(self) -> Problem:
+        """Return the problem with the medians of the priors in their fields, and k and the amplitude free."""
+        whole = (self.site, *self.parts[:-1])
+        site, model, *rest = (filled(part, lambda field: float(field.source.ppf(0.5))) for part in whole)
+        return Problem(site, (freed(model, site), *rest), self.observed)
+
     def numbers(self, theta: Array) -> dict[Awaited, Array]:
         """Return what the waiting fields hold at parameters (draw, parameter), (draw, 1) each."""
         from scipy.special import ndtr
@@ -148,7 +154,8 @@ class Problem:
         with np.errstate(divide="ignore"):
             logs = np.log(np.concatenate(read))
         free = [column for column, parameter in enumerate(self.parameters) if not parameter.fields]
-        return logs + theta[:, free].sum(axis=1) if free else logs + np.zeros(len(theta))
+        predicted: Array = logs + theta[:, free].sum(axis=1)
+        return predicted
 
     def slopes(self, theta: Array) -> Array:
         """Return the derivative of the logarithm of each prediction by each parameter, (reading, parameter)."""
@@ -204,7 +211,7 @@ class Problem:
         theta = np.zeros(len(self.parameters))
         if self.parameters[0].name in ("k", "k_factor") and not self.parameters[0].prior:
             at = self.along_k(60)
-            return at.theta[np.argmin(at.misfit)]
+            theta = at.theta[np.argmin(at.misfit)]
         return theta
 
     def _solve(self, start: Array, error: float) -> Mode:
@@ -223,7 +230,7 @@ class Problem:
         inside = np.clip(start, low + 1e-9, high - 1e-9)
         found = least_squares(left, inside, slope, bounds=(low, high), xtol=1e-10, ftol=1e-12, gtol=1e-10)
         full = slope(found.x)
-        covariance = np.linalg.pinv(full.T @ full)
+        covariance: Any = np.linalg.pinv(full.T @ full)
         return Mode(found.x, covariance, 1.0, self.slopes(found.x) * self.weights[:, None])
 
     def along_k(self, steps: int) -> Along:

@@ -185,7 +185,7 @@ def awaited(part: Any) -> Iterator[Awaited]:
             yield from awaited(entry)
 
 
-def filled(part: Any, numbers: Callable[[Awaited], Array]) -> Any:
+def filled(part: Any, numbers: Callable[[Awaited], Any]) -> Any:
     """Copy of a part in which each field that waits holds its numbers, broadcasting with (draw, site)."""
     if isinstance(part, Awaited):
         return numbers(part)

@@ -34,7 +34,7 @@ class Scaled(Value):
     >>> site = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", 2000, 2020), rainfall="30 inch/yr")
     >>> half = lfg.estimate(site, lfg.generation.Scaled(lfg.SubpartHH.bulk(), 0.5))
     >>> half.peak("generated")
-    Peak(year=2021, value=1832.56)
+    Peak(year=2021, value=1832.57)
     """
 
     model: Any
