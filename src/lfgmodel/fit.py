@@ -207,7 +207,7 @@ class Fit:
         proposed = -(tail + count) / 2 * np.log1p(distance / tail)
         misfit = problem.misfit(theta)
         data = -misfit / 2 if problem.given else -len(problem.logs) / 2 * np.log(misfit)
-        likely = data - (theta[:, problem.prior] ** 2).sum(axis=1) / 2 - proposed
+        likely = data - ((theta @ problem.pull.T) ** 2).sum(axis=1) / 2 - proposed
         weight = np.exp(likely - likely.max())
         steps = (np.arange(DRAWS) + random.random()) / DRAWS
         drawn = np.searchsorted(np.cumsum(weight) / weight.sum(), steps)

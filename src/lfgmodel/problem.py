@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from lfgmodel.core.decay import Years
 from lfgmodel.estimate import follow
 from lfgmodel.study import Study
+from lfgmodel.uncertainty import correlation
 from lfgmodel.values import Awaited, Value, awaited, filled
 
 if TYPE_CHECKING:
@@ -111,6 +112,10 @@ class Problem:
         self.given = self.observed[0].error is not None
         self.weights = np.concatenate([np.full(len(one.years), 1 / (one.error or 1.0)) for one in self.observed])
         self.prior = np.array([parameter.prior for parameter in self.parameters])
+        sources = [parameter.fields[0].source for parameter in self.parameters if parameter.prior]
+        # rows whose squares, times the parameters, sum to what the priors hold against them
+        root = np.linalg.cholesky(np.linalg.inv(correlation(sources) + 1e-9 * np.eye(len(sources)))).T if sources else np.empty((0, 0))
+        self.pull = root @ np.eye(len(self.parameters))[self.prior]
 
     def part(self, keep: NDArray[np.bool_]) -> Problem:
         """Return the problem with some of the readings."""
@@ -217,14 +222,14 @@ class Problem:
     def _solve(self, start: Array, error: float) -> Mode:
         from scipy.optimize import least_squares
 
-        weights, prior = self.weights / error, np.eye(len(self.parameters))[self.prior]
+        weights = self.weights / error
 
         def left(theta: Array) -> Array:
             data = (self.predict(theta[None])[:, 0] - self.logs) * weights
-            return np.concatenate([data, prior @ theta])
+            return np.concatenate([data, self.pull @ theta])
 
         def slope(theta: Array) -> Array:
-            return np.vstack([self.slopes(theta) * weights[:, None], prior])
+            return np.vstack([self.slopes(theta) * weights[:, None], self.pull])
 
         low, high = (np.array([getattr(p, end) for p in self.parameters]) for end in ("low", "high"))
         inside = np.clip(start, low + 1e-9, high - 1e-9)

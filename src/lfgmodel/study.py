@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from lfgmodel.values import Awaited, Column, awaited, filled
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
-    from lfgmodel.core.flows import Flows
+    from lfgmodel.core.flows import Device, Flows
     from lfgmodel.portfolio import Portfolio
     from lfgmodel.site import Site
 
@@ -165,6 +165,22 @@ class Results:
                 if name not in held:
                     held[name] = np.empty((*flow.shape[:-1], self.sites))
                 held[name][..., sites] = flow
+
+
+def sound(parts: dict[str, Any], use: Any) -> tuple[Device, ...]:
+    """Refuse what is no part of an estimate, and return the devices."""
+    asked = {
+        "site": ("mass", "a Site or a Portfolio, as in lfg.Site(waste)"),
+        "generation": ("decay", "a generation model, as in lfg.LandGEM(k=0.05, L0=170)"),
+        "collection": ("collect", "a collection system, as in lfg.collection.Constant(0.75)"),
+    }
+    devices = tuple(use) if isinstance(use, Iterable) else (None,)
+    needs = [(name, parts[name], *asked[name]) for name in asked]
+    needs += [("use", device, "take", "a list of devices, as in [lfg.energy.Flare()]") for device in devices]
+    for name, part, method, what in needs:
+        if (not hasattr(part, method) or isinstance(part, type)) and not (name == "collection" and part is None):
+            raise RangeError(f"estimate: {name} must be {what}; got {shown(part)}")
+    return devices
 
 
 def _apart(names: list[str]) -> list[str]:
