@@ -114,7 +114,8 @@ class Problem:
         self.prior = np.array([parameter.prior for parameter in self.parameters])
         sources = [parameter.fields[0].source for parameter in self.parameters if parameter.prior]
         # rows whose squares, times the parameters, sum to what the priors hold against them
-        root = np.linalg.cholesky(np.linalg.inv(correlation(sources) + 1e-9 * np.eye(len(sources)))).T if sources else np.empty((0, 0))
+        tied = np.linalg.inv(correlation(sources) + 1e-9 * np.eye(len(sources)))  # two may be one and the same
+        root = np.linalg.cholesky(tied).T if sources else np.empty((0, 0))
         self.pull = root @ np.eye(len(self.parameters))[self.prior]
 
     def part(self, keep: NDArray[np.bool_]) -> Problem:
