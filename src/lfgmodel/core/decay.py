@@ -86,11 +86,13 @@ def _block(mass: Array, decay: Decay, out: Array) -> None:
         np.ascontiguousarray(np.broadcast_to(array, shape))
         for array in (decay.potential * decay.keep * decay.release, decay.potential * decay.first, decay.retain)
     )
+    if mass.shape[1] == 1:  # one waste for all streams, in one term
+        fresh = fresh.sum(axis=0, keepdims=True)
     state, first = np.zeros(shape, dtype=out.dtype), fresh.any()
     for waste, gas in zip(mass, out, strict=True):
         np.einsum("sdn,sdn->dn", state, release, out=gas)
         if first:
-            gas += np.einsum("sdn,sdn->dn", np.broadcast_to(waste, shape), fresh)
+            gas += np.einsum("sdn,sdn->dn", waste, fresh)
         np.multiply(state, retain, out=state)
         np.add(state, waste, out=state)
 
