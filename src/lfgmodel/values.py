@@ -191,7 +191,7 @@ def filled(part: Any, numbers: Callable[[Awaited], Any]) -> Any:
         return numbers(part)
     if isinstance(part, tuple):
         return tuple(filled(entry, numbers) for entry in part)
-    if not (part.waits if isinstance(part, Value) else any(True for _ in awaited(part))):
+    if not (part.waits if isinstance(part, Value) else isinstance(part, Mapping) and any(True for _ in awaited(part))):
         return part
     if isinstance(part, Mapping):
         return Frozen({key: filled(entry, numbers) for key, entry in part.items()})

@@ -89,10 +89,12 @@ class Flows(NamedTuple):
 
 def split(gas: Gas, collection: Collection | None, oxidation: Oxidation | None, use: Sequence[Device]) -> Flows:
     """Follow the gas: collect, oxidise what is left, and offer what is collected to each device in turn."""
-    collected = np.zeros(gas.generated.shape) if collection is None else collection.collect(gas)
+    nothing: Array = np.ndarray(gas.generated.shape, buffer=bytes(8), strides=(0, 0, 0))  # zeros that take no memory
+    collected = nothing if collection is None else collection.collect(gas)
     left = gas.generated - collected
-    oxidised = np.zeros(left.shape) if oxidation is None else oxidation.oxidise(left, gas)
-    used, flared, slipped = np.zeros((3, *collected.shape))
+    oxidised = nothing if oxidation is None else oxidation.oxidise(left, gas)
+    emitted = left if oxidation is None else left - oxidised
+    used, flared, slipped = np.zeros((3, *left.shape)) if use else (nothing,) * 3
     products: dict[str, Array] = {}
     rest = collected
     for device in use:
@@ -103,4 +105,4 @@ def split(gas: Gas, collection: Collection | None, oxidation: Oxidation | None, 
         slipped += taken.slipped
         for name, made in taken.products.items():
             products[name] = products.get(name, 0.0) + made
-    return Flows(gas.generated, collected, oxidised, left - oxidised, used, flared, rest, slipped, products)
+    return Flows(gas.generated, collected, oxidised, emitted, used, flared, rest, slipped, products)

@@ -63,7 +63,10 @@ def classed(classes: Any) -> tuple[Sequence[str], Any]:
     if isinstance(classes, Labels):
         present, index = np.unique(classes.codes, return_inverse=True)
         return [classes.names[code] for code in present], index
-    names, index = np.unique(np.asarray(classes, dtype=str), return_inverse=True)
+    each = [classes] if isinstance(classes, str) else classes
+    if len(each) == 1:
+        return [str(each[0])], np.zeros(1, dtype=np.intp)
+    names, index = np.unique(np.asarray(each, dtype=str), return_inverse=True)
     return list(map(str, names)), index
 
 
