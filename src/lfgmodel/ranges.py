@@ -26,14 +26,14 @@ class Range(NamedTuple):
     citation: str
 
 
-def default_uncertainty(model: Value, site: Site) -> dict[str, Range]:
-    """Return the published range of each number that a method uses at a site, where its source gives one.
+def default_uncertainty(model: Any, site: Site | None = None) -> dict[str, Range]:
+    """Return the published range of each number that a method uses, where its source gives one.
 
     Parameters
     ----------
     model : a generation model
-    site : Site
-        Its waste kinds, climate and management choose the rows.
+    site : Site, optional
+        Its waste kinds, climate and management choose the rows; those for every kind and class, if not given.
 
     Returns
     -------
@@ -48,7 +48,8 @@ def default_uncertainty(model: Value, site: Site) -> dict[str, Range]:
     >>> default_uncertainty(lfg.IPCC2006(), site)["k['food', 'temperate_wet']"][:3]
     (0.1, 0.185, 0.2)
     """
-    return {name: _range(factor) for name, factor in model.factors(site).items() if factor.row.low is not None}
+    factors = model.factors(site) if site is not None else getattr(model, "published", dict)()
+    return {name: _range(factor) for name, factor in factors.items() if factor.row.low is not None}
 
 
 def uncertain(model: Model, site: Site) -> Model:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -126,6 +126,10 @@ class Published(Value):
             filled = dict(zip(self.lacking(name, site.kinds), numbers, strict=True)) if by_kind else {}
             found[name] = {**(own or {}), **filled} if by_kind else numbers[0]
         return found
+
+    def published(self) -> dict[str, Factor]:
+        """Each published number that the method may rest on, whatever the site."""
+        return {item.name: held for item in fields(self) if isinstance(held := getattr(self, item.name), Factor)}
 
     def factors(self, site: Site) -> dict[str, Factor]:
         """Each published number that the method rests on at this site, by field."""
