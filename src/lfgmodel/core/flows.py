@@ -89,7 +89,7 @@ class Flows(NamedTuple):
 
 def split(gas: Gas, collection: Collection | None, oxidation: Oxidation | None, use: Sequence[Device]) -> Flows:
     """Follow the gas: collect, oxidise what is left, and offer what is collected to each device in turn."""
-    nothing: Array = np.ndarray(gas.generated.shape, buffer=bytes(8), strides=(0, 0, 0))  # zeros that take no memory
+    nothing: Array = np.broadcast_to(0.0, gas.generated.shape)  # zeros that take no memory
     collected = nothing if collection is None else collection.collect(gas)
     left = gas.generated - collected
     oxidised = nothing if oxidation is None else oxidation.oxidise(left, gas)
