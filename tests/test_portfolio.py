@@ -247,6 +247,21 @@ def test_arrays_report_their_sites():
         lfg.Portfolio.from_arrays(mass, **options, errors="report")
 
 
+def test_columns_are_added_and_take_the_place_of_others(mixed):
+    size = np.linspace(1, 4, len(mixed))
+    more = mixed.with_columns({"size": size, "k": np.full(len(mixed), 0.07)}, units={"size": "MW"})
+    assert more.units["size"] == "MW"
+    np.testing.assert_array_equal(more.columns["size"], size)
+    assert set(mixed.columns) | {"size", "k"} == set(more.columns)
+    model = lfg.FirstOrderDecay(k=lfg.column("k"), potential=0.07, convention="next_year")
+    same = lfg.estimate(mixed, lfg.FirstOrderDecay(k=0.07, potential=0.07, convention="next_year"))
+    np.testing.assert_allclose(lfg.estimate(more, model).generated, same.generated, rtol=1e-12)
+    with pytest.raises(TableError, match="with_columns.*rainfall: -3.0 is not"):
+        mixed.with_columns({"rainfall": np.full(len(mixed), -3.0)}, units={"rainfall": "mm/yr"})
+    with pytest.raises(RangeError, match="with_columns: column 'size' has 2 rows"):
+        mixed.with_columns({"size": [1, 2]})
+
+
 def test_slicing_and_concat(mixed):
     parts = [mixed[:5], mixed[["site 5", "site 6"]], mixed[np.arange(12) >= 7]]
     assert [len(part) for part in parts] == [5, 2, 5]

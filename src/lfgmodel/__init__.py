@@ -27,9 +27,11 @@ if TYPE_CHECKING:
         reporting,
         units,
     )
+    from lfgmodel.calibrate import calibrate
     from lfgmodel.compare import compare, methods
     from lfgmodel.composition import composition
     from lfgmodel.estimate import estimate
+    from lfgmodel.fit import Fit
     from lfgmodel.frames import estimate_frame
     from lfgmodel.generation import (
         IPCC2006,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
         LandGEM,
         SubpartHH,
     )
+    from lfgmodel.lmop import read_lmop
     from lfgmodel.portfolio import Portfolio
     from lfgmodel.ranges import default_uncertainty, uncertain
     from lfgmodel.reporting import gwp
@@ -60,6 +63,7 @@ __all__ = [
     "CDMTool04",
     "Estimate",
     "FirstOrderDecay",
+    "Fit",
     "IPCC2006",
     "IPCC2019",
     "LandGEM",
@@ -67,6 +71,7 @@ __all__ = [
     "Site",
     "SubpartHH",
     "Waste",
+    "calibrate",
     "carbon",
     "climate_zone",
     "collection",
@@ -90,6 +95,7 @@ __all__ = [
     "normal",
     "oxidation",
     "plotting",
+    "read_lmop",
     "reporting",
     "samples",
     "triangular",
@@ -100,6 +106,7 @@ __all__ = [
 
 # where each name lives that is not a module of the same name; all are imported when first asked for
 _HOMES = {
+    "fit": ("Fit",),
     "compare": ("compare", "methods"),
     "frames": ("estimate_frame",),
     "generation": (
@@ -113,6 +120,7 @@ _HOMES = {
         "LandGEM",
         "SubpartHH",
     ),
+    "lmop": ("read_lmop",),
     "portfolio": ("Portfolio",),
     "ranges": ("default_uncertainty", "uncertain"),
     "reporting": ("gwp",),

@@ -8,6 +8,7 @@ LFGError
 
 TableWarning        a published table contradicts itself or its transcriptions differ
 MeasurementWarning  a measurement and the model contradict each other
+CalibrationWarning  measurements do not say what a fit is asked for
 
 Each message is one line: where, what was needed, what was given, what to write instead.
 """
@@ -60,6 +61,10 @@ class TableWarning(UserWarning):
 
 class MeasurementWarning(UserWarning):
     """A measurement and the model contradict each other."""
+
+
+class CalibrationWarning(UserWarning):
+    """Measurements do not say what a fit is asked for."""
 
 
 def shown(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +10,11 @@ import numpy as np
 
 from lfgmodel.core.decay import generate
 from lfgmodel.core.flows import Gas, split
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError
 from lfgmodel.grids import over
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.result import Estimate
-from lfgmodel.study import Results, Study
+from lfgmodel.study import Results, Study, sound
 from lfgmodel.uncertainty import sampling as settled
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def estimate(
     if not hasattr(oxidation, "oxidise"):
         oxidation = ConstantOxidation(oxidation)
     parts = {"site": site, "generation": generation, "collection": collection, "oxidation": oxidation}
-    parts["use"] = _sound(parts, use)
+    parts["use"] = sound(parts, use)
     again = partial(_run, tuple(parts.values()), site.years(until), plan)
     return Estimate.of(parts, *again(keep=keep, progress=progress), plan, again)
 
@@ -111,12 +111,17 @@ def _run(
     keep: Sequence[str] | None = None,
     progress: bool = False,
 ) -> tuple[Study, Results]:
-    """Draw what is uncertain, and run the sites a cacheful at a time."""
+    """Draw what is uncertain, and run the study."""
     study = Study(parts[0], parts[1:], plan, probability)
+    return study, follow(study, years, keep, progress)
+
+
+def follow(study: Study, years: Years, keep: Sequence[str] | None = None, progress: bool = False) -> Results:
+    """Run the sites of a study from waste to fate, a cacheful at a time."""
     results = Results(years, len(study.site), keep)
     for sites in study.blocks(len(years), progress):
         results.put(sites, _follow(study, results, sites))
-    return study, results
+    return results
 
 
 def _follow(study: Study, results: Results, sites: slice) -> Flows:
@@ -140,19 +145,3 @@ def _follow(study: Study, results: Results, sites: slice) -> Flows:
         oxidation if results.needs("oxidised") else None,
         use if results.needs("used") else (),
     )
-
-
-def _sound(parts: dict[str, Any], use: Any) -> tuple[Device, ...]:
-    """Refuse what is no part of an estimate, and return the devices."""
-    asked = {
-        "site": ("mass", "a Site or a Portfolio, as in lfg.Site(waste)"),
-        "generation": ("decay", "a generation model, as in lfg.LandGEM(k=0.05, L0=170)"),
-        "collection": ("collect", "a collection system, as in lfg.collection.Constant(0.75)"),
-    }
-    devices = tuple(use) if isinstance(use, Iterable) else (None,)
-    needs = [(name, parts[name], *asked[name]) for name in asked]
-    needs += [("use", device, "take", "a list of devices, as in [lfg.energy.Flare()]") for device in devices]
-    for name, part, method, what in needs:
-        if (not hasattr(part, method) or isinstance(part, type)) and not (name == "collection" and part is None):
-            raise RangeError(f"estimate: {name} must be {what}; got {shown(part)}")
-    return devices

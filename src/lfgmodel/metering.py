@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.errors import MeasurementWarning, UnitError, one_of
+from lfgmodel.errors import MeasurementWarning, RangeError, TableError, UnitError, one_of, shown
 from lfgmodel.tables import read_table
-from lfgmodel.units import gas_flow
-from lfgmodel.values import ByKind, Frozen, Number, Value, fraction, number, steps
+from lfgmodel.units import DAYS_PER_YEAR, gas_flow
+from lfgmodel.values import ByKind, Frozen, Number, Spec, Value, fraction, number, steps
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.core.flows import Gas
 
@@ -72,6 +74,71 @@ class Measured(Value):
         object.__setattr__(self, "metered", Frozen(amounts))
         object.__setattr__(self, "flow", Frozen(dict(self.flow.items())))
 
+    @classmethod
+    def from_log(
+        cls,
+        log: Any,
+        *,
+        unit: str,
+        gas: str,
+        methane: Any = None,
+        running: Any = None,
+        least: Number = 0.5,
+        **options: Any,
+    ) -> Measured:
+        """Gather readings by date, at even intervals with or without gaps, into the mean flow of each calendar year.
+
+        Parameters
+        ----------
+        log : Series
+            Mean flow over each interval, indexed by date or period; NaN where there is no reading.
+        unit, gas, **options
+            As for `Measured`; `temperature` and `pressure` for a plain volume.
+        methane : number, str or Series, optional
+            Methane by volume, of all readings or of each; a reading without it is left out. [fraction]
+        running : Series of bool, optional
+            Whether the system ran; readings of outages are left out, so that the flow is that while it runs.
+        least : number or str
+            Share of a year that must have been read for it to count. [fraction]
+
+        Warns
+        -----
+        MeasurementWarning
+            Years that were read less, which are left out.
+
+        Raises
+        ------
+        TableError
+            Readings that are negative or not finite; all are listed.
+        RangeError
+            No date index, dates that come twice or out of order, or no year that was read enough.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> log = pd.Series(800.0, pd.period_range("2018-01", "2019-12", freq="M"))
+        >>> Measured.from_log(log, unit="scfm", gas="lfg", methane="52 %").methane_collected
+        {2018: 4195.56..., 2019: 4195.56...}
+        """
+        import pandas as pd
+
+        where = f"{cls.label}.from_log"
+        share = Spec("fraction", high=1.0).read(least, f"{where}.least")
+        table, each = _log(log, methane, running, where)
+        years: Any = pd.DatetimeIndex(table.index).year
+        means = table.groupby(years).sum()
+        count, whole = table["flow"].groupby(years).count(), DAYS_PER_YEAR / each
+        enough = count >= share * whole * 0.98  # leap years, and months of unequal length
+        if not enough.any():
+            raise RangeError(f"{where}: no year has readings for {share:.0%} of it; give more, or a lower least=")
+        if not enough.all():
+            few = ", ".join(f"{year} ({count[year] / whole:.0%})" for year in enough.index[~enough])
+            warnings.warn(f"{where}: left out as too little read: {few}", MeasurementWarning, stacklevel=2)
+        kept = means[enough]
+        by_year = {int(year): float(flow) for year, flow in (kept["flow"] / count[enough]).items()}
+        content = None if methane is None else {int(y): float(s) for y, s in (kept["methane"] / kept["flow"]).items()}
+        return cls(by_year, unit=unit, gas=gas, methane=content, **options)
+
     @property
     def methane_collected(self) -> Mapping[int, float]:
         """Methane metered, by calendar year [Mg CH4/yr]."""
@@ -99,3 +166,42 @@ class Measured(Value):
             )
         collected: Array = np.minimum(metered, gas.generated)
         return collected
+
+
+def _log(log: Any, methane: Any, running: Any, where: str) -> tuple[pd.DataFrame, float]:
+    """Return the readings that count, flow and methane flow by date, and the days between two dates."""
+    import pandas as pd
+
+    index = getattr(log, "index", None)
+    if not isinstance(log, pd.Series) or not hasattr(index, "year"):
+        raise RangeError(
+            f"{where} takes a Series indexed by date, got {shown(log)}; write Measured({{2019: ...}}) by year"
+        )
+    dates = log.index.to_timestamp() if isinstance(log.index, pd.PeriodIndex) else pd.DatetimeIndex(log.index)
+    if not dates.is_monotonic_increasing or dates.has_duplicates or len(dates) < 2:
+        raise RangeError(f"{where}: dates must rise, each once, and be two or more; sort_index() and drop duplicates")
+    flow = pd.to_numeric(log, errors="coerce").to_numpy(dtype=float)
+    said = log.notna().to_numpy()
+    bad = said & ~(np.isfinite(flow) & (flow >= 0))
+    if bad.any():
+        rows = [(str(date), "flow", f"{cell} is no flow") for date, cell in log[bad].items()]
+        raise TableError(where, rows, "Write flows of 0 or more, and NaN where there is no reading")
+    share = 1.0 if methane is None else _aligned(methane, log, f"{where}.methane")
+    table = pd.DataFrame({"flow": flow, "methane": flow * share}, index=dates)
+    if running is not None:
+        table = table[_aligned(running, log, f"{where}.running").astype(bool)]
+    return table.dropna(), float(np.median(np.diff(dates.to_numpy()) / np.timedelta64(1, "D")))
+
+
+def _aligned(value: Any, log: pd.Series[float], where: str) -> Array:
+    """Return a number for each reading."""
+    import pandas as pd
+
+    if not isinstance(value, pd.Series):
+        return np.full(len(log), Spec("fraction", high=1.0).read(value, where))
+    if not value.index.equals(log.index):
+        raise RangeError(f"{where} needs the dates of the readings; write .reindex(log.index)")
+    numbers = value.to_numpy(dtype=float, na_value=np.nan)
+    for row in np.flatnonzero((numbers < 0) | (numbers > 1))[:1]:
+        raise RangeError(f"{where} must be within 0..1, got {numbers[row]:g} at {value.index[int(row)]}; divide by 100")
+    return numbers

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from lfgmodel.core.decay import Array
+    from lfgmodel.fit import Fit
     from lfgmodel.result import Estimate
 
 # where the methane goes, from the ground up; colours that stay apart for the colour-blind
@@ -147,6 +148,68 @@ def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 KINDS = MappingProxyType({"fate": fate, "fan": fan})
 """Pictures of an estimate by name."""
+
+
+def history(fit: Fit, ax: Axes | None = None) -> Axes:
+    """Draw what was measured beside what is fitted, with the spread that the measurements leave it."""
+    ax = _axes(ax)
+    last = int(fit.residuals["year"].max())
+    colours = [FATES["used"], FATES["emitted"], FATES["oxidised"], FATES["vented"]]
+    flows = list(dict.fromkeys(fit.residuals["flow"]))
+    spread = fit.forecast(until=last, keep=flows)
+    for flow, colour in zip(flows, colours, strict=False):
+        read = fit.residuals[fit.residuals["flow"] == flow]
+        low, middle, high = spread.quantile([0.05, 0.5, 0.95], flow).to_numpy().T
+        ax.fill_between(spread.years, low, high, color=colour, alpha=0.3, lw=0, label=f"{flow}, 90 % of draws")
+        ax.plot(spread.years, middle, color=colour, lw=1.6, label=f"{flow}, median")
+        ax.plot(read["year"], read["measured"], "o", color="black", ms=4, label=f"{flow}, measured")
+    _finish(ax, f"{fit.problem.site.name}: {len(fit.residuals)} readings", "methane [Mg CH$_4$/yr]")
+    ax.set(ylim=(0, None), xlim=(spread.years[0], last + 1))
+    return ax
+
+
+def residuals(fit: Fit, ax: Axes | None = None) -> Axes:
+    """Draw the ratio of each reading to what is fitted, and the standard error of one."""
+    ax = _axes(ax)
+    width = np.exp(fit.error)
+    ax.axhspan(1 / width, width, color="0.88", lw=0, label=f"scatter, a factor {width:.2f}")
+    ax.axhline(1, color="0.3", lw=1)
+    for flow, read in fit.residuals.groupby("flow", sort=False):
+        ax.plot(read["year"], np.exp(read["log_ratio"]), "o", ms=4, label=str(flow))
+    ax.set_yscale("log")
+    ax.yaxis.set_major_formatter("{x:.2g}")
+    ax.yaxis.set_minor_formatter("{x:.2g}")
+    return _finish(ax, fit.problem.site.name, "measured / fitted")
+
+
+def profile(fit: Fit, ax: Axes | None = None) -> Axes:
+    """Draw how well each k fits, with the amplitude that suits it best, and the levels that intervals are cut at."""
+    if "k" not in fit.names[:1] and "k_factor" not in fit.names[:1]:
+        raise RangeError("A profile takes a fit in which k is free; where it has a prior, draw fit.draws['k']")
+    ax = _axes(ax)
+    k, rise = fit.profile()
+    ax.plot(k, rise, color=FATES["used"], lw=1.8)
+    for level, style in ((0.5, ":"), (0.9, "--"), (0.99, "-.")):
+        ends = str(fit.interval(fit.names[0], level)).removeprefix("Interval")
+        ax.axhline(fit.allowed(level), color="0.4", lw=0.9, ls=style, label=f"{level:.0%} {ends}")
+    top = 3 * fit.allowed(0.9)
+    shown = k[rise < top]
+    ax.set(ylim=(0, top), xlim=(shown.min(), shown.max()), xscale="log")
+    ax.xaxis.set_major_formatter("{x:.3g}")
+    ax.xaxis.set_minor_formatter("{x:.3g}")
+    ax.set_xlabel("k [1/yr]" if fit.names[0] == "k" else "factor of every k")
+    return _finish(ax, f"{fit.problem.site.name}: how well each k fits", "misfit above the least")
+
+
+FITS = MappingProxyType({"history": history, "residuals": residuals, "profile": profile})
+"""Pictures of a fit by name."""
+
+
+def _finish(ax: Axes, title: str, label: str) -> Axes:
+    ax.set(title=title, ylabel=label)
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.legend(frameon=False)
+    return ax
 
 
 def comparison(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:

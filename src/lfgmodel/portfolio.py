@@ -293,6 +293,17 @@ class Portfolio:
         roster.units.update(parts[0].units)
         return cls._of(roster, parts[0].kinds, Recorded(years, np.concatenate(masses, axis=-1)), None, "raise")
 
+    def with_columns(self, columns: Mapping[str, Any], units: Mapping[str, str] = Frozen()) -> Portfolio:
+        """Return the portfolio with further columns, a (site,) array each; one of a known name takes its place.
+
+        `units` names the unit of each that has one, as in `from_frame`.
+        """
+        roster = Roster(self.names, "Portfolio.with_columns")
+        roster.describe(columns, units)
+        roster.settle("raise")
+        kept = {name: unit for name, unit in self.units.items() if name not in columns}
+        return replace(self, columns=Frozen({**self.columns, **roster.columns}), units=Frozen({**kept, **roster.units}))
+
     def split(self, shares: Mapping[str, float], kind: str | None = None) -> Portfolio:
         """Divide the only kind of waste by composition, the same in all sites; see `Waste.split`.
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from lfgmodel.factors import Factor
-from lfgmodel.uncertainty import Distribution, triangular
+from lfgmodel.uncertainty import triangular
 from lfgmodel.values import Value
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ class Range(NamedTuple):
     citation: str
 
 
-def default_uncertainty(model: Value, site: Site) -> dict[str, Range]:
-    """Return the published range of each number that a method uses at a site, where its source gives one.
+def default_uncertainty(model: Any, site: Site | None = None) -> dict[str, Range]:
+    """Return the published range of each number that a method uses, where its source gives one.
 
     Parameters
     ----------
     model : a generation model
-    site : Site
-        Its waste kinds, climate and management choose the rows.
+    site : Site, optional
+        Its waste kinds, climate and management choose the rows; those for every kind and class, if not given.
 
     Returns
     -------
@@ -48,7 +48,8 @@ def default_uncertainty(model: Value, site: Site) -> dict[str, Range]:
     >>> default_uncertainty(lfg.IPCC2006(), site)["k['food', 'temperate_wet']"][:3]
     (0.1, 0.185, 0.2)
     """
-    return {name: _range(factor) for name, factor in model.factors(site).items() if factor.row.low is not None}
+    factors = model.factors(site) if site is not None else getattr(model, "published", dict)()
+    return {name: _range(factor) for name, factor in factors.items() if factor.row.low is not None}
 
 
 def uncertain(model: Model, site: Site) -> Model:
@@ -73,33 +74,17 @@ def uncertain(model: Model, site: Site) -> Model:
     >>> uncertain(lfg.IPCC2006(), site).k
     {'food': triangular(low=0.1, mode=0.185, high=0.2)}
     """
-    changes: dict[str, Any] = {}
-    for item in fields(model):
-        given = getattr(model, item.name)
-        if isinstance(given, Factor) and given.row.low is not None:
-            changes[item.name] = _triangle(given)
-        elif isinstance(given, Mapping):
-            changes[item.name] = {key: _triangle(entry) for key, entry in given.items()}
-    published: Any = model if hasattr(model, "rows") else None
-    for name, rows in published.rows(site.kinds, site.columns).items() if published else ():
-        numbers = [_triangle(row[0]) for row in rows.factors]
-        if len(numbers) > 1 or tuple(rows.kinds) == site.kinds:
-            found = dict(zip(published.lacking(name, site.kinds), numbers, strict=True))
-            changes[name] = {**changes.get(name, {}), **found}
-        else:  # one for all kinds
-            changes[name] = numbers[0]
-    changes = {name: change for name, change in changes.items() if _ranged(change)}
+    given: dict[str, Any] = {item.name: getattr(model, item.name) for item in fields(model)}
+    given |= model.given(site) if hasattr(model, "given") else {}
+    wide = {name: _triangle(value) for name, value in given.items()}
+    changes = {name: value for name, value in wide.items() if value != given[name]}
     return model.but(**changes) if changes else model
 
 
-def _ranged(change: Any) -> bool:
-    """Whether any of the numbers of a field has a range."""
-    numbers = change.values() if isinstance(change, dict) else [change]
-    return any(isinstance(number, Distribution) for number in numbers)
-
-
-def _triangle(number: Any) -> Distribution | Any:
+def _triangle(number: Any) -> Any:
     """Return a published number that has a range as a distribution; any other as it is."""
+    if isinstance(number, Mapping):
+        return {key: _triangle(entry) for key, entry in number.items()}
     if not isinstance(number, Factor) or number.row.low is None:
         return number
     found = _range(number)

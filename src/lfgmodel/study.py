@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from lfgmodel.values import Awaited, Column, awaited, filled
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
-    from lfgmodel.core.flows import Flows
+    from lfgmodel.core.flows import Device, Flows
     from lfgmodel.portfolio import Portfolio
     from lfgmodel.site import Site
 
@@ -39,6 +39,8 @@ class Study:
         How numbers are drawn for the fields that hold distributions.
     probability : (draw, dimension) array, optional
         The probabilities at which they are drawn; by the plan, if not given.
+    numbers : {field: (draw, 1) array}, optional
+        The numbers of those fields, where they are not to be drawn.
 
     Raises
     ------
@@ -49,7 +51,12 @@ class Study:
     """
 
     def __init__(
-        self, site: Site | Portfolio, parts: tuple[Any, ...], plan: Sampling | None, probability: Array | None = None
+        self,
+        site: Site | Portfolio,
+        parts: tuple[Any, ...],
+        plan: Sampling | None,
+        probability: Array | None = None,
+        numbers: Mapping[Awaited, Array] | None = None,
     ) -> None:
         self.site, self.parts = site, parts
         fields = list(dict.fromkeys(awaited((site, parts))))
@@ -60,6 +67,10 @@ class Study:
         uncertain = [field for field in fields if field not in self.held]
         self.uncertain = dict(zip(_apart([field.where for field in uncertain]), uncertain, strict=True))
         self.draws = 1
+        if numbers is not None:
+            self.draws = len(next(iter(numbers.values()), (0,)))
+            self.held |= numbers
+            return
         if uncertain and plan is None:
             raise RangeError(
                 f"estimate: {uncertain[0].where} holds {shown(uncertain[0].source)}; write draws=4096, and a seed to "
@@ -159,6 +170,22 @@ class Results:
                 if name not in held:
                     held[name] = np.empty((*flow.shape[:-1], self.sites))
                 held[name][..., sites] = flow
+
+
+def sound(parts: dict[str, Any], use: Any) -> tuple[Device, ...]:
+    """Refuse what is no part of an estimate, and return the devices."""
+    asked = {
+        "site": ("mass", "a Site or a Portfolio, as in lfg.Site(waste)"),
+        "generation": ("decay", "a generation model, as in lfg.LandGEM(k=0.05, L0=170)"),
+        "collection": ("collect", "a collection system, as in lfg.collection.Constant(0.75)"),
+    }
+    devices = tuple(use) if isinstance(use, Iterable) else (None,)
+    needs = [(name, parts[name], *asked[name]) for name in asked]
+    needs += [("use", device, "take", "a list of devices, as in [lfg.energy.Flare()]") for device in devices]
+    for name, part, method, what in needs:
+        if (not hasattr(part, method) or isinstance(part, type)) and not (name == "collection" and part is None):
+            raise RangeError(f"estimate: {name} must be {what}; got {shown(part)}")
+    return devices
 
 
 def _apart(names: list[str]) -> list[str]:

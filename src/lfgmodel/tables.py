@@ -105,21 +105,46 @@ def growing(growth: float, years: int) -> Array:
     return grown
 
 
+def growth_matched(placed: Array, rate: Array, years: Array) -> Array:
+    """Return the yearly growth by which acceptance ends at a rate and adds up to the waste in place.
+
+    Parameters
+    ----------
+    placed : (site,) array
+        Waste in place at the end of the last year. [Mg]
+    rate : (site,) array
+        Waste accepted in the last year. [Mg/yr]
+    years : (site,) array
+        How many years have accepted waste.
+
+    Returns
+    -------
+    (site,) array
+        Solved by bisection; NaN where no growth from -50 to 100 %/yr does. [1/yr]
+    """
+    with np.errstate(all="ignore"):  # rows that have no solution may hold anything
+        needed = placed / rate
+
+        def rates(log_growth: Array) -> Array:  # how many times the last rate those years accept
+            found = np.expm1(-years * log_growth) / np.expm1(-log_growth)
+            return np.where(log_growth == 0, years, found)
+
+        low, high = np.full(needed.shape, np.log(0.5)), np.full(needed.shape, np.log(2.0))
+        solved = np.where(years > 1, (rates(low) >= needed) & (rates(high) <= needed), np.isclose(needed, 1))
+        for _ in range(56):  # halves of the span, down to the last digit
+            middle = (low + high) / 2
+            more = rates(middle) > needed
+            low, high = np.where(more, middle, low), np.where(more, high, middle)
+    return np.where(solved, np.where(years > 1, np.expm1((low + high) / 2), 0.0), np.nan)
+
+
 def history_ending_at(placed: float, rate: float, years: int, where: str) -> Array:
     """Amounts that grow by one yearly share, add up to `placed` and end at `rate`, (year,)."""
-    from scipy.optimize import brentq
-
-    def excess(growth: float) -> float:
-        return float(np.sum((1 + growth) ** -np.arange(years)) - placed / rate)
-
-    least, most = -0.5, 1.0
-    if years == 1 or excess(most) > 0 or excess(least) < 0:
-        if years == 1 and np.isclose(placed, rate):
-            return np.array([placed])
+    growth = float(growth_matched(*(np.array(number, dtype=float) for number in (placed, rate, years))))
+    if np.isnan(growth):
         raise RangeError(
             f"{where}: {placed:,.0f} Mg in {years} years cannot end at {rate:,.0f} Mg/yr with growth between "
             "-50 and 100 %/yr; check the units of both, or leave rate out for equal years"
         )
-    growth = brentq(excess, least, most, xtol=1e-15)
     shape = growing(growth, years)
     return shape * (placed / float(shape.sum()))

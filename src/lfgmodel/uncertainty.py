@@ -353,6 +353,16 @@ def independent(fields: Iterable[Awaited]) -> bool:
     return not any(isinstance(field.source, Correlated | Samples) for field in fields)
 
 
+def correlation(sources: Sequence[Any]) -> Array:
+    """Return how the normal scores of distributions are correlated, (source, source)."""
+    matrix = np.eye(len(sources))
+    for row, one in enumerate(sources):
+        for column, other in enumerate(sources):
+            if isinstance(one, Correlated) and isinstance(other, Correlated) and one.copula is other.copula:
+                matrix[row, column] = one.copula.matrix[one.member, other.member]
+    return matrix
+
+
 def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Array]:
     """Draw a number for each field in its unit, (draw,), from independent probabilities, (draw, dimension).
 
@@ -364,20 +374,14 @@ def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Arra
     from scipy.special import ndtr, ndtri
 
     p = np.clip(probability, INSIDE, 1 - INSIDE)
-    tied: dict[Copula, dict[int, int]] = {}
-    for column, field in enumerate(fields):
-        if isinstance(field.source, Correlated):
-            tied.setdefault(field.source.copula, {}).setdefault(field.source.member, column)
-    for copula, columns in tied.items():
-        members, places = list(columns), list(columns.values())
-        values, vectors = np.linalg.eigh(copula.matrix[np.ix_(members, members)])
-        mixed = ndtri(p[:, places]) @ (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
-        p[:, places] = np.clip(ndtr(mixed), INSIDE, 1 - INSIDE)
+    if not independent(fields):
+        values, vectors = np.linalg.eigh(correlation([field.source for field in fields]))
+        values = np.where(values > 1e-12, values, 0)  # what is tied fully has none: rounding would set it apart
+        mixed = ndtri(p) @ (vectors * np.sqrt(values)) @ vectors.T
+        p = np.clip(ndtr(mixed), INSIDE, 1 - INSIDE)
     drawn = {}
     for column, field in enumerate(fields):
         source = field.source
-        if isinstance(source, Correlated):
-            column = tied[source.copula][source.member]
         if isinstance(source, Samples) and len(source.values) != len(p):
             raise RangeError(
                 f"{field.where} holds {len(source.values)} samples for {len(p)} draws; write draws={len(source.values)}"

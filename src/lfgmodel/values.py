@@ -188,21 +188,22 @@ def awaited(part: Any) -> Iterator[Awaited]:
             yield from awaited(entry)
 
 
-def filled(part: Any, numbers: Callable[[Awaited], Array]) -> Any:
+def filled(part: Any, numbers: Callable[[Awaited], Any]) -> Any:
     """Copy of a part in which each field that waits holds its numbers, broadcasting with (draw, site)."""
     if isinstance(part, Awaited):
         return numbers(part)
     if isinstance(part, tuple):
         return tuple(filled(entry, numbers) for entry in part)
-    if not (part.waits if isinstance(part, Value) else any(True for _ in awaited(part))):
+    if not (part.waits if isinstance(part, Value) else isinstance(part, Mapping) and any(True for _ in awaited(part))):
         return part
     if isinstance(part, Mapping):
         return Frozen({key: filled(entry, numbers) for key, entry in part.items()})
     done = copy(part)
     for item in fields(part):
         object.__setattr__(done, item.name, filled(getattr(part, item.name), numbers))
-    object.__setattr__(done, "waits", False)
-    done.check()
+    object.__setattr__(done, "waits", any(True for item in fields(done) for _ in awaited(getattr(done, item.name))))
+    if not done.waits:
+        done.check()
     return done
 
 
@@ -389,6 +390,6 @@ def by_kind(value: ByKind, kinds: Sequence[str], years: Years | Sequence[int], w
 
 
 def _cell(value: Any) -> Array:
-    """One number, or one for each draw and site, (draw, site)."""
-    array = np.asarray(value, dtype=float)
+    """One number, or one for each draw and site, (draw, site); complex where a derivative is asked of it."""
+    array = np.asarray(value) if np.iscomplexobj(value) else np.asarray(value, dtype=float)
     return array if array.ndim == 2 else array.reshape(1, 1)

@@ -89,10 +89,12 @@ class Flows(NamedTuple):
 
 def split(gas: Gas, collection: Collection | None, oxidation: Oxidation | None, use: Sequence[Device]) -> Flows:
     """Follow the gas: collect, oxidise what is left, and offer what is collected to each device in turn."""
-    collected = np.zeros(gas.generated.shape) if collection is None else collection.collect(gas)
+    nothing: Array = np.broadcast_to(0.0, gas.generated.shape)  # zeros that take no memory
+    collected = nothing if collection is None else collection.collect(gas)
     left = gas.generated if collection is None else gas.generated - collected
-    oxidised = np.zeros(left.shape) if oxidation is None else oxidation.oxidise(left, gas)
-    used = flared = slipped = np.zeros(collected.shape)
+    oxidised = nothing if oxidation is None else oxidation.oxidise(left, gas)
+    emitted = left if oxidation is None else left - oxidised
+    used = flared = slipped = nothing
     products: dict[str, Array] = {}
     rest = collected
     for device in use:
@@ -102,5 +104,4 @@ def split(gas: Gas, collection: Collection | None, oxidation: Oxidation | None, 
         used, flared, slipped = used + taken.used, flared + taken.flared, slipped + taken.slipped
         for name, made in taken.products.items():
             products[name] = products.get(name, 0.0) + made
-    emitted = left if oxidation is None else left - oxidised
     return Flows(gas.generated, collected, oxidised, emitted, used, flared, rest, slipped, products)

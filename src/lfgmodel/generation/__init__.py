@@ -12,6 +12,7 @@ from lfgmodel.generation.cdm import CDMTool04
 from lfgmodel.generation.first_order import FirstOrderDecay
 from lfgmodel.generation.ipcc import IPCC2006, IPCC2019
 from lfgmodel.generation.landgem import LandGEM
+from lfgmodel.generation.scaled import Scaled
 from lfgmodel.generation.sweet import SWEET
 from lfgmodel.generation.usepa import SubpartHH
 from lfgmodel.generation.warm import WARM
@@ -40,5 +41,6 @@ __all__ = [
     "IPCC2006",
     "IPCC2019",
     "LandGEM",
+    "Scaled",
     "SubpartHH",
 ]

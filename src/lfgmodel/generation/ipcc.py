@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from lfgmodel.core.decay import Array, Decay, delayed
 from lfgmodel.errors import RangeError, one_of
-from lfgmodel.factors import Cited, table
+from lfgmodel.factors import Cited, Factor, table
 from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published, Rows, classed
 from lfgmodel.values import ByKind, Labels, Number, fraction, number
 
@@ -97,6 +97,16 @@ class IPCC2006(Published):
         doc, k, mcf, doc_f = (self.numbers(name, kinds, columns, rows) for name in ("doc", "k", "mcf", "doc_f"))
         potential = doc * doc_f * mcf * self.methane_fraction * CARBON_TO_METHANE
         return delayed(potential, k, self.start_month - 7)
+
+    def published(self) -> dict[str, Factor]:
+        """Every row of the IPCC tables for the fields that are left open, by waste kind and class."""
+        factors = {"doc": "DOC" if self.basis == "wet" else "DOC_dry", "doc_f": "DOCF", "k": "k", "mcf": "MCF"}
+        found = super().published()
+        for name, source in self.tables.items():
+            for (factor, *key), row in table(source).items() if getattr(self, name) is None else ():
+                if factor == factors[name]:
+                    found[f"{name}[{', '.join(repr(part) for part in key if part)}]"] = row
+        return found
 
     def carbon_stored(self, kinds: Sequence[str], columns: Mapping[str, Any], mass: Array) -> Array:
         """Carbon that does not decompose, `W DOC (1 - DOCf) MCF`, by year of deposit, (year, draw, site) [Mg C/yr]."""

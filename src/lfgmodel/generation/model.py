@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -63,7 +63,10 @@ def classed(classes: Any) -> tuple[Sequence[str], Any]:
     if isinstance(classes, Labels):
         present, index = np.unique(classes.codes, return_inverse=True)
         return [classes.names[code] for code in present], index
-    names, index = np.unique(np.asarray(classes, dtype=str), return_inverse=True)
+    each = [classes] if isinstance(classes, str) else classes
+    if len(each) == 1:
+        return [str(each[0])], np.zeros(1, dtype=np.intp)
+    names, index = np.unique(np.asarray(each, dtype=str), return_inverse=True)
     return list(map(str, names)), index
 
 
@@ -112,6 +115,21 @@ class Published(Value):
         given = getattr(self, name)
         by_kind_given = isinstance(given, Mapping) and not is_year(next(iter(given)))
         return [kind for kind in kinds if given is None or (by_kind_given and kind not in given)]
+
+    def given(self, site: Site) -> dict[str, Any]:
+        """Return the fields that tables fill at a site, each as one would write it: a number, or one for each kind."""
+        found: dict[str, Any] = {}
+        for name, rows in self.rows(site.kinds, site.columns).items():
+            numbers = [row[0] for row in rows.factors]
+            own = getattr(self, name)
+            by_kind = len(numbers) > 1 or tuple(rows.kinds) == site.kinds or isinstance(own, Mapping)
+            filled = dict(zip(self.lacking(name, site.kinds), numbers, strict=True)) if by_kind else {}
+            found[name] = {**(own or {}), **filled} if by_kind else numbers[0]
+        return found
+
+    def published(self) -> dict[str, Factor]:
+        """Each published number that the method may rest on, whatever the site."""
+        return {item.name: held for item in fields(self) if isinstance(held := getattr(self, item.name), Factor)}
 
     def factors(self, site: Site) -> dict[str, Factor]:
         """Each published number that the method rests on at this site, by field."""

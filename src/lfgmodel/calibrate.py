@@ -1,0 +1,214 @@
+"""Calibration: the model that a site's own meters ask for."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lfgmodel.collection import Measured
+from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
+from lfgmodel.fit import Fit, filled_in
+from lfgmodel.oxidation import Constant as ConstantOxidation
+from lfgmodel.problem import Mode, Observed, Problem, freed
+from lfgmodel.site import Site
+from lfgmodel.study import SURFACE
+from lfgmodel.values import Spec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ERROR = Spec("fraction", low=1e-4, high=2.0)
+
+
+def calibrate(
+    site: Site,
+    generation: Any,
+    collection: Any = None,
+    measured: Any = None,
+    *,
+    flow: str = "collected",
+    unit: str | None = None,
+    gas: str | None = None,
+    methane: Any = None,
+    oxidation: Any = 0,
+    error: Any = None,
+    seed: int = 0,
+) -> Any:
+    """Fit a model to measured gas: in logarithms, as recovery varies by shares.
+
+    Without distributions two numbers are fitted: the rate `k`, or one factor of all the rates where kinds differ; and
+    the amplitude `A`, the potential times the share of it that reaches the measured flow, because
+    the data know no more than that product. Distributions in the fields are priors: each such field is then fitted, and
+    `A` only where none but k has one.
+
+    Parameters
+    ----------
+    site : Site
+    generation : a generation model, or {name: model}
+        Several are each fitted and compared.
+    collection : a collection system with an efficiency
+    measured : collection.Measured, {flow: Measured}, or a Series or dict with `unit`, `gas` and `methane`
+        Readings by calendar year; those of a Series by date are gathered by `Measured.from_log`. Years that are not
+        named were not measured.
+    flow : str
+        Which flow was measured: "collected", "generated", "emitted" or "oxidised".
+    unit, gas, methane
+        Of readings that are not yet a `Measured`, as there.
+    oxidation
+        As in `estimate`.
+    error : number, str or {flow: number}, optional
+        Standard error of a reading, as a share of it; found from the scatter, if not given. [fraction]
+    seed : int
+        Of the draws of the posterior.
+
+    Returns
+    -------
+    Fit, or of several models a DataFrame
+        A row a model, the best first: `cv_error`, the error of readings that the fit was not shown, left out in
+        up to five runs of years; `error`, of those it was shown; and its parameters. `attrs["fits"]` holds the fits.
+
+    Warns
+    -----
+    CalibrationWarning
+        The data do not tell the parameters apart, or contradict a prior.
+
+    Raises
+    ------
+    RangeError, UnitError
+        Readings that are negative, missing, without a basis, fewer than the parameters, or of years without gas.
+
+    Examples
+    --------
+    >>> import lfgmodel as lfg
+    >>> site = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", open=1985, close=2009))
+    >>> wells = lfg.collection.Constant(0.7)
+    >>> truth = lfg.estimate(site, lfg.LandGEM(k=0.06, L0=90), wells)
+    >>> meter = dict(zip(range(2000, 2020), truth.to("collected", "scfm", gas="lfg")[15:35]))
+    >>> fit = lfg.calibrate(site, lfg.LandGEM(k=0.04, L0=100), wells, meter, unit="scfm", gas="lfg", methane=0.5)
+    >>> fit.generation.k.__round__(4), fit.generation.L0.__round__(2)
+    (0.06, 90.0)
+    """
+    if not isinstance(site, Site):
+        raise RangeError(f"calibrate takes one Site, got {shown(site)}; call it for each site of a portfolio")
+    read = {"unit": unit, "gas": gas, "methane": methane}
+    several = measured if _by_flow(measured) else {flow: measured}
+    errors = error if isinstance(error, Mapping) else dict.fromkeys(several, error)
+    observed = [_observed(one_of(name, sorted(SURFACE), "calibrate.flow"), given, errors.get(name), read)
+                for name, given in several.items()]  # fmt: skip
+    if len({one.error is None for one in observed}) > 1:
+        raise RangeError("calibrate: give the error of every flow, as in error={'collected': '10 %', ...}, or of none")
+    if not hasattr(oxidation, "oxidise"):
+        oxidation = ConstantOxidation(oxidation)
+    if isinstance(generation, Mapping):
+        return _compared(site, generation, (collection, oxidation), observed, seed)
+    return _fit(Problem(site, (freed(generation, site), collection, oxidation), observed), seed)
+
+
+def _fit(problem: Problem, seed: int) -> Fit:
+    """Check that there is something to fit, fit it, and say what the data do not."""
+    if isinstance(problem.parts[1], Measured):
+        raise RangeError("calibrate: collection must be a system with an efficiency; give the meter as measured=")
+    if len(problem.logs) < len(problem.parameters):
+        names, count = ", ".join(parameter.name for parameter in problem.parameters), len(problem.logs)
+        raise RangeError(
+            f"calibrate: {count} reading{'s' * (count > 1)} cannot tell {names}; measure longer, or fix some"
+        )
+    first = int(min(one.years[0] for one in problem.observed))
+    if first < problem.years[0]:
+        raise RangeError(
+            f"calibrate: measured in {first}, before the first waste in {problem.years[0]}; mend the years"
+        )
+    start = problem.predict(np.zeros((1, len(problem.parameters))))[:, 0]
+    if not np.isfinite(start).all():
+        read = [(one.flow, int(year)) for one in problem.observed for year in one.years]
+        flow, year = read[int(np.argmin(np.isfinite(start)))]
+        raise RangeError(f"calibrate: nothing is {flow} in {year} by the model; leave that year out or mend the parts")
+    mode = problem.solve()
+    said = tuple(_doubts(problem, mode))
+    for line in said:
+        warnings.warn(f"calibrate: {line}", CalibrationWarning, stacklevel=3)
+    generation, collection, oxidation, _ = filled_in(problem, mode.theta[None], lambda values: float(values[0]))
+    return Fit(problem, mode, generation, collection, oxidation, seed, said)
+
+
+def _doubts(problem: Problem, mode: Mode) -> list[str]:
+    """Say, a line each, what the data do not."""
+    names, lines = [parameter.name for parameter in problem.parameters], []
+    scale = np.linalg.norm(mode.slopes, axis=0)
+    condition = np.linalg.cond(mode.slopes / np.where(scale > 0, scale, 1)) if len(names) > 1 else 1.0
+    tied = np.abs(np.triu(mode.correlation, 1))
+    free = ~problem.prior
+    if len(names) > 1 and (tied.max() > 0.95 or (free.all() and condition > 15)):
+        first, second = np.unravel_index(np.argmax(tied), tied.shape)
+        lines.append(
+            f"the data hardly tell {names[first]} from {names[second]} (correlation {tied.max():.2f}); "
+            "fix one, give it a prior, or measure on into the decline"
+        )
+    for parameter, theta in zip(problem.parameters, mode.theta, strict=True):
+        if not parameter.prior and min(theta - parameter.low, parameter.high - theta) < 1e-3:
+            lines.append(f"{parameter.name} ran to the end of its span; the data do not close it")
+        if parameter.prior and abs(theta) > 3.3:
+            lines.append(f"the data contradict the prior of {parameter.name}, {parameter.fields[0].source!r}; widen it")
+    if problem.prior.any():
+        free_fit = problem.without_priors()
+        held, loose = (np.sqrt(one.misfit(one.solve().theta[None])[0]) for one in (problem, free_fit))
+        if len(problem.logs) > len(free_fit.parameters) and held > 1.5 * loose:
+            lines.append(
+                f"the data contradict a prior: readings scatter {held / loose:.1f} times as far as without it; widen it"
+            )
+    last = max(int(one.years[-1]) for one in problem.observed)
+    if free.any() and names[0] in ("k", "k_factor") and last <= problem.site.waste.close:
+        lines.append("no data after the last waste, when gas declines at the rate k; k and A may trade places")
+    return lines
+
+
+def _compared(site: Site, models: Mapping[str, Any], parts: Any, observed: list[Observed], seed: int) -> pd.DataFrame:
+    """Fit several models and put first the one that is best at years it was not shown."""
+    import pandas as pd
+
+    fits = {name: _fit(Problem(site, (freed(model, site), *parts), observed), seed) for name, model in models.items()}
+    rows = {name: {"cv_error": _held_out(fit.problem), "error": fit.error, **dict(zip(fit.names, fit.estimates["value"],
+            strict=True))} for name, fit in fits.items()}  # fmt: skip
+    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("model").sort_values("cv_error")
+    frame.attrs["fits"] = fits
+    return frame
+
+
+def _held_out(problem: Problem) -> float:
+    """Return the root mean square error of the logarithms of readings in runs of years that the fit is not shown."""
+    years = np.concatenate([one.years for one in problem.observed])
+    runs = np.array_split(np.unique(years), min(5, len(np.unique(years))))
+    errors = []
+    for run in runs:
+        out = np.isin(years, run)
+        if (~out).sum() < len(problem.parameters):
+            raise RangeError(f"calibrate: {len(years)} readings are too few to compare models by years held out")
+        mode = problem.part(~out).solve()
+        errors.append(problem.logs[out] - problem.predict(mode.theta[None])[out, 0])
+    return float(np.sqrt(np.mean(np.concatenate(errors) ** 2)))
+
+
+def _observed(flow: str, measured: Any, error: Any, read: Mapping[str, Any]) -> Observed:
+    """Return readings as methane by calendar year."""
+    where = "calibrate.measured"
+    if measured is None:
+        raise RangeError(
+            "calibrate needs measured=, as in collection.Measured({2015: 800}, unit='scfm', gas='lfg', ...)"
+        )
+    if not isinstance(measured, Measured):
+        make = Measured.from_log if hasattr(getattr(measured, "index", None), "year") else Measured
+        measured = make(measured, unit=read["unit"] or "", gas=read["gas"] or "", methane=read["methane"])
+    named = measured.methane_collected
+    years = np.array(sorted(int(year) for year in measured.flow), dtype=np.int64)
+    methane = np.array([named[year] for year in years.tolist()])
+    if not (methane > 0).all():
+        none = ", ".join(map(str, years[~(methane > 0)]))
+        raise RangeError(f"{where}: nothing was {flow} in {none}; leave those years out")
+    return Observed(flow, years, methane, None if error is None else float(ERROR.read(error, "calibrate.error")))
+
+
+def _by_flow(measured: Any) -> bool:
+    return isinstance(measured, Mapping) and bool(measured) and all(isinstance(key, str) for key in measured)

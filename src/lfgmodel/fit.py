@@ -1,0 +1,342 @@
+"""Fits: what a calibration found, how firmly, and what it leaves uncertain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from lfgmodel.errors import one_of
+from lfgmodel.estimate import estimate
+from lfgmodel.generation import Scaled
+from lfgmodel.problem import Mode, Problem, scaled
+from lfgmodel.uncertainty import samples
+from lfgmodel.values import Awaited, Number, Spec, Value, awaited, filled
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from lfgmodel.core.decay import Array
+    from lfgmodel.result import Estimate
+
+GRID = 401
+"""Steps of k, from the least to the most, in a profile."""
+
+DRAWS = 4096
+TRIED = 8  # proposals for each draw of the posterior
+
+
+class Interval(NamedTuple):
+    """Ends between which a parameter lies; an open end, which the data do not close, is 0 or infinite."""
+
+    low: float
+    high: float
+
+    @property
+    def open(self) -> bool:
+        """Whether the data leave an end open."""
+        return self.low == 0 or self.high == np.inf
+
+    def __repr__(self) -> str:
+        low, high = ("open" if end in (0, np.inf) else f"{end:.4g}" for end in self)
+        return f"Interval({low} to {high})"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Fit:
+    """A model fitted to measurements; `calibrate` makes it.
+
+    Attributes
+    ----------
+    problem, mode
+        What was fitted, and where it fits best.
+    generation, collection, oxidation
+        The fitted parts, ready for `estimate`; what was not fitted is as it was given.
+    seed : int
+        Of the draws of the posterior.
+    warnings : tuple of str
+        What the measurements do not say, a line each.
+    """
+
+    problem: Problem
+    mode: Mode
+    generation: Any
+    collection: Any
+    oxidation: Any
+    seed: int
+    warnings: tuple[str, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The parameters: `k` [1/yr], or the `k_factor` of several; `A`; or those fields that hold a prior."""
+        return [parameter.name for parameter in self.problem.parameters]
+
+    @property
+    def error(self) -> float:
+        """Scatter of the readings about the fit, as a share of them: the root mean square of their logarithms."""
+        return float(np.sqrt(np.mean(self.residuals["log_ratio"] ** 2)))
+
+    @cached_property
+    def residuals(self) -> pd.DataFrame:
+        """A row a reading: flow, year, what was measured and fitted [Mg CH4/yr], and the logarithm of their ratio."""
+        import pandas as pd
+
+        observed = self.problem.observed
+        fitted = np.exp(self.problem.predict(self.mode.theta[None])[:, 0])
+        measured = np.concatenate([one.methane for one in observed])
+        return pd.DataFrame(
+            {
+                "flow": [one.flow for one in observed for _ in one.years],
+                "year": np.concatenate([one.years for one in observed]),
+                "measured": measured,
+                "fitted": fitted,
+                "log_ratio": np.log(measured / fitted),
+            }
+        )
+
+    @cached_property
+    def estimates(self) -> pd.DataFrame:
+        """A row a parameter: value, 90 % interval, unit, and whether its prior says more than the data."""
+        import pandas as pd
+
+        sd = np.sqrt(np.diag(self.mode.covariance))
+        rows = {}
+        for column, parameter in enumerate(self.problem.parameters):
+            value = self._value(column, self.mode.theta[None])[0]
+            note = "prior-dominated" if parameter.prior and sd[column] > 0.8 else ""
+            rows[parameter.name] = (value, *self.interval(parameter.name), self._unit(column), note)
+        columns = ["value", "low", "high", "unit", "note"]
+        return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("parameter")
+
+    @property
+    def correlation(self) -> pd.DataFrame:
+        """Correlation near the best fit: of their logarithms, or of normal scores where they have priors."""
+        import pandas as pd
+
+        return pd.DataFrame(self.mode.correlation, index=self.names, columns=self.names)
+
+    def interval(self, name: str, level: Number = 0.9) -> Interval:
+        """Return the ends between which a parameter lies.
+
+        Parameters
+        ----------
+        name : str
+            One of `names`.
+        level : number or str
+            Share of such intervals that hold the truth. [fraction]
+
+        Notes
+        -----
+        Without priors the profile likelihood: every k for which some A fits no worse than an F test of the level allows
+        (chi squared, where the error was given). An end is open where even the least or the greatest k fits so well.
+        With priors the middle of the posterior.
+        """
+        column = self.names.index(one_of(name, self.names, "Fit.interval"))
+        share = Spec("fraction", 0.01, 0.999).read(level, "Fit.interval.level")
+        if self.problem.prior.any():
+            low, high = np.quantile(self.draws[name], [(1 - share) / 2, (1 + share) / 2])
+            return Interval(float(low), float(high))
+        allowed = self.allowed(share)
+        if not self.problem.parameters[0].fields:  # the amplitude alone
+            reach = np.sqrt(allowed * self.mode.covariance[0, 0])
+            ends = self._value(0, self.mode.theta + np.array([[-reach], [reach]]))
+            return Interval(float(ends[0]), float(ends[1]))
+        k, rise = self.profile()
+        gap = rise - allowed
+        inside = np.flatnonzero(gap <= 0) if (gap <= 0).any() else np.array([np.argmin(gap)])
+        if column == 0:
+            low = 0.0 if inside[0] == 0 else _crossing(k, gap, inside[0] - 1)
+            return Interval(low, np.inf if inside[-1] == GRID - 1 else _crossing(k, gap, inside[-1]))
+        weight = (self.problem.weights**2).sum()
+        reach = self.mode.error * np.sqrt(np.maximum(-gap[inside], 0) / weight)
+        held = self._value(column, np.vstack([self.along.theta[inside]] * 2), np.concatenate([-reach, reach]))
+        at = inside[[np.argmin(held[: len(inside)]), np.argmax(held[len(inside) :])]]
+        closed = [place not in (0, GRID - 1) for place in at]  # the end belongs to a k within the span
+        return Interval(float(held.min()) if closed[0] else 0.0, float(held.max()) if closed[1] else np.inf)
+
+    @cached_property
+    def along(self) -> Any:
+        """The best fit for each of a row of k, where k is free: what `interval` and the profile rest on."""
+        return self.problem.along_k(GRID)
+
+    def allowed(self, level: float) -> float:
+        """Return how far the misfit may rise above the least within an interval, in variances of a reading."""
+        from scipy.stats import chi2, f
+
+        if self.problem.given:
+            return float(chi2.ppf(level, 1))
+        return float(f.ppf(level, 1, max(len(self.problem.logs) - len(self.names), 1)))
+
+    def profile(self) -> tuple[Array, Array]:
+        """Return a row of k, or of factors of it, and how far the misfit of each is above the least, in variances."""
+        return self._value(0, self.along.theta), (self.along.misfit - self._least) / self.mode.error**2
+
+    @property
+    def _least(self) -> float:
+        return float(self.problem.misfit(self.mode.theta[None])[0])
+
+    @cached_property
+    def draws(self) -> pd.DataFrame:
+        """Joint draws of the parameters from their posterior, a row a draw; the same for a seed.
+
+        Without priors the logarithms of k and A are as likely anywhere within the span of the fit. Drawn from a
+        multivariate t distribution about the best fit, and redrawn by how much likelier they are than it has them.
+        """
+        import pandas as pd
+
+        theta = self._posterior
+        return pd.DataFrame({name: self._value(column, theta) for column, name in enumerate(self.names)})
+
+    @cached_property
+    def _posterior(self) -> Array:
+        """Draws of the parameters, (draw, parameter)."""
+        random, problem = np.random.default_rng(self.seed), self.problem
+        count, tail = len(self.names), 4
+        root = np.linalg.cholesky(self.mode.covariance + 1e-12 * np.eye(count)) * 1.3
+        score = random.standard_normal((TRIED * DRAWS, count))
+        stretch = np.sqrt(tail / random.chisquare(tail, (TRIED * DRAWS, 1)))
+        theta = self.mode.theta + stretch * score @ root.T
+        low, high = (np.array([getattr(p, end) for p in problem.parameters]) for end in ("low", "high"))
+        within = ((theta >= low) & (theta <= high)).all(axis=1)
+        theta = theta[within]
+        distance = ((stretch * score) ** 2).sum(axis=1)[within]
+        proposed = -(tail + count) / 2 * np.log1p(distance / tail)
+        misfit = problem.misfit(theta)
+        data = -misfit / 2 if problem.given else -len(problem.logs) / 2 * np.log(misfit)
+        likely = data - ((theta @ problem.pull.T) ** 2).sum(axis=1) / 2 - proposed
+        weight = np.exp(likely - likely.max())
+        steps = (np.arange(DRAWS) + random.random()) / DRAWS
+        drawn = np.searchsorted(np.cumsum(weight) / weight.sum(), steps)
+        kept: Array = theta[random.permutation(np.minimum(drawn, len(theta) - 1))]
+        return kept
+
+    @property
+    def posterior(self) -> Any:
+        """The fitted model with the joint draws in its fields, for `estimate(..., draws=4096)`."""
+        return self._drawn[0]
+
+    @cached_property
+    def _drawn(self) -> tuple[Any, Any, Any, Any]:
+        """Generation, collection, oxidation and site with the joint draws in their fields."""
+        return filled_in(self.problem, self._posterior, lambda values: samples(values))
+
+    def forecast(self, until: int | None = None, **options: Any) -> Estimate:
+        """Estimate with what the measurements leave uncertain, in draws whose correlations are kept.
+
+        Parameters
+        ----------
+        until : int, optional
+            Last calendar year, as in `estimate`.
+        **options
+            The rest of `estimate`: use, keep, and another `collection` or `oxidation` than the fitted.
+        """
+        generation, collection, oxidation, site = self._drawn
+        options = {"collection": collection, "oxidation": oxidation, **options}
+        return estimate(site, generation, until=until, draws=DRAWS, seed=self.seed, sampling="random", **options)
+
+    def plot(self, kind: str = "history", ax: Axes | None = None) -> Axes:
+        """Draw the fit; needs the extra `plot`.
+
+        Parameters
+        ----------
+        kind : {"history", "residuals", "profile"}
+            What was measured beside what is fitted, their ratios by year, or how well each k fits.
+        ax : Axes, optional
+            Where to draw; a new figure if not given.
+        """
+        from lfgmodel.plotting import FITS
+
+        drawn: Axes = FITS[one_of(kind, FITS, "Fit.plot.kind")](self, ax)
+        return drawn
+
+    def _value(self, column: int, theta: Array, more: Array | float = 0.0) -> Array:
+        """Return a parameter in its unit, (draw,), at parameters (draw, parameter)."""
+        from scipy.special import ndtr
+
+        parameter = self.problem.parameters[column]
+        trial = theta[:, column] + more
+        if parameter.prior:
+            return np.asarray(parameter.fields[0].source.ppf(ndtr(trial)))
+        if parameter.fields:
+            return np.exp(trial) * (parameter.fields[0].source.base if parameter.name == "k" else 1.0)
+        return np.exp(trial) * self._reached(theta)
+
+    def _unit(self, column: int) -> str:
+        parameter = self.problem.parameters[column]
+        if parameter.prior:
+            return parameter.fields[0].spec.unit
+        return {"k": "1/yr", "k_factor": "1"}.get(parameter.name, "m3 CH4/Mg" if self._density else "Mg CH4/Mg")
+
+    @property
+    def _density(self) -> float | None:
+        """Density of methane in which the model states its potential as a volume [kg/m3]."""
+        model = self.problem.parts[0]
+        return model.density if isinstance(getattr(model, "L0", None), float) else None
+
+    def _reached(self, theta: Array) -> Array:
+        """Return what the potential of a Mg of waste sends into the measured flow in the measured years, before A."""
+        problem = self.problem
+        one = problem.observed[0]
+        numbers = problem.numbers(theta)
+        rows = one.years - problem.years[0]
+        found = problem.flows(numbers, ["generated", one.flow])
+        study_years = problem.site.years(int(problem.years[-1]))
+        model = filled(problem.parts[0], lambda field: numbers[field])
+        potential = model.decay(problem.site.kinds, {**problem.site.columns, "year": study_years}).potential
+        mass = problem.site.mass(study_years)
+        placed = (mass * potential).sum(axis=(-4, -3))[:, 0] / mass.sum()
+        share = found[one.flow][rows].sum(axis=0) / found["generated"][rows].sum(axis=0)
+        reached: Array = placed * share * (1000 / self._density if self._density else 1.0)
+        return reached
+
+    def __repr__(self) -> str:
+        rows = [f"Fit of {', '.join(dict.fromkeys(one.flow for one in self.problem.observed))}: "
+                f"{len(self.problem.logs)} readings, scatter {self.error:.1%}"]  # fmt: skip
+        for name, row in self.estimates.iterrows():
+            ends = " to ".join("open" if end in (0, np.inf) else f"{end:.4g}" for end in (row["low"], row["high"]))
+            rows.append(f"{name!s:<12} {row['value']:<9.4g} 90 %: {ends}  [{row['unit']}] {row['note']}".rstrip())
+        return "\n".join([*rows, *(f"! {line}" for line in self.warnings)])
+
+
+def filled_in(problem: Problem, theta: Array, take: Callable[[Array], Any]) -> tuple[Any, Any, Any, Any]:
+    """Return generation, collection, oxidation and site with what `take` makes of the parameters in their fields."""
+    numbers = problem.numbers(theta)
+
+    def one(field: Awaited) -> Any:
+        value = take(numbers[field][:, 0])
+        return value if isinstance(value, float) else Awaited(value, field.spec, field.where)
+
+    site, generation, collection, oxidation = (filled(part, one) for part in (problem.site, *problem.parts[:3]))
+    for column, parameter in enumerate(problem.parameters):
+        if not parameter.fields:
+            generation = _amplified(generation, np.exp(theta[:, column]), take)
+    return generation, collection, oxidation, site
+
+
+def _amplified(model: Any, factor: Array, take: Callable[[Array], Any]) -> Any:
+    """Multiply the potential of a model: its own field where that takes the numbers, and else from outside."""
+    own = [item for item in fields(model) if item.name in ("L0", "potential")] if isinstance(model, Value) else []
+    stated = next((item for item in own if getattr(model, item.name) is not None), None)
+    held = getattr(model, stated.name) if stated else None
+    if stated is None or any(True for _ in awaited(held)):
+        return Scaled(model, take(factor))
+    products: list[Array] = []
+
+    def one(number: float) -> Any:
+        products.append(number * factor)
+        return take(products[-1])
+
+    changed = scaled(held, one)
+    if stated.metadata["number"].bad(np.array(products)).any():
+        return Scaled(model, take(factor))
+    return model.but(**{stated.name: changed})
+
+
+def _crossing(k: Array, gap: Array, step: int) -> float:
+    """Return where a profile passes the level between two steps of k."""
+    share = gap[step] / (gap[step] - gap[step + 1])
+    return float(k[step] * (k[step + 1] / k[step]) ** share)

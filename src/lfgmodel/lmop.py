@@ -1,0 +1,223 @@
+"""US EPA's database of landfills, as its Landfill Methane Outreach Program (LMOP) publishes it, as a portfolio."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lfgmodel.errors import RangeError, TableError, one_of, shown
+from lfgmodel.portfolio import Portfolio
+from lfgmodel.rebuilt import RULES, Rebuilt
+from lfgmodel.roster import AMOUNT, SHARE, YEAR, Roster
+from lfgmodel.units import scale
+from lfgmodel.values import FIRST_YEAR, Frozen, Spec, is_year
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lfgmodel.core.decay import Array
+
+SHEET = "LMOP Database"
+CLOSURE = YEAR._replace(high=9999)  # expected closures reach the year 3000
+FLOW = Spec("mmscfd")
+
+
+class Field(NamedTuple):
+    """A column of the database: its heading, what its numbers must be, and the unit they are given in."""
+
+    heading: str
+    spec: Spec | None = None  # None for text
+    unit: str = ""
+
+
+FIELDS: Mapping[str, Field] = MappingProxyType(
+    {
+        "landfill_id": Field("Landfill ID"),
+        "ghgrp_id": Field("GHGRP ID"),
+        "name": Field("Landfill Name"),
+        "state": Field("State"),
+        "county": Field("County"),
+        "latitude": Field("Latitude", Spec("degree", -90, 90)),
+        "longitude": Field("Longitude", Spec("degree", -180, 180)),
+        "ownership": Field("Ownership Type"),
+        "status": Field("Current Landfill Status"),
+        "opened": Field("Year Landfill Opened", YEAR),
+        "closure": Field("Landfill Closure Year", CLOSURE),
+        "design_capacity": Field("Landfill Design Capacity (tons)", Spec("Mg"), "short_ton"),
+        "area": Field("Current Landfill Area (acres)", Spec("acre")),
+        "depth": Field("Current Landfill Depth (feet)", Spec("foot")),
+        "waste_in_place": Field("Waste in Place (tons)", Spec("Mg"), "short_ton"),
+        "waste_in_place_year": Field("Waste in Place Year", YEAR),
+        "acceptance": Field("Annual Waste Acceptance Rate (tons per year)", AMOUNT, "short_ton/yr"),
+        "acceptance_year": Field("Annual Waste Acceptance Year", YEAR),
+        "collection_system": Field("LFG Collection System In Place?"),
+        "lfg_generated": Field("LFG Generated (mmscfd)", FLOW),
+        "lfg_collected": Field("LFG Collected (mmscfd)", FLOW),
+        "lfg_collected_year": Field("LFG Collected Year", YEAR),
+        "lfg_flared": Field("LFG Flared (mmscfd)", FLOW),
+        "lfg_flared_year": Field("LFG Flared Year", YEAR),
+        "methane": Field("Percent Methane", SHARE, "percent"),
+    }
+)
+
+
+def read_lmop(path: Any, *, rules: Sequence[str] = RULES, until: int | None = None) -> Portfolio:
+    """Read US EPA's LMOP landfill database, and rebuild the waste history of each landfill that allows it.
+
+    Parameters
+    ----------
+    path : path or DataFrame
+        The workbook as EPA publishes it (.xlsx, needs the extra `excel`), or its sheet "LMOP Database" as read by
+        pandas. Its tons are short tons.
+    rules : sequence of str
+        How waste histories are rebuilt; each landfill takes the first of these for which it has the numbers:
+
+        "growth matched"
+            Waste in place, its year, and the acceptance rate: acceptance has grown by the one yearly share that makes
+            it end at that rate and add up to that mass, as in `Waste.from_waste_in_place`. There may be none.
+        "equal years"
+            Waste in place and its year: the same mass each year since opening (40 CFR 98 Subpart HH, eq. HH-3).
+        "constant rate"
+            The acceptance rate alone, each year since opening; waste in place is left aside.
+    until : int, optional
+        Last calendar year of waste; the latest year of any waste in place or acceptance rate, if not given, so that
+        nothing is projected.
+
+    Returns
+    -------
+    Portfolio
+        Waste of one kind, "msw". Its columns are `FIELDS`, as text ("" where the database is silent) or numbers (NaN),
+        with their units in `.units`, and two of what was done: `history`, the rule, and `assumed`, what was taken for
+        granted of this landfill because the database does not say it. Landfills left out are in `.report`, with a row
+        for each number that they lack or that cannot be right.
+
+    Raises
+    ------
+    RangeError
+        No such workbook, sheet or column; an `until` before the data.
+    TableError
+        No landfill can be used.
+
+    Notes
+    -----
+    Where a number is missing or out of step:
+
+    - Waste in place without its year, at a landfill closed since, is that at closure.
+    - An acceptance rate of another year than the waste in place, or of none, stands for that year.
+    - After the waste in place a landfill goes on at its acceptance rate, or lacking that in equal years, until its
+      closure year, or the year `until` if it closes later or is open without a closure year.
+    - One that is not stated to be open and has no closure year takes no waste after the waste in place.
+    - Waste in place of a year after closure is that at closure.
+    - A site is called by its name and state, and where these repeat or are missing by its landfill id too.
+
+    All but the last two are noted in `assumed`. Capacity is not used: no landfill is stopped when it is full.
+    """
+    where = "read_lmop"
+    for rule in rules:
+        one_of(rule, RULES, f"{where}.rules")
+    table = _sheet(path)
+    text = {name: _text(table[field.heading]) for name, field in FIELDS.items() if field.spec is None}
+    roster = Roster(_called(text), where)
+    known = {
+        name: text[name]
+        if field.spec is None
+        else _numbers(roster, field.heading, field.spec, field.unit, table[field.heading])
+        for name, field in FIELDS.items()
+    }
+    latest, last = _last_years(roster, known, until)
+    _contradictions(roster, known, last)
+    story = Rebuilt(known, rules, latest, last)
+    for bad, name, reason in story.lacks():
+        roster.refuse(bad & (story.rule < 0), FIELDS[name].heading, roster.names, reason)
+    report, keep = roster.settle("report"), np.flatnonzero(roster.good)
+    known |= {"history": np.array(RULES)[story.rule], "assumed": story.assumed()}
+    columns = {name: cells[keep] for name, cells in known.items() if name != "name"}
+    units = {n: f.spec.unit for n, f in FIELDS.items() if f.spec is not None and f.spec.unit != YEAR.unit}
+    return Portfolio(roster.names[keep], ("msw",), story.waste(keep), None, Frozen(columns), Frozen(units), report)
+
+
+def _last_years(roster: Roster, known: Mapping[str, Any], until: int | None) -> tuple[int, int]:
+    """Return the latest year that the data speaks of, and the last of waste."""
+    years = np.concatenate([known[name][roster.good] for name in ("waste_in_place_year", "acceptance_year")])
+    years = years[np.isfinite(years)]
+    if until is None and not len(years):
+        raise RangeError(f"{roster.where}: no waste in place or acceptance rate has a year; name the last with until=")
+    latest = int(years.max()) if len(years) else FIRST_YEAR
+    if until is not None and not (is_year(until) and until >= latest):
+        need = f"a calendar year, {latest}, the latest of the data, or later"
+        raise RangeError(f"{roster.where}: until must be {need}; got {until!r}")
+    return latest, latest if until is None else until
+
+
+def _contradictions(roster: Roster, known: Mapping[str, Any], last: int) -> None:
+    """Refuse years that cannot all be true."""
+    opened = known["opened"]
+    for name in ("closure", "waste_in_place_year", "acceptance_year"):
+        roster.refuse(known[name] < opened, FIELDS[name].heading, known[name], "{:.0f} is before the landfill opened")
+    roster.refuse(opened > last, FIELDS["opened"].heading, opened, f"{{:.0f}} is after {last}, the last year")
+
+
+def _sheet(path: Any) -> pd.DataFrame:
+    """Return the sheet of landfills, with every column that is to be read."""
+    from importlib.util import find_spec
+    from zipfile import BadZipFile
+
+    import pandas as pd
+
+    table: pd.DataFrame = path
+    if not isinstance(path, pd.DataFrame):
+        if find_spec("openpyxl") is None:
+            raise ImportError("read_lmop needs openpyxl: pip install 'lfgmodel[excel]'")
+        try:
+            sheets = pd.read_excel(path, sheet_name=None, engine="openpyxl")
+        except (BadZipFile, KeyError, ValueError, OSError) as error:
+            raise RangeError(
+                f"read_lmop takes EPA's LMOP database as an .xlsx workbook, got {shown(str(path))}: {error}"
+            ) from error
+        if SHEET not in sheets:
+            raise RangeError(
+                f"read_lmop needs a sheet {SHEET!r} in {shown(str(path))}, which has {', '.join(map(str, sheets))}"
+            )
+        table = sheets[SHEET]
+    table = table.rename(columns=lambda heading: str(heading).strip()).dropna(how="all")
+    lacking = [field.heading for field in FIELDS.values() if field.heading not in table.columns]
+    if lacking:
+        listed = ", ".join(map(repr, lacking))
+        raise RangeError(f"read_lmop: sheet {SHEET!r} lacks {listed}; head the columns as EPA's file of 2019 does")
+    if table.empty:
+        raise TableError("read_lmop", [(SHEET, "rows", "none")], "Give a sheet with a row a landfill")
+    return table
+
+
+def _text(cells: pd.Series) -> NDArray[np.str_]:
+    """Return a column as text, "" where it is silent; ids that were read as numbers are whole again."""
+    filled = cells.astype(object).where(cells.notna(), "")
+    return np.array([f"{cell:.0f}" if isinstance(cell, float) else str(cell).strip() for cell in filled], dtype=str)
+
+
+def _numbers(roster: Roster, heading: str, spec: Spec, unit: str, cells: pd.Series) -> Array:
+    """Return a column of numbers in the unit of its spec, NaN where it is silent; cells that cannot be are refused."""
+    import pandas as pd
+
+    silent = (cells.isna() | (cells.astype(str).str.strip() == "")).to_numpy()
+    given = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    factor = scale(unit, spec.unit, heading) if unit else 1.0
+    found = given * factor
+    span = f"{spec.low / factor:g}..{spec.high / factor:g}" if spec.high < np.inf else f"{spec.low:g} or more"
+    need = f"{{}} is not within {span} [{unit or spec.unit}]"
+    roster.refuse(spec.bad(found) & ~silent, heading, cells.to_numpy(), need)
+    return np.where(np.isnan(found) & ~silent, np.inf, found)  # no number, but not silent either
+
+
+def _called(text: Mapping[str, NDArray[np.str_]]) -> NDArray[np.str_]:
+    """Name each landfill by name and state, and by its id too where these repeat or it has no name."""
+    import pandas as pd
+
+    names = pd.Series(text["name"]).str.cat(text["state"], ", ").str.strip(", ")
+    unclear = names.duplicated(keep=False).to_numpy() | (text["name"] == "")
+    called = names.where(~unclear, names + " (" + pd.Series(text["landfill_id"]) + ")")
+    return np.array(called, dtype=str)

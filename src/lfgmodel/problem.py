@@ -1,0 +1,277 @@
+"""Problems: the parameters of an estimate that measured flows ask for; in logarithms, as gas varies by shares.
+
+A parameter is a normal score where its field holds a distribution, which is then its prior, and the logarithm of a
+factor where it is free. Every evaluation is the estimate itself with trial numbers in its waiting fields, as many at
+once as one likes; a complex step in them gives derivatives that are exact to rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lfgmodel.core.decay import Years
+from lfgmodel.estimate import follow
+from lfgmodel.study import Study
+from lfgmodel.uncertainty import correlation
+from lfgmodel.values import Awaited, Value, awaited, filled
+
+if TYPE_CHECKING:
+    from lfgmodel.core.decay import Array
+    from lfgmodel.site import Site
+
+K_LEAST, K_MOST = 0.002, 2.0
+"""Between which the greatest k of a model may be fitted. [1/yr]"""
+
+SCORE = 6.0  # how far from its median a parameter with a prior may go, in standard deviations
+AMPLITUDE = 50.0  # the most that a potential may be multiplied or divided by
+STEP = 1e-30
+
+
+@dataclass(frozen=True)
+class Free:
+    """Stands in a field for a number that is to be fitted without a prior: `base` times a factor."""
+
+    base: float
+
+    def ppf(self, probability: Any) -> Any:
+        """Return the number that one starts from."""
+        return np.broadcast_to(self.base, np.shape(probability))
+
+
+class Parameter(NamedTuple):
+    """One number to be fitted."""
+
+    name: str
+    fields: tuple[Awaited, ...]  # that take it; none for the amplitude, which multiplies what is predicted
+    prior: bool
+    low: float
+    high: float
+
+
+class Observed(NamedTuple):
+    """A flow as it was measured."""
+
+    flow: str
+    years: Years
+    methane: Array  # (year,) [Mg CH4/yr]
+    error: float | None  # of a reading, as a share of it
+
+
+class Mode(NamedTuple):
+    """Where the parameters fit best, and how firmly they stand there."""
+
+    theta: Array
+    covariance: Array
+    error: float  # standard deviation of the logarithm of a reading
+    slopes: Array  # of the logarithm of each prediction by each parameter, (reading, parameter)
+
+    @property
+    def correlation(self) -> Array:
+        """Correlation of the parameters, (parameter, parameter)."""
+        sd = np.sqrt(np.maximum(np.diag(self.covariance), 1e-300))
+        correlation: Array = self.covariance / np.outer(sd, sd)
+        return correlation
+
+
+class Problem:
+    """What is to be fitted to what was measured.
+
+    Parameters
+    ----------
+    site : Site
+    parts : (generation, collection, oxidation)
+        Values whose waiting fields are the parameters.
+    observed : sequence of Observed
+    """
+
+    def __init__(self, site: Site, parts: tuple[Any, ...], observed: Sequence[Observed]) -> None:
+        self.site, self.parts, self.observed = site, (*parts, ()), tuple(observed)
+        fields = list(dict.fromkeys(awaited((site, parts))))
+        free = tuple(field for field in fields if isinstance(field.source, Free))
+        self.parameters: list[Parameter] = []
+        if free:
+            fastest = max(field.source.base for field in free)
+            same = {field.source.base for field in free} == {fastest}
+            low, high = np.log(K_LEAST / fastest), np.log(K_MOST / fastest)
+            self.parameters.append(Parameter("k" if same else "k_factor", free, False, low, high))
+        held = [field for field in fields if field not in free]
+        names = [field.where.rsplit(".", 1)[-1] for field in held]
+        for field, name in zip(held, names, strict=True):
+            called = name if names.count(name) == 1 else field.where
+            self.parameters.append(Parameter(called, (field,), True, -SCORE, SCORE))
+        # one number scales what is predicted, unless a prior of something other than k already does
+        if all(name.partition("[")[0] == "k" for name in names):
+            self.parameters.append(Parameter("A", (), False, -np.log(AMPLITUDE), np.log(AMPLITUDE)))
+        self.years = site.years(max(int(one.years[-1]) for one in self.observed))
+        self.logs = np.log(np.concatenate([one.methane for one in self.observed]))
+        self.given = self.observed[0].error is not None
+        self.weights = np.concatenate([np.full(len(one.years), 1 / (one.error or 1.0)) for one in self.observed])
+        self.prior = np.array([parameter.prior for parameter in self.parameters])
+        sources = [parameter.fields[0].source for parameter in self.parameters if parameter.prior]
+        # rows whose squares, times the parameters, sum to what the priors hold against them
+        tied = np.linalg.inv(correlation(sources) + 1e-9 * np.eye(len(sources)))  # two may be one and the same
+        root = np.linalg.cholesky(tied).T if sources else np.empty((0, 0))
+        self.pull = root @ np.eye(len(self.parameters))[self.prior]
+
+    def part(self, keep: NDArray[np.bool_]) -> Problem:
+        """Return the problem with some of the readings."""
+        parts, start = [], 0
+        for one in self.observed:
+            some = keep[start : start + len(one.years)]
+            start += len(one.years)
+            if some.any():
+                parts.append(one._replace(years=one.years[some], methane=one.methane[some]))
+        return Problem(self.site, self.parts[:-1], parts)
+
+    def without_priors(self) -> Problem:
+        """Return the problem with the medians of the priors in their fields, and k and the amplitude free."""
+        whole = (self.site, *self.parts[:-1])
+        site, model, *rest = (filled(part, lambda field: float(field.source.ppf(0.5))) for part in whole)
+        return Problem(site, (freed(model, site), *rest), self.observed)
+
+    def numbers(self, theta: Array) -> dict[Awaited, Array]:
+        """Return what the waiting fields hold at parameters (draw, parameter), (draw, 1) each."""
+        from scipy.special import ndtr
+
+        held = {}
+        for column, parameter in enumerate(self.parameters):
+            for field in parameter.fields:
+                trial = theta[:, column : column + 1]
+                source = field.source
+                held[field] = source.ppf(ndtr(trial)) if parameter.prior else np.exp(trial) * source.base
+        return held
+
+    def flows(self, numbers: Mapping[Awaited, Array], names: Sequence[str]) -> dict[str, Array]:
+        """Return flows with those numbers in the fields, before the amplitude, (year, draw)."""
+        found = follow(Study(self.site, self.parts, None, numbers=numbers), self.years, names).flows
+        return {name: found[name][:, :, 0] for name in names}
+
+    def predict(self, theta: Array, numbers: Mapping[Awaited, Array] | None = None) -> Array:
+        """Return the logarithm of what would be read, (reading, draw), at parameters (draw, parameter)."""
+        names = list(dict.fromkeys(one.flow for one in self.observed))
+        found = self.flows(self.numbers(theta) if numbers is None else numbers, names)
+        first = self.years[0]
+        read = [found[one.flow][one.years - first] for one in self.observed]
+        with np.errstate(divide="ignore"):
+            logs = np.log(np.concatenate(read))
+        free = [column for column, parameter in enumerate(self.parameters) if not parameter.fields]
+        predicted: Array = logs + theta[:, free].sum(axis=1)
+        return predicted
+
+    def slopes(self, theta: Array) -> Array:
+        """Return the derivative of the logarithm of each prediction by each parameter, (reading, parameter)."""
+        count = len(self.parameters)
+        trials = np.tile(theta, (count, 1))
+        held = self.numbers(trials)
+        for column, parameter in enumerate(self.parameters):
+            for field in parameter.fields:
+                slope = held[field][0, 0] if not parameter.prior else self._score_slope(field, theta[column])
+                held[field] = held[field] + 1j * STEP * slope * (np.arange(count) == column)[:, None]
+        found: Array = np.array(np.broadcast_to(self.predict(trials, held).imag / STEP, (len(self.logs), count)))
+        for column, parameter in enumerate(self.parameters):
+            if not parameter.fields:
+                found[:, column] = 1.0
+        return found
+
+    @staticmethod
+    def _score_slope(field: Awaited, score: float) -> float:
+        """Return the derivative of a field's number by its normal score."""
+        from scipy.special import ndtr
+
+        ends = field.source.ppf(ndtr(score + np.array([-1e-4, 1e-4])))
+        return float(np.diff(ends)[0] / 2e-4)
+
+    def misfit(self, theta: Array) -> Array:
+        """Return the weighted sum of squares of the logarithms at parameters (draw, parameter), (draw,)."""
+        left = (self.logs[:, None] - self.predict(theta)) * self.weights[:, None]
+        squares: Array = (left**2).sum(axis=0)
+        return squares
+
+    def solve(self) -> Mode:
+        """Find the parameters that fit best, given their priors."""
+        count, start = len(self.logs), self._start()
+        if self.given:
+            return self._solve(start, 1.0)
+        if not self.prior.any():
+            mode = self._solve(start, 1.0)
+            left = self.misfit(mode.theta[None])[0]
+            error = np.sqrt(left / (count - len(self.parameters))) if count > len(self.parameters) else 0.0
+            return mode._replace(covariance=mode.covariance * error**2, error=error)
+        error = 0.2
+        for _ in range(12):  # the error and the weight of the priors settle together
+            mode = self._solve(start, error)
+            taken = np.trace(mode.covariance @ (mode.slopes.T @ mode.slopes)) / error**2  # parameters that the data set
+            before, error = error, float(np.sqrt(self.misfit(mode.theta[None])[0] / max(count - taken, 1.0)))
+            error, start = max(error, 1e-3), mode.theta
+            if abs(error / before - 1) < 1e-3:
+                break
+        return mode._replace(error=error)
+
+    def _start(self) -> Array:
+        """Return parameters to start from: the best of a row of k where it is free."""
+        theta = np.zeros(len(self.parameters))
+        if self.parameters[0].name in ("k", "k_factor") and not self.parameters[0].prior:
+            at = self.along_k(60)
+            theta = at.theta[np.argmin(at.misfit)]
+        return theta
+
+    def _solve(self, start: Array, error: float) -> Mode:
+        from scipy.optimize import least_squares
+
+        weights = self.weights / error
+
+        def left(theta: Array) -> Array:
+            data = (self.predict(theta[None])[:, 0] - self.logs) * weights
+            return np.concatenate([data, self.pull @ theta])
+
+        def slope(theta: Array) -> Array:
+            return np.vstack([self.slopes(theta) * weights[:, None], self.pull])
+
+        low, high = (np.array([getattr(p, end) for p in self.parameters]) for end in ("low", "high"))
+        inside = np.clip(start, low + 1e-9, high - 1e-9)
+        found = least_squares(left, inside, slope, bounds=(low, high), xtol=1e-10, ftol=1e-12, gtol=1e-10)
+        full = slope(found.x)
+        covariance: Any = np.linalg.pinv(full.T @ full)
+        return Mode(found.x, covariance, 1.0, self.slopes(found.x) * self.weights[:, None])
+
+    def along_k(self, steps: int) -> Along:
+        """Return the best fit for each of a row of k from the least to the most; k is free, and so is A or nothing."""
+        k = self.parameters[0]
+        theta = np.zeros((steps, len(self.parameters)))
+        theta[:, 0] = np.linspace(k.low, k.high, steps)
+        if len(self.parameters) == 2:  # the amplitude that fits best is a mean
+            left = self.logs[:, None] - self.predict(theta)
+            squared = self.weights[:, None] ** 2
+            theta[:, 1] = (left * squared).sum(axis=0) / squared.sum()
+        return Along(theta, self.misfit(theta))
+
+
+class Along(NamedTuple):
+    """Best fits for each of a row of k."""
+
+    theta: Array  # (step, parameter)
+    misfit: Array  # (step,)
+
+
+def freed(model: Any, site: Site) -> Any:
+    """Copy of a model whose k is to be fitted by one factor; a k that holds a distribution stays as it is."""
+    given = getattr(model, "k", None)
+    if given is None and hasattr(model, "given"):
+        given = model.given(site).get("k")
+    elif hasattr(model, "given") and isinstance(given, Mapping):
+        given = model.given(site).get("k", given)
+    if given is None or not isinstance(model, Value) or any(True for _ in awaited(given)):
+        return model
+    return model.but(k=scaled(given, Free))
+
+
+def scaled(value: Any, change: Any) -> Any:
+    """Return a number, or one for each kind or year, with each changed."""
+    if isinstance(value, Mapping):
+        return {key: scaled(entry, change) for key, entry in value.items()}
+    return change(float(value))
