@@ -48,10 +48,9 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
 
     Notes
     -----
-    Sobol indices by the design and estimators of Saltelli et al. (2010), Computer Physics Communications 181, 259-270,
-    with as many points as the greatest power of two within the draws, and intervals by resampling the points, which are
-    wide for Sobol points. They are defined for inputs that vary independently: where some are correlated or
-    samples, only `rank` is returned.
+    Sobol indices by the estimators of `scipy.stats.sobol_indices` (Saltelli et al. 2010), with as many points as the
+    greatest power of two within the draws, and intervals by resampling the points, which are wide for Sobol points.
+    They are defined for inputs that vary independently: where some are correlated or samples, only `rank` is returned.
     """
     import pandas as pd
 
@@ -111,7 +110,7 @@ def _rank(drawn: Array, values: Array) -> Array:
 def _sobol(rerun: Any, inputs: int, plan: Sampling, values: Array) -> dict[str, Array]:
     """Return first-order and total indices, (year, input), of one year with their intervals; NaN where nothing varies.
 
-    Saltelli et al. (2010): two sets of points A and B, and A with each input in turn taken from B.
+    Two sets of points A and B, and A with each input in turn taken from B.
     """
     names = ["first", "total"] + [f"{name}_{end}" for name in ("first", "total") for end in ("low", "high")]
     columns = {name: np.full((len(values), inputs), np.nan) for name in names[: 6 if len(values) == 1 else 2]}
@@ -123,24 +122,26 @@ def _sobol(rerun: Any, inputs: int, plan: Sampling, values: Array) -> dict[str, 
     A, B = points[:inputs], points[inputs:]
     mixed = [np.where(np.arange(inputs)[:, None] == each, B, A) for each in range(inputs)]
     runs = rerun(np.hstack([A, B, *mixed]))[varies].reshape(-1, inputs + 2, n)
-    runs = runs - runs[:, :2].mean(axis=(1, 2), keepdims=True)
-    a, b, ab = runs[:, :1], runs[:, 1:2], runs[:, 2:]
-    terms = np.concatenate([b * (ab - a), (ab - a) ** 2 / 2, (a + b) / 2, (a**2 + b**2) / 2], axis=1)
-
-    def shares(means: Array) -> Array:
-        """Return the indices, (year, 2 input), of the means of these terms."""
-        found: Array = means[:, :-2] / (means[:, -1:] - means[:, -2:-1] ** 2)
-        return found
-
-    found = shares(terms.mean(axis=2))
-    columns["first"][varies], columns["total"][varies] = found[:, :inputs], found[:, inputs:]
+    columns["first"][varies], columns["total"][varies] = _estimated(runs)
     if len(values) == 1:
         draw = np.random.default_rng(plan.seed)
-        again = [shares(terms @ np.bincount(draw.integers(0, n, n), minlength=n) / n)[0] for _ in range(RESAMPLES)]
+        again = [_estimated(runs[..., draw.integers(0, n, n)]) for _ in range(RESAMPLES)]
         low, high = np.quantile(again, INTERVAL, axis=0)
-        for name, part in (("first", slice(inputs)), ("total", slice(inputs, None))):
-            columns[f"{name}_low"][0], columns[f"{name}_high"][0] = low[part], high[part]
+        for place, name in enumerate(("first", "total")):
+            columns[f"{name}_low"], columns[f"{name}_high"] = low[place], high[place]
     return columns
+
+
+def _estimated(runs: Array) -> tuple[Array, Array]:
+    """Return first-order and total indices, (year, input), of runs (year, A and B and mixed, point)."""
+    from scipy.stats import sobol_indices
+
+    years = np.concatenate([runs, runs])  # SciPy drops an axis of one year, and stumbles where one input is left
+    flows = {"f_A": years[:, 0], "f_B": years[:, 1], "f_AB": np.moveaxis(years[:, 2:], 1, 0)}
+    found = sobol_indices(func=flows, n=runs.shape[-1])
+    shape = len(years), runs.shape[1] - 2
+    first, total = (np.reshape(part, shape)[: len(runs)] for part in (found.first_order, found.total_order))
+    return first, total
 
 
 def _one_at_a_time(inputs: int) -> Array:
