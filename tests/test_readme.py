@@ -14,7 +14,7 @@ import lfgmodel as lfg
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-BLOCKS = re.findall(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", README.read_text(encoding="utf-8"), re.DOTALL)
+BLOCKS = re.compile(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", re.DOTALL)
 
 
 ARGUMENTS = {"scale_out.py": ["3000"]}  # sites
@@ -22,9 +22,10 @@ LONGEST = {"scale_out.py": 90}
 WARNINGS = {"scale_out.py": "default"}  # engines warn of each other
 
 
-def test_readme_prints_what_it_says():
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_readme_prints_what_it_says(name):
     names = {}
-    for code, expected in BLOCKS:
+    for code, expected in BLOCKS.findall((ROOT / name).read_text(encoding="utf-8")):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             exec(code, names)
