@@ -177,10 +177,8 @@ def residuals(fit: Fit, ax: Axes | None = None) -> Axes:
 
 def profile(fit: Fit, ax: Axes | None = None) -> Axes:
     """Draw how well each k fits, with the amplitude that suits it best, and the levels that intervals are cut at."""
-    if "k" not in fit.names[:1] and "k_factor" not in fit.names[:1]:
-        raise RangeError("A profile takes a fit in which k is free; where it has a prior, draw fit.draws['k']")
-    ax = _axes(ax)
     k, rise = fit.profile()
+    ax = _axes(ax)
     ax.plot(k, rise, color=FATES["used"], lw=1.8)
     for level, style in ((0.5, ":"), (0.9, "--"), (0.99, "-.")):
         ends = str(fit.interval(fit.names[0], level)).removeprefix("Interval")
