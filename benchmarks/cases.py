@@ -8,6 +8,7 @@ from lfgmodel.core.decay import next_year
 SITE = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", open=1990, close=2019))
 MODEL = lfg.LandGEM(k=0.05, L0=170)
 WELLS, DEVICES = lfg.collection.Constant(0.75), [lfg.energy.Engine("3 MW"), lfg.energy.Flare()]
+FITTED = (SITE, lfg.LandGEM(k=0.04, L0=100), WELLS)
 KINDS = [f"kind {number}" for number in range(12)]
 
 
@@ -35,3 +36,10 @@ def portfolio(sites, kinds=3, years=61, seed=1, axes="year, kind, site"):
     )
     rates = {KINDS[0]: lfg.column("k"), **{kind: 0.03 + 0.01 * number for number, kind in enumerate(KINDS[1:kinds])}}
     return made, lfg.FirstOrderDecay(k=rates, potential=0.08, convention="next_year")
+
+
+def log_of_twenty_years(noise):
+    """Methane collected from 2010 to 2029, ten of the years after the last waste, each reading off by a share."""
+    gas = lfg.estimate(SITE, lfg.LandGEM(k=0.06, L0=90), WELLS, until=2029).collected[20:]
+    off = np.exp(noise * np.random.default_rng(1).standard_normal(20))
+    return lfg.collection.Measured(dict(zip(range(2010, 2030), gas * off, strict=True)), unit="Mg/yr", gas="ch4")

@@ -524,7 +524,12 @@ def test_pictures(noisy):
     assert residuals.get_yscale() == "log"
     labels = [text.get_text() for text in profile.get_legend().get_texts()]
     low, high = noisy.interval("k")
-    assert any(f"90% ({low:.4g} to {high:.4g})" in label for label in labels), labels
+    assert any(label == f"90%: {low:.4g} to {high:.4g}" for label in labels), labels
+    assert (
+        len([tick for tick in residuals.get_yticks() if 0.8 < tick < 1.2]) > 2
+    )  # less than a decade, and yet labelled
+    wide = quietly(SITE, START, WELLS, meter(years=OPEN, noise=0.1, seed=2)).plot("profile")
+    assert {0.01, 0.02, 0.05, 0.1} <= {round(tick, 6) for tick in wide.get_xticks()}
     with pytest.raises(FactorError, match=r"Fit.plot.kind must be one of .* did you mean 'profile'"):
         noisy.plot("profil")
     prior = quietly(SITE, PRIOR, WELLS, meter(noise=0.1))
