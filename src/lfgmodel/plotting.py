@@ -156,7 +156,8 @@ def history(fit: Fit, ax: Axes | None = None) -> Axes:
         low, middle, high = spread.quantile([0.05, 0.5, 0.95], flow).to_numpy().T
         ax.fill_between(spread.years, low, high, color=colour, alpha=0.3, lw=0, label=f"{flow}, 90 % of draws")
         ax.plot(spread.years, middle, color=colour, lw=1.6, label=f"{flow}, median")
-        ax.plot(read["year"], read["measured"], "o", color="black", ms=4, label=f"{flow}, measured")
+        face = "black" if len(flows) == 1 else colour
+        ax.plot(read["year"], read["measured"], "o", color=face, mec="black", ms=4, label=f"{flow}, measured")
     _finish(ax, f"{fit.problem.site.name}: {len(fit.residuals)} readings", "methane [Mg CH$_4$/yr]")
     ax.set(ylim=(0, None), xlim=(spread.years[0], last + 1))
     return ax
@@ -172,6 +173,7 @@ def residuals(fit: Fit, ax: Axes | None = None) -> Axes:
         ax.plot(read["year"], np.exp(read["log_ratio"]), "o", ms=4, label=str(flow))
     ax.set_yscale("log")
     _plain(ax.yaxis)
+    ax.xaxis.get_major_locator().set_params(integer=True)
     return _finish(ax, f"{fit.problem.site.name}: readings beside the fit", "measured / fitted")
 
 
@@ -180,7 +182,7 @@ def profile(fit: Fit, ax: Axes | None = None) -> Axes:
     k, rise = fit.profile()
     ax = _axes(ax)
     ax.plot(k, rise, color=FATES["used"], lw=1.8)
-    top = 1.25 * max(fit.allowed(0.9), min(rise.max(), fit.allowed(0.99)))
+    top = np.clip(1.25 * min(rise.max(), fit.allowed(0.99)), 1.25 * fit.allowed(0.9), 4 * fit.allowed(0.9))
     for level, style in ((0.5, ":"), (0.9, "--"), (0.99, "-.")):
         if fit.allowed(level) < top:
             ends = str(fit.interval(fit.names[0], level)).removeprefix("Interval").strip("()")
