@@ -447,16 +447,18 @@ def test_draws_with_priors_follow_the_posterior_however_bent():
     np.testing.assert_allclose(np.log(fit.draws["k"].quantile([0.05, 0.5, 0.95])), wanted, atol=0.12)
 
 
-def test_draws_follow_a_ridge_however_thin():
-    """Of two lognormal priors the readings know the product: each is then normal in its logarithm, given the product."""
-    wells = collection.Constant(lfg.lognormal(0.5, 1.15))
-    fit = quietly(SITE, lfg.LandGEM(k=0.05, L0=lfg.lognormal(120, 1.3)), wells, meter(), error=0.002)
-    wide, narrow = np.log([1.3, 1.15]) ** 2
-    middle = np.log(0.5) + (np.log(63) - np.log(60)) * narrow / (narrow + wide)
-    drawn = np.log(fit.draws["efficiency"])
-    expected = stats.norm.ppf([0.05, 0.5, 0.95], middle, np.sqrt(narrow * wide / (narrow + wide)))
-    np.testing.assert_allclose(drawn.quantile([0.05, 0.5, 0.95]), expected, atol=0.025)
-    assert np.log(fit.draws["L0"] * fit.draws["efficiency"]).std() < 0.002
+def test_draws_follow_a_ridge_however_thin_and_bent():
+    """Of two priors the readings know the product: what is left of the efficiency is the product of both along it."""
+    wells = collection.Constant(lfg.normal(0.65, 0.1, low=0, high=1))
+    for years in (LONG, AFTER):
+        fit = quietly(SITE, lfg.LandGEM(k=0.05, L0=lfg.lognormal(100, 1.3)), wells, meter(years=years), error=0.001)
+        share = np.linspace(0.2, 1, 2000)
+        left = ((share - 0.65) / 0.1) ** 2 + (np.log(63 / share / 100) / np.log(1.3)) ** 2
+        below = np.cumsum(np.exp(-left / 2))
+        expected = np.interp([0.05, 0.5, 0.95], below / below[-1], share)
+        np.testing.assert_allclose(fit.draws["efficiency"].quantile([0.05, 0.5, 0.95]), expected, atol=0.03)
+        assert fit.draws["efficiency"].nunique() > 2000
+        assert np.log(fit.draws["L0"] * fit.draws["efficiency"]).std() < 0.01
 
 
 def test_draws_stay_within_what_a_field_allows():

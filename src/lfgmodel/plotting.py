@@ -173,7 +173,7 @@ def residuals(fit: Fit, ax: Axes | None = None) -> Axes:
         ax.plot(read["year"], np.exp(read["log_ratio"]), "o", ms=4, label=str(flow))
     ax.set_yscale("log")
     _plain(ax.yaxis)
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.locator_params(axis="x", integer=True)
     return _finish(ax, f"{fit.problem.site.name}: readings beside the fit", "measured / fitted")
 
 
