@@ -8,6 +8,7 @@ from lfgmodel.core.decay import next_year
 SITE = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", open=1990, close=2019))
 MODEL = lfg.LandGEM(k=0.05, L0=170)
 WELLS, DEVICES = lfg.collection.Constant(0.75), [lfg.energy.Engine("3 MW"), lfg.energy.Flare()]
+FITTED = (SITE, lfg.LandGEM(k=0.04, L0=100), WELLS)
 KINDS = [f"kind {number}" for number in range(12)]
 
 
@@ -77,3 +78,10 @@ def mean_of_six(sampling, seed, draws=4096):
         site, model, wells, oxidation=SIX["oxidation"], draws=draws, seed=seed, sampling=sampling, **options
     )
     return est.emitted[-1].mean()
+
+
+def log_of_twenty_years(noise):
+    """Methane collected from 2010 to 2029, ten of the years after the last waste, each reading off by a share."""
+    gas = lfg.estimate(SITE, lfg.LandGEM(k=0.06, L0=90), WELLS, until=2029).collected[20:]
+    off = np.exp(noise * np.random.default_rng(1).standard_normal(20))
+    return lfg.collection.Measured(dict(zip(range(2010, 2030), gas * off, strict=True)), unit="Mg/yr", gas="ch4")

@@ -12,7 +12,19 @@ from statistics import median
 
 import numpy as np
 from baselines import double_sum, long_double, naive_loop
-from cases import DEVICES, MODEL, SITE, WELLS, bare, kernel, mean_of_six, portfolio, uncertain
+from cases import (
+    DEVICES,
+    FITTED,
+    MODEL,
+    SITE,
+    WELLS,
+    bare,
+    kernel,
+    log_of_twenty_years,
+    mean_of_six,
+    portfolio,
+    uncertain,
+)
 
 import lfgmodel as lfg
 from lfgmodel.core.decay import generate
@@ -215,6 +227,20 @@ def right_by_age(site, model, system, until):
         np.testing.assert_allclose(one.collected, one.generated * share[:, deposit], rtol=1e-10, atol=1e-9)
 
 
+def a_fit():
+    """Measure a fit of k and the amplitude beside a scalar estimate, of which it needs many."""
+    exact = lfg.calibrate(*FITTED, log_of_twenty_years(noise=0)).estimates["value"]
+    np.testing.assert_allclose(exact, [0.06, 90 * 0.75], rtol=1e-6)
+    readings = log_of_twenty_years(noise=0.1)
+    bare = seconds(lambda: lfg.estimate(SITE, MODEL, WELLS), 200)
+    whole = seconds(lambda: lfg.calibrate(*FITTED, readings), 50)
+    asked = {"profile and intervals": "estimates", "4,096 joint draws in a model": "posterior"}
+    row("`calibrate()`, k and A from 20 readings", f"{whole * 1e3:.1f} ms", f"{whole / bare:.0f} x an `estimate()`")
+    for what, name in asked.items():
+        both = seconds(lambda n=name: getattr(lfg.calibrate(*FITTED, readings), n), 50)
+        row(f"its {what}", f"{(both - whole) * 1e3:.1f} ms", f"{(both - whole) / whole:.1f} x the fit")
+
+
 def main():
     """Measure and print."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "pandas", "pint"))
@@ -224,6 +250,7 @@ def main():
     the_kernel(per_year)
     many_sites()
     many_draws()
+    a_fit()
 
 
 if __name__ == "__main__":

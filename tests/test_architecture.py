@@ -31,6 +31,7 @@ FLOORS = [
     {"carbon", "grids"},
     {"estimate"},
     {"compare", "frames", "problem"},
+    {"posterior"},
     {"fit"},
     {"calibrate"},
     {"__init__"},

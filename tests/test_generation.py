@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import lfgmodel as lfg
@@ -395,3 +396,56 @@ def test_a_number_for_one_kind_leaves_the_tables_for_the_others():
     assert "doc['food']" in cited
     assert "k['sludge'" in cited
     assert "industrial" not in cited
+
+
+class TestScaled:
+    """Another model with its potential multiplied."""
+
+    site = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", 2000, 2020), **SETTING)
+
+    @pytest.mark.parametrize("model", EXAMPLES.values(), ids=EXAMPLES)
+    def test_gas_is_that_of_the_model_times_the_factor(self, model):
+        waste = recorded(model, {2000: 100, 2003: 300})
+        np.testing.assert_allclose(gas(lfg.generation.Scaled(model, 0.7), waste), 0.7 * gas(model, waste), rtol=1e-14)
+
+    def test_a_factor_may_be_drawn(self):
+        factors = [0.5, 1.0, 2.0]
+        est = lfg.estimate(
+            self.site, lfg.generation.Scaled(EXAMPLES["SubpartHH"], lfg.samples(factors)), draws=3, seed=1
+        )
+        one = lfg.estimate(self.site, EXAMPLES["SubpartHH"])
+        np.testing.assert_allclose(est.generated, one.generated[:, None] * factors, rtol=1e-14)
+        assert list(est.drawn) == ["Scaled.factor"]
+
+    def test_a_factor_may_differ_by_site(self):
+        frame = pd.DataFrame({"open": 2000, "close": 2020, "msw": 1e5, "f": [0.5, 1.5]}, index=["a", "b"])
+        sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+        model = lfg.LandGEM(k=0.05, L0=100)
+        est = lfg.estimate(sites, lfg.generation.Scaled(model, lfg.column("f")))
+        one = lfg.estimate(self.site, model)
+        np.testing.assert_allclose(est.generated, one.generated[:, None] * [0.5, 1.5], rtol=1e-14)
+
+    def test_numbers_of_the_model_may_be_drawn_within(self):
+        ks = [0.03, 0.06]
+        scaled = lfg.generation.Scaled(lfg.LandGEM(k=lfg.samples(ks), L0=100), 0.5)
+        est = lfg.estimate(self.site, scaled, draws=2, seed=1)
+        for column, k in enumerate(ks):
+            one = lfg.estimate(self.site, lfg.LandGEM(k=k, L0=50))
+            np.testing.assert_allclose(est.generated[:, column], one.generated, rtol=1e-13)
+
+    def test_it_cites_what_the_model_cites_and_has_its_methane(self):
+        scaled = lfg.generation.Scaled(EXAMPLES["SubpartHH"], 0.7)
+        assert "SubpartHH (bulk)" not in repr(lfg.estimate(self.site, scaled)).splitlines()[0]
+        assert "Scaled (SubpartHH bulk)" in repr(lfg.estimate(self.site, scaled)).splitlines()[0]
+        plain = lfg.estimate(self.site, EXAMPLES["SubpartHH"])
+        assert set(plain.citations()[1:]) <= {
+            line.replace("Scaled.", "SubpartHH.") for line in lfg.estimate(self.site, scaled).citations()
+        }
+        est = lfg.estimate(self.site, scaled)
+        np.testing.assert_allclose(est.to("generated", "scfm", gas="lfg"), 2 * est.to("generated", "scfm"), rtol=1e-14)
+
+    def test_only_a_model_is_scaled(self):
+        with pytest.raises(RangeError, match="Scaled.model must be a generation model, got 3"):
+            lfg.generation.Scaled(3, 0.5)
+        with pytest.raises(RangeError, match=r"Scaled.factor must be within 0..100 \[fraction\], got -1"):
+            lfg.generation.Scaled(EXAMPLES["LandGEM"], -1)

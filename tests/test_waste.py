@@ -189,3 +189,11 @@ def test_a_table_error_lists_every_row():
     assert len(caught.value.rows) == 20
     assert pickle.loads(pickle.dumps(caught.value)).rows == caught.value.rows
     assert caught.value.rows[3] == (2003, "msw", "-1.0 is no amount")
+
+
+def test_an_uncertain_amount_that_is_settled_counts():
+    unsure = lfg.Waste.constant(lfg.lognormal("100 Mg/yr", 1.2), 2000, 2005)
+    plain = lfg.Waste.constant("150 Mg/yr", 2000, 2005)
+    model = lfg.LandGEM(k=0.05, L0=100)
+    gas = [lfg.estimate(lfg.Site(waste), model).generated for waste in (unsure.but(amount=150.0), plain)]
+    np.testing.assert_allclose(gas[0], gas[1], rtol=1e-12)

@@ -12,7 +12,7 @@ from lfgmodel.collection import Measured
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
 from lfgmodel.fit import Fit, filled_in
 from lfgmodel.oxidation import Constant as ConstantOxidation
-from lfgmodel.problem import Mode, Observed, Problem, freed
+from lfgmodel.problem import LEAST_ERROR, Mode, Observed, Problem, freed
 from lfgmodel.site import Site
 from lfgmodel.study import SURFACE
 from lfgmodel.values import Spec
@@ -116,6 +116,8 @@ def _fit(problem: Problem, seed: int) -> Fit:
         raise RangeError(
             f"calibrate: {count} reading{'s' * (count > 1)} cannot tell {names}; measure longer, or fix some"
         )
+    if len(problem.logs) == len(problem.parameters) and not (problem.given or problem.prior.any()):
+        raise RangeError(f"calibrate: {len(problem.logs)} readings for as many numbers leave no scatter; give error=")
     first = int(min(one.years[0] for one in problem.observed))
     if first < problem.years[0]:
         raise RangeError(
@@ -130,8 +132,7 @@ def _fit(problem: Problem, seed: int) -> Fit:
     said = tuple(_doubts(problem, mode))
     for line in said:
         warnings.warn(f"calibrate: {line}", CalibrationWarning, stacklevel=3)
-    generation, collection, oxidation, _ = filled_in(problem, mode.theta[None], lambda values: float(values[0]))
-    return Fit(problem, mode, generation, collection, oxidation, seed, said)
+    return Fit(problem, mode, *filled_in(problem, mode.theta[None], lambda values: float(values[0])), seed, said)
 
 
 def _doubts(problem: Problem, mode: Mode) -> list[str]:
@@ -155,6 +156,7 @@ def _doubts(problem: Problem, mode: Mode) -> list[str]:
     if problem.prior.any():
         free_fit = problem.without_priors()
         held, loose = (np.sqrt(one.misfit(one.solve().theta[None])[0]) for one in (problem, free_fit))
+        loose = max(loose, LEAST_ERROR * np.linalg.norm(problem.weights))
         if len(problem.logs) > len(free_fit.parameters) and held > 1.5 * loose:
             lines.append(
                 f"the data contradict a prior: readings scatter {held / loose:.1f} times as far as without it; widen it"

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lfgmodel.errors import one_of
+from lfgmodel.errors import RangeError, one_of
 from lfgmodel.estimate import estimate
 from lfgmodel.generation import Scaled
-from lfgmodel.problem import Mode, Problem, scaled
+from lfgmodel.posterior import DRAWS, given_k, with_priors
+from lfgmodel.problem import Along, Mode, Problem, scaled
 from lfgmodel.uncertainty import samples
 from lfgmodel.values import Awaited, Number, Spec, Value, awaited, filled
 
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
     from lfgmodel.result import Estimate
 
 GRID = 401
-"""Steps of k, from the least to the most, in a profile."""
-
-DRAWS = 4096
-TRIED = 8  # proposals for each draw of the posterior
+"""Steps of k, from the least to the most, in a profile; with finer ones about the best fit."""
 
 
 class Interval(NamedTuple):
@@ -54,7 +52,7 @@ class Fit:
     ----------
     problem, mode
         What was fitted, and where it fits best.
-    generation, collection, oxidation
+    generation, collection, oxidation, site
         The fitted parts, ready for `estimate`; what was not fitted is as it was given.
     seed : int
         Of the draws of the posterior.
@@ -67,6 +65,7 @@ class Fit:
     generation: Any
     collection: Any
     oxidation: Any
+    site: Any
     seed: int
     warnings: tuple[str, ...]
 
@@ -147,21 +146,24 @@ class Fit:
             return Interval(float(ends[0]), float(ends[1]))
         k, rise = self.profile()
         gap = rise - allowed
-        inside = np.flatnonzero(gap <= 0) if (gap <= 0).any() else np.array([np.argmin(gap)])
+        inside, last = np.flatnonzero(gap <= 0), len(k) - 1
         if column == 0:
             low = 0.0 if inside[0] == 0 else _crossing(k, gap, inside[0] - 1)
-            return Interval(low, np.inf if inside[-1] == GRID - 1 else _crossing(k, gap, inside[-1]))
+            return Interval(low, np.inf if inside[-1] == last else _crossing(k, gap, inside[-1]))
         weight = (self.problem.weights**2).sum()
         reach = self.mode.error * np.sqrt(np.maximum(-gap[inside], 0) / weight)
         held = self._value(column, np.vstack([self.along.theta[inside]] * 2), np.concatenate([-reach, reach]))
         at = inside[[np.argmin(held[: len(inside)]), np.argmax(held[len(inside) :])]]
-        closed = [place not in (0, GRID - 1) for place in at]  # the end belongs to a k within the span
+        closed = [place not in (0, last) for place in at]  # the end belongs to a k within the span
         return Interval(float(held.min()) if closed[0] else 0.0, float(held.max()) if closed[1] else np.inf)
 
     @cached_property
-    def along(self) -> Any:
+    def along(self) -> Along:
         """The best fit for each of a row of k, where k is free: what `interval` and the profile rest on."""
-        return self.problem.along_k(GRID)
+        k, best = self.problem.parameters[0], self.mode.theta[0]
+        near = best + np.sqrt(self.mode.covariance[0, 0]) * np.linspace(-5, 5, 101)
+        row = np.union1d(self.problem.row_of_k(GRID), near[(near > k.low) & (near < k.high)])
+        return self.problem.along_k(row)
 
     def allowed(self, level: float) -> float:
         """Return how far the misfit may rise above the least within an interval, in variances of a reading."""
@@ -173,6 +175,10 @@ class Fit:
 
     def profile(self) -> tuple[Array, Array]:
         """Return a row of k, or of factors of it, and how far the misfit of each is above the least, in variances."""
+        if self.problem.prior.any() or self.names[0] not in ("k", "k_factor"):
+            raise RangeError(
+                f"A profile takes a fit of k and A without priors, not of {', '.join(self.names)}; draw Fit.draws"
+            )
         return self._value(0, self.along.theta), (self.along.misfit - self._least) / self.mode.error**2
 
     @property
@@ -183,8 +189,9 @@ class Fit:
     def draws(self) -> pd.DataFrame:
         """Joint draws of the parameters from their posterior, a row a draw; the same for a seed.
 
-        Without priors the logarithms of k and A are as likely anywhere within the span of the fit. Drawn from a
-        multivariate t distribution about the best fit, and redrawn by how much likelier they are than it has them.
+        Without priors the logarithms of k, A and the error are as likely anywhere within the span of the fit: k is then
+        drawn along the profile, and A from its t distribution at that k. With priors they are drawn from a multivariate
+        t distribution about the best fit, and redrawn by how much likelier they are than it has them.
         """
         import pandas as pd
 
@@ -194,25 +201,9 @@ class Fit:
     @cached_property
     def _posterior(self) -> Array:
         """Draws of the parameters, (draw, parameter)."""
-        random, problem = np.random.default_rng(self.seed), self.problem
-        count, tail = len(self.names), 4
-        root = np.linalg.cholesky(self.mode.covariance + 1e-12 * np.eye(count)) * 1.3
-        score = random.standard_normal((TRIED * DRAWS, count))
-        stretch = np.sqrt(tail / random.chisquare(tail, (TRIED * DRAWS, 1)))
-        theta = self.mode.theta + stretch * score @ root.T
-        low, high = (np.array([getattr(p, end) for p in problem.parameters]) for end in ("low", "high"))
-        within = ((theta >= low) & (theta <= high)).all(axis=1)
-        theta = theta[within]
-        distance = ((stretch * score) ** 2).sum(axis=1)[within]
-        proposed = -(tail + count) / 2 * np.log1p(distance / tail)
-        misfit = problem.misfit(theta)
-        data = -misfit / 2 if problem.given else -len(problem.logs) / 2 * np.log(misfit)
-        likely = data - ((theta @ problem.pull.T) ** 2).sum(axis=1) / 2 - proposed
-        weight = np.exp(likely - likely.max())
-        steps = (np.arange(DRAWS) + random.random()) / DRAWS
-        drawn = np.searchsorted(np.cumsum(weight) / weight.sum(), steps)
-        kept: Array = theta[random.permutation(np.minimum(drawn, len(theta) - 1))]
-        return kept
+        if self.problem.prior.any():
+            return with_priors(self.problem, self.mode, self.seed)
+        return given_k(self.problem, self.mode, self.along if len(self.names) == 2 else None, self.seed)
 
     @property
     def posterior(self) -> Any:

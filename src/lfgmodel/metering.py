@@ -141,8 +141,8 @@ class Measured(Value):
 
     @property
     def methane_collected(self) -> Mapping[int, float]:
-        """Methane metered, by calendar year [Mg CH4/yr]."""
-        years = np.array(list(self.metered))
+        """Methane metered, by each calendar year that was named [Mg CH4/yr]."""
+        years = np.array([int(year) for year in self.flow])
         return {int(year): float(amount) for year, amount in zip(years, self._methane(years)[:, 0, 0], strict=True)}
 
     def _methane(self, years: Years) -> Array:

@@ -14,6 +14,7 @@ from lfgmodel.errors import RangeError
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
 
     from lfgmodel.core.decay import Array
     from lfgmodel.fit import Fit
@@ -162,7 +163,8 @@ def history(fit: Fit, ax: Axes | None = None) -> Axes:
         low, middle, high = spread.quantile([0.05, 0.5, 0.95], flow).to_numpy().T
         ax.fill_between(spread.years, low, high, color=colour, alpha=0.3, lw=0, label=f"{flow}, 90 % of draws")
         ax.plot(spread.years, middle, color=colour, lw=1.6, label=f"{flow}, median")
-        ax.plot(read["year"], read["measured"], "o", color="black", ms=4, label=f"{flow}, measured")
+        face = "black" if len(flows) == 1 else colour
+        ax.plot(read["year"], read["measured"], "o", color=face, mec="black", ms=4, label=f"{flow}, measured")
     _finish(ax, f"{fit.problem.site.name}: {len(fit.residuals)} readings", "methane [Mg CH$_4$/yr]")
     ax.set(ylim=(0, None), xlim=(spread.years[0], last + 1))
     return ax
@@ -177,32 +179,40 @@ def residuals(fit: Fit, ax: Axes | None = None) -> Axes:
     for flow, read in fit.residuals.groupby("flow", sort=False):
         ax.plot(read["year"], np.exp(read["log_ratio"]), "o", ms=4, label=str(flow))
     ax.set_yscale("log")
-    ax.yaxis.set_major_formatter("{x:.2g}")
-    ax.yaxis.set_minor_formatter("{x:.2g}")
-    return _finish(ax, fit.problem.site.name, "measured / fitted")
+    _plain(ax.yaxis)
+    ax.locator_params(axis="x", integer=True)
+    return _finish(ax, f"{fit.problem.site.name}: readings beside the fit", "measured / fitted")
 
 
 def profile(fit: Fit, ax: Axes | None = None) -> Axes:
     """Draw how well each k fits, with the amplitude that suits it best, and the levels that intervals are cut at."""
-    if "k" not in fit.names[:1] and "k_factor" not in fit.names[:1]:
-        raise RangeError("A profile takes a fit in which k is free; where it has a prior, draw fit.draws['k']")
-    ax = _axes(ax)
     k, rise = fit.profile()
+    ax = _axes(ax)
     ax.plot(k, rise, color=FATES["used"], lw=1.8)
+    top = np.clip(1.25 * min(rise.max(), fit.allowed(0.99)), 1.25 * fit.allowed(0.9), 4 * fit.allowed(0.9))
     for level, style in ((0.5, ":"), (0.9, "--"), (0.99, "-.")):
-        ends = str(fit.interval(fit.names[0], level)).removeprefix("Interval")
-        ax.axhline(fit.allowed(level), color="0.4", lw=0.9, ls=style, label=f"{level:.0%} {ends}")
-    top = 3 * fit.allowed(0.9)
+        if fit.allowed(level) < top:
+            ends = str(fit.interval(fit.names[0], level)).removeprefix("Interval").strip("()")
+            ax.axhline(fit.allowed(level), color="0.4", lw=0.9, ls=style, label=f"{level:.0%}: {ends}")
     shown = k[rise < top]
     ax.set(ylim=(0, top), xlim=(shown.min(), shown.max()), xscale="log")
-    ax.xaxis.set_major_formatter("{x:.3g}")
-    ax.xaxis.set_minor_formatter("{x:.3g}")
+    _plain(ax.xaxis)
     ax.set_xlabel("k [1/yr]" if fit.names[0] == "k" else "factor of every k")
     return _finish(ax, f"{fit.problem.site.name}: how well each k fits", "misfit above the least")
 
 
 FITS = MappingProxyType({"history": history, "residuals": residuals, "profile": profile})
 """Pictures of a fit by name."""
+
+
+def _plain(axis: Axis) -> None:
+    """Write plain numbers on a logarithmic axis, however few decades it spans."""
+    from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
+
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)) if high > 5 * low else MaxNLocator(7, steps=(1, 2, 5, 10)))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter("{x:.3g}")
 
 
 def _finish(ax: Axes, title: str, label: str) -> Axes:

@@ -29,6 +29,7 @@ K_LEAST, K_MOST = 0.002, 2.0
 
 SCORE = 6.0  # how far from its median a parameter with a prior may go, in standard deviations
 AMPLITUDE = 50.0  # the most that a potential may be multiplied or divided by
+LEAST_ERROR = 1e-3  # of a reading: no fit is firmer than one of readings this good
 STEP = 1e-30
 
 
@@ -103,7 +104,7 @@ class Problem:
         names = [field.where.rsplit(".", 1)[-1] for field in held]
         for field, name in zip(held, names, strict=True):
             called = name if names.count(name) == 1 else field.where
-            self.parameters.append(Parameter(called, (field,), True, -SCORE, SCORE))
+            self.parameters.append(Parameter(called, (field,), True, *_scores(field)))
         # one number scales what is predicted, unless a prior of something other than k already does
         if all(name.partition("[")[0] == "k" for name in names):
             self.parameters.append(Parameter("A", (), False, -np.log(AMPLITUDE), np.log(AMPLITUDE)))
@@ -117,6 +118,7 @@ class Problem:
         tied = np.linalg.inv(correlation(sources) + 1e-9 * np.eye(len(sources)))  # two may be one and the same
         root = np.linalg.cholesky(tied).T if sources else np.empty((0, 0))
         self.pull = root @ np.eye(len(self.parameters))[self.prior]
+        self.low, self.high = (np.array([getattr(p, end) for p in self.parameters]) for end in ("low", "high"))
 
     def part(self, keep: NDArray[np.bool_]) -> Problem:
         """Return the problem with some of the readings."""
@@ -200,14 +202,14 @@ class Problem:
         if not self.prior.any():
             mode = self._solve(start, 1.0)
             left = self.misfit(mode.theta[None])[0]
-            error = np.sqrt(left / (count - len(self.parameters))) if count > len(self.parameters) else 0.0
+            error = max(float(np.sqrt(left / max(count - len(self.parameters), 1))), LEAST_ERROR)
             return mode._replace(covariance=mode.covariance * error**2, error=error)
         error = 0.2
         for _ in range(12):  # the error and the weight of the priors settle together
             mode = self._solve(start, error)
             taken = np.trace(mode.covariance @ (mode.slopes.T @ mode.slopes)) / error**2  # parameters that the data set
             before, error = error, float(np.sqrt(self.misfit(mode.theta[None])[0] / max(count - taken, 1.0)))
-            error, start = max(error, 1e-3), mode.theta
+            error, start = max(error, LEAST_ERROR), mode.theta
             if abs(error / before - 1) < 1e-3:
                 break
         return mode._replace(error=error)
@@ -216,7 +218,7 @@ class Problem:
         """Return parameters to start from: the best of a row of k where it is free."""
         theta = np.zeros(len(self.parameters))
         if self.parameters[0].name in ("k", "k_factor") and not self.parameters[0].prior:
-            at = self.along_k(60)
+            at = self.along_k(self.row_of_k(60))
             theta = at.theta[np.argmin(at.misfit)]
         return theta
 
@@ -232,18 +234,19 @@ class Problem:
         def slope(theta: Array) -> Array:
             return np.vstack([self.slopes(theta) * weights[:, None], self.pull])
 
-        low, high = (np.array([getattr(p, end) for p in self.parameters]) for end in ("low", "high"))
-        inside = np.clip(start, low + 1e-9, high - 1e-9)
-        found = least_squares(left, inside, slope, bounds=(low, high), xtol=1e-10, ftol=1e-12, gtol=1e-10)
-        full = slope(found.x)
-        covariance: Any = np.linalg.pinv(full.T @ full)
-        return Mode(found.x, covariance, 1.0, self.slopes(found.x) * self.weights[:, None])
+        inside = np.clip(start, self.low + 1e-9, self.high - 1e-9)
+        found = least_squares(left, inside, slope, bounds=(self.low, self.high), xtol=1e-10, ftol=1e-12, gtol=1e-10)
+        covariance: Any = np.linalg.pinv(found.jac.T @ found.jac)
+        return Mode(found.x, covariance, 1.0, found.jac[: len(self.logs)] * error)
 
-    def along_k(self, steps: int) -> Along:
-        """Return the best fit for each of a row of k from the least to the most; k is free, and so is A or nothing."""
-        k = self.parameters[0]
-        theta = np.zeros((steps, len(self.parameters)))
-        theta[:, 0] = np.linspace(k.low, k.high, steps)
+    def row_of_k(self, steps: int) -> Array:
+        """Return a row of k from the least to the most, as logarithms of factors."""
+        return np.linspace(self.low[0], self.high[0], steps)
+
+    def along_k(self, row: Array) -> Along:
+        """Return the best fit for each of a row of k; k is free, and so is A or nothing."""
+        theta = np.zeros((len(row), len(self.parameters)))
+        theta[:, 0] = row
         if len(self.parameters) == 2:  # the amplitude that fits best is a mean
             left = self.logs[:, None] - self.predict(theta)
             squared = self.weights[:, None] ** 2
@@ -256,6 +259,16 @@ class Along(NamedTuple):
 
     theta: Array  # (step, parameter)
     misfit: Array  # (step,)
+
+
+def _scores(field: Awaited) -> tuple[float, float]:
+    """Return the least and the greatest normal score at which a prior is more than nothing and within its field."""
+    from scipy.special import ndtr
+
+    scores = np.linspace(-SCORE, SCORE, 1201)
+    numbers = np.asarray(field.source.ppf(ndtr(scores)))
+    allowed = scores[~field.spec.bad(numbers) & (numbers > 0)]
+    return float(allowed[0]), float(allowed[-1])
 
 
 def freed(model: Any, site: Site) -> Any:

@@ -344,16 +344,17 @@ class Waste(Value):
 
     def scale(self) -> Array | None:
         """Return what each draw multiplies the mean masses by, (kind, draw, 1), once its fields are filled."""
-        if not np.ndim(self.amount) and not self.shares:
+        mean = isinstance(self.amount, Awaited) or (not np.ndim(self.amount) and self.amount == self.per)
+        if mean and not self.shares:
             return None
         scale = np.broadcast_to(self.amount / self.per, (len(self.kinds), *np.shape(np.atleast_2d(self.amount))))
         if not self.shares:
             return scale
         parts = [self.kinds.index(kind) for kind in self.shares]
-        mean = self.mass[:, parts].sum(axis=0)
+        means = self.mass[:, parts].sum(axis=0)
         drawn = np.stack(np.broadcast_arrays(*(np.atleast_2d(share) for share in self.shares.values())))
         relative = np.ones((len(self.kinds), *drawn.shape[1:]))
-        expected = (np.where(mean > 0, mean, 1.0) / max(mean.sum(), 1e-300))[:, None, None]
+        expected = (np.where(means > 0, means, 1.0) / max(means.sum(), 1e-300))[:, None, None]
         relative[parts] = drawn / drawn.sum(axis=0) / expected
         return scale * relative
 

@@ -1,0 +1,625 @@
+"""calibrate() and the fits it returns."""
+
+import pickle
+import re
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import optimize, stats
+from test_generation import EXAMPLES, SETTING
+
+import lfgmodel as lfg
+from lfgmodel import collection
+from lfgmodel.errors import CalibrationWarning, FactorError, RangeError, TableError, UnitError
+from lfgmodel.fit import Interval
+from lfgmodel.problem import K_LEAST, K_MOST, Observed, Problem, freed
+
+WASTE = lfg.Waste.constant("100_000 Mg/yr", open=1985, close=2009)
+SITE = lfg.Site(WASTE, **SETTING)
+TRUE, START, WELLS = lfg.LandGEM(k=0.06, L0=90), lfg.LandGEM(k=0.04, L0=100), collection.Constant(0.7)
+LONG, OPEN, AFTER = range(2000, 2020), range(2003, 2008), range(2010, 2015)
+
+
+def meter(model=TRUE, wells=WELLS, years=LONG, *, site=SITE, noise=0.0, seed=0, flow="collected"):
+    """Readings that a model would give [Mg CH4/yr], each off by a lognormal share."""
+    methane = getattr(lfg.estimate(site, model, wells, oxidation=0.1), flow)
+    off = np.exp(noise * np.random.default_rng(seed).standard_normal(len(years)))
+    return collection.Measured(
+        {year: methane[year - site.waste.open] * o for year, o in zip(years, off, strict=True)}, unit="Mg/yr", gas="ch4"
+    )
+
+
+def quietly(*parts, **options):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CalibrationWarning)
+        return lfg.calibrate(*parts, **options)
+
+
+@pytest.fixture(scope="module")
+def noisy():
+    return lfg.calibrate(SITE, START, WELLS, meter(noise=0.1, seed=4))
+
+
+# without noise the truth is found
+
+
+KINDS = {"CDMTool04": ("food", "paper"), "IPCC2006": ("food", "paper"), "IPCC2019": ("food", "paper"),
+         "SWEET": ("food", "paper"), "WARM": ("food_waste", "newspaper")}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_model_finds_the_truth_that_its_own_gas_tells(name):
+    """k 1.3 times, and the potential 0.8 times, what the model starts from."""
+    model = EXAMPLES[name]
+    waste = WASTE.split(dict.fromkeys(KINDS[name], 0.5)) if name in KINDS else WASTE
+    site = lfg.Site(waste, **SETTING)
+    k = model.k if model.k is not None else model.given(site)["k"]
+    faster = {kind: 1.3 * rate for kind, rate in k.items()} if hasattr(k, "items") else 1.3 * k
+    truth = lfg.generation.Scaled(model.but(k=faster), 0.8)
+    fit = lfg.calibrate(site, model, WELLS, meter(truth, site=site))
+    several = name in KINDS
+    assert fit.names == (["k_factor", "A"] if several else ["k", "A"])
+    values = fit.estimates["value"]
+    assert values.iloc[0] == pytest.approx(1.3 if several else float(np.squeeze(faster)), rel=1e-6)
+    years = {"year": np.arange(1985, 2020)}
+    potential = np.mean(model.decay(site.kinds, {**site.columns, **years}).potential)
+    per_volume = model.density / 1000 if name == "LandGEM" else 1
+    assert values["A"] == pytest.approx(0.8 * 0.7 * potential / per_volume, rel=1e-6)
+    assert fit.error < 1e-7
+    fitted, true = (lfg.estimate(site, m, WELLS).collected for m in (fit.generation, truth))
+    np.testing.assert_allclose(fitted, true, rtol=1e-6, atol=1e-9)
+
+
+SYSTEMS = {
+    "Constant": WELLS,
+    "Phased": collection.Phased({1995: 0.4, 2005: 0.7}, uptime=0.9),
+    "ByWasteAge": collection.ByWasteAge.scenario("typical"),
+    "Staged": collection.Staged(0.7, coverage={1995: 0.5, 2008: 1}, delay=3),
+    "ByCover": collection.ByCover({1995: {"daily": 4, "intermediate": 6}, 2010: {"final": 10}}),
+    "Discounted": collection.Discounted(0.85, {"poor cover": 0.1}, by="shares"),
+}
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_every_collection_system_finds_the_truth(name):
+    system = SYSTEMS[name]
+    fit = lfg.calibrate(SITE, START, system, meter(TRUE, system))
+    whole = lfg.estimate(SITE, TRUE, system)
+    share = whole.collected[15:35].sum() / whole.generated[15:35].sum()
+    np.testing.assert_allclose(fit.estimates["value"], [0.06, 90 * share], rtol=1e-6)
+    assert fit.estimates["unit"].tolist() == ["1/yr", "m3 CH4/Mg"]
+    assert (fit.generation.k, fit.generation.L0) == pytest.approx((0.06, 90), rel=1e-6)
+
+
+def test_readings_in_any_unit_and_from_any_log_say_the_same():
+    est = lfg.estimate(SITE, TRUE, WELLS)
+    scfm = est.to("collected", "scfm", gas="lfg")[15:35]
+    by_year = dict(zip(LONG, scfm, strict=True))
+    months = pd.Series(np.repeat(scfm, 12), pd.period_range("2000-01", "2019-12", freq="M"))
+    days = pd.Series(1.0, pd.date_range("2000-01-01", "2019-12-31"))
+    days *= [by_year[year] for year in days.index.year]
+    hourly = dict(zip(LONG, est.to("collected", "Nm3/h")[15:35], strict=True))
+    methane = {"unit": "scfm", "gas": "lfg", "methane": 0.5}
+    fits = [
+        lfg.calibrate(SITE, START, WELLS, by_year, **methane),
+        lfg.calibrate(SITE, START, WELLS, pd.Series(by_year), **methane),
+        lfg.calibrate(SITE, START, WELLS, months, **methane),
+        lfg.calibrate(SITE, START, WELLS, days, **methane),
+        lfg.calibrate(SITE, START, WELLS, collection.Measured(by_year, **methane)),
+        lfg.calibrate(SITE, START, WELLS, hourly, unit="Nm3/h", gas="ch4"),
+    ]
+    for fit in fits:
+        np.testing.assert_allclose(fit.estimates["value"], [0.06, 63], rtol=1e-6)
+
+
+@pytest.mark.parametrize("flow", ["generated", "collected", "oxidised", "emitted"])
+def test_any_flow_may_be_the_one_that_was_measured(flow):
+    fit = lfg.calibrate(SITE, START, WELLS, meter(flow=flow), flow=flow, oxidation=0.1)
+    reaches = {"generated": 1, "collected": 0.7, "oxidised": 0.03, "emitted": 0.27}[flow]
+    np.testing.assert_allclose(fit.estimates["value"], [0.06, 90 * reaches], rtol=1e-6)
+
+
+def test_several_flows_share_k_and_the_amplitude():
+    readings = {flow: meter(flow=flow) for flow in ("emitted", "collected")}
+    fit = lfg.calibrate(SITE, START, WELLS, readings, oxidation=0.1, error={"emitted": "30 %", "collected": 0.1})
+    assert fit.residuals["flow"].value_counts().to_dict() == {"emitted": 20, "collected": 20}
+    np.testing.assert_allclose(fit.estimates["value"], [0.06, 90 * 0.27], rtol=1e-6)  # A is that of the first flow
+
+
+def test_a_flow_counts_by_its_error():
+    """Two flows that disagree by a factor 2: the amplitude is their mean in logarithms, weighted by 1 / error^2."""
+    low = meter().metered
+    readings = {"collected": meter(), "generated": {year: 2 * flow / 0.7 for year, flow in low.items()}}
+    options = {"unit": "Mg/yr", "gas": "ch4", "error": {"collected": 0.1, "generated": 0.2}}
+    fit = lfg.calibrate(SITE, START, WELLS, readings, **options)
+    assert fit.estimates.loc["A", "value"] == pytest.approx(63 * 2**0.2, rel=1e-6)
+
+
+def test_k_by_calendar_year_keeps_its_steps():
+    start = lfg.FirstOrderDecay(k={1985: 0.05, 2004: 0.08}, potential=0.06, convention="next_year")
+    fit = lfg.calibrate(SITE, start, WELLS, meter(start.but(k={1985: 0.06, 2004: 0.096}, potential=0.05)))
+    assert fit.names == ["k_factor", "A"]
+    assert fit.generation.k == pytest.approx({1985: 0.06, 2004: 0.096}, rel=1e-6)
+    assert fit.generation.potential == pytest.approx(0.05, rel=1e-6)
+    np.testing.assert_allclose(fit.estimates["value"], [1.2, 0.05 * 0.7], rtol=1e-6)
+
+
+class Foreign:
+    """A model from elsewhere, whose k nobody knows."""
+
+    def decay(self, kinds, columns):
+        return lfg.core.decay.next_year(np.full((1, 1, 1), 0.08), np.full((1, 1, 1), 0.06))
+
+
+def test_of_a_model_from_elsewhere_the_amplitude_is_fitted():
+    fit = lfg.calibrate(SITE, Foreign(), WELLS, meter(lfg.generation.Scaled(Foreign(), 0.75)))
+    assert fit.names == ["A"]
+    assert fit.generation.factor == pytest.approx(0.75, rel=1e-9)
+    assert fit.estimates.loc["A", "value"] == pytest.approx(0.08 * 0.75 * 0.7, rel=1e-9)
+
+
+# slopes
+
+
+def by_hand(k, potential=0.06, years=LONG):
+    """Methane of the next-year convention and its derivative by k, from the recurrences of both."""
+    stock = slope = 0.0
+    gas, by_k = {}, {}
+    for year in range(1985, max(years) + 1):
+        keep = np.exp(-k)
+        gas[year] = 0.7 * potential * (1 - keep) * stock
+        by_k[year] = 0.7 * potential * (keep * stock + (1 - keep) * slope)
+        stock, slope = keep * stock + (1e5 if year < 2010 else 0), keep * (slope - stock)
+    return np.array([gas[year] for year in years]), np.array([by_k[year] for year in years])
+
+
+def posed(model, wells=WELLS, site=SITE, error=None):
+    observed = [Observed("collected", np.array(LONG), np.ones(20), error)]
+    return Problem(site, (freed(model, site), wells, lfg.oxidation.Constant(0)), observed)
+
+
+@pytest.mark.parametrize("k", [0.004, 0.06, 0.9])
+def test_slopes_are_those_of_the_recurrence_differentiated_by_hand(k):
+    problem = posed(lfg.FirstOrderDecay(k=0.04, potential=0.06, convention="next_year"))
+    theta = np.array([np.log(k / 0.04), 0.0])
+    gas, by_k = by_hand(k)
+    np.testing.assert_allclose(problem.predict(theta[None])[:, 0], np.log(gas), rtol=1e-12)
+    np.testing.assert_allclose(
+        problem.slopes(theta), np.column_stack([k * by_k / gas, np.ones(20)]), rtol=1e-10, atol=1e-13
+    )
+
+
+PRIOR = lfg.LandGEM(k=lfg.lognormal(0.05, 1.3), L0=lfg.normal(100, 15))
+MIXED = lfg.Site(WASTE.split({"food": 0.4, "paper": 0.6}), **SETTING)
+UNSURE = lfg.Site(lfg.Waste.constant(lfg.lognormal("100_000 Mg/yr", 1.2), open=1985, close=2009))
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        posed(START),
+        posed(START, SYSTEMS["ByWasteAge"]),
+        posed(START, SYSTEMS["Staged"]),
+        posed(lfg.SWEET(mcf=0.8), site=MIXED),
+        posed(lfg.IPCC2019(start_month=10), SYSTEMS["ByWasteAge"], MIXED),
+        posed(lfg.FirstOrderDecay(k={1985: 0.05, 2004: 0.08}, potential=0.06, convention="uniform")),
+        posed(PRIOR, collection.Constant(lfg.triangular(0.4, 0.7, 0.9))),
+        posed(START, collection.ByWasteAge({0: 0, 3: lfg.uniform(0.3, 0.9)})),
+        posed(START, site=UNSURE),
+    ],
+    ids=["tenths", "ByWasteAge", "Staged", "kinds", "delayed", "k by year", "priors", "prior of a step", "waste"],
+)
+def test_slopes_are_central_differences(problem):
+    """To 1e-6, what differences are good for."""
+    theta, step = np.linspace(0.3, -0.2, len(problem.parameters)), 1e-4
+    shifts = step * np.eye(len(theta))
+    up, down = problem.predict(theta + shifts), problem.predict(theta - shifts)
+    np.testing.assert_allclose(problem.slopes(theta), (up - down) / (2 * step), rtol=1e-6, atol=1e-7)
+
+
+# intervals
+
+
+def test_the_profile_interval_is_that_of_an_f_test_on_a_grid():
+    """Every k and A of a fine grid that an F test lets pass, from the recurrence by hand: ends to half a grid step."""
+    start = lfg.FirstOrderDecay(k=0.04, potential=0.05, convention="next_year")
+    readings = meter(start.but(k=0.06, potential=0.06), noise=0.1, seed=4)
+    fit = lfg.calibrate(SITE, start, WELLS, readings)
+    logs = np.log(list(readings.metered.values()))
+    rates, amplitudes = np.geomspace(0.03, 0.12, 2001), np.log(np.geomspace(0.03, 0.06, 2001))
+    left = logs - np.log([by_hand(k, 1 / 0.7)[0] for k in rates])
+    squares = (left**2).sum(axis=1)[:, None] - 2 * left.sum(axis=1)[:, None] * amplitudes + 20 * amplitudes**2
+    for level in (0.5, 0.9, 0.99):
+        passed = squares <= squares.min() * (1 + stats.f.ppf(level, 1, 18) / 18)
+        k, A = rates[passed.any(axis=1)], np.exp(amplitudes[passed.any(axis=0)])
+        np.testing.assert_allclose(fit.interval("k", level), k[[0, -1]], rtol=1.5e-3)
+        np.testing.assert_allclose(fit.interval("A", level), A[[0, -1]], rtol=1.5e-3)
+    known = lfg.calibrate(SITE, start, WELLS, readings, error=0.08)
+    passed = squares <= squares.min() + stats.chi2.ppf(0.9, 1) * 0.08**2
+    np.testing.assert_allclose(known.interval("k"), rates[passed.any(axis=1)][[0, -1]], rtol=1.5e-3)
+
+
+def test_the_interval_of_an_amplitude_alone_is_that_of_a_mean():
+    readings = meter(Foreign(), noise=0.1, seed=2)
+    fit = lfg.calibrate(SITE, Foreign(), WELLS, readings)
+    logs = fit.residuals["log_ratio"] + np.log(fit.estimates.loc["A", "value"])
+    np.testing.assert_allclose(
+        np.log(fit.interval("A", "80 %")), stats.t.interval(0.8, 19, logs.mean(), stats.sem(logs)), rtol=1e-9
+    )
+    known = lfg.calibrate(SITE, Foreign(), WELLS, readings, error="12 %")
+    np.testing.assert_allclose(
+        np.log(known.interval("A")), stats.norm.interval(0.9, logs.mean(), 0.12 / np.sqrt(20)), rtol=1e-9
+    )
+
+
+def test_intervals_widen_with_their_level(noisy):
+    for name in noisy.names:
+        low, high = np.array([noisy.interval(name, level) for level in (0.2, 0.5, 0.8, 0.9, 0.99)]).T
+        assert (np.diff(low) < 0).all()
+        assert (np.diff(high) > 0).all()
+        assert low[0] < noisy.estimates.loc[name, "value"] < high[0]
+
+
+def test_open_ends_are_called_open():
+    fit = quietly(SITE, START, WELLS, meter(years=OPEN, noise=0.1, seed=2))
+    assert fit.interval("k").low == 0
+    assert fit.interval("k").open
+    assert "90 %: open to" in repr(fit)
+    assert repr(Interval(0.0, 0.1)) == "Interval(open to 0.1)"
+    assert repr(Interval(0.02, np.inf)) == "Interval(0.02 to open)"
+    assert not Interval(0.02, 0.1).open
+
+
+def test_readings_without_scatter_leave_a_narrow_interval_about_the_truth():
+    fit = lfg.calibrate(SITE, START, WELLS, meter())
+    low, high = fit.interval("k")
+    assert 0.0595 < low < 0.06 < high < 0.0605
+    assert fit.draws["k"].quantile([0.05, 0.95]).to_numpy() == pytest.approx([low, high], rel=1e-3)
+
+
+def coverage(years, sites, seed=1):
+    """Of made-up sites with 10 % noise: how often 90 % intervals hold k and A, and how often that of k is open."""
+    draw = np.random.default_rng(seed)
+    held, opened = [], []
+    for site in range(sites):
+        k = np.exp(draw.uniform(np.log(0.02), np.log(0.2)))
+        fit = quietly(SITE, START, WELLS, meter(TRUE.but(k=k), years=years, noise=0.1, seed=[seed, site]))
+        ends = [fit.interval(name) for name in fit.names]
+        held.append([low <= true <= high for (low, high), true in zip(ends, (k, 63), strict=True)])
+        opened.append(ends[0].open)
+    return np.mean(held, axis=0), np.mean(opened)
+
+
+def test_nine_of_ten_intervals_hold_the_truth():
+    """Twenty years of readings, ten of them after the last waste."""
+    held, _ = coverage(LONG, 500)
+    assert ((held > 0.87) & (held < 0.93)).all(), held
+
+
+@pytest.mark.parametrize(("years", "least"), [(AFTER, 0.35), (OPEN, 0.6)])
+def test_five_years_of_readings_often_leave_an_end_open(years, least):
+    held, opened = coverage(years, 100)
+    assert opened > least
+    assert (held > 0.82).all()
+
+
+# the posterior
+
+
+def test_draws_spread_as_the_profile_does(noisy):
+    for name in noisy.names:
+        low, high = noisy.interval(name)
+        drawn = noisy.draws[name].quantile([0.05, 0.95]).to_numpy()
+        np.testing.assert_allclose(drawn, [low, high], atol=0.15 * (high - low))
+    assert noisy.correlation.loc["k", "A"] == pytest.approx(np.log(noisy.draws).corr().loc["k", "A"], abs=0.08)
+
+
+@pytest.mark.parametrize("years", [OPEN, AFTER, LONG])
+@pytest.mark.parametrize("error", [None, 0.1])
+def test_draws_of_k_follow_its_whole_posterior_where_the_data_leave_it_open(years, error):
+    """The likelihood integrated over ln A on a grid, and over the error where it is unknown; flat in ln k."""
+    fit = quietly(SITE, START, WELLS, meter(years=years, noise=0.1, seed=2), error=error)
+    problem, (rows, shifts) = fit.problem, (np.linspace(np.log(K_LEAST / 0.04), np.log(K_MOST / 0.04), 801),
+                                            np.linspace(-3, 3, 601))  # fmt: skip
+    theta = np.column_stack([rows, 0 * rows])
+    left = (problem.logs[:, None] - problem.predict(theta)).T[:, None, :] - shifts[:, None]
+    squares = (left**2).sum(axis=2)
+    likely = np.exp(-squares / 0.02 + squares.min() / 0.02) if error else (squares / squares.min()) ** (-len(years) / 2)
+    below = np.cumsum(likely.sum(axis=1))
+    wanted = np.interp([0.05, 0.25, 0.5, 0.75, 0.95], below / below[-1], rows)
+    drawn = np.log(np.quantile(fit.draws["k"], [0.05, 0.25, 0.5, 0.75, 0.95]) / 0.04)
+    np.testing.assert_allclose(drawn, wanted, atol=0.05)
+
+
+def test_the_same_seed_draws_the_same():
+    readings = meter(noise=0.1, seed=4)
+    first, again, other = (lfg.calibrate(SITE, START, WELLS, readings, seed=seed) for seed in (5, 5, 6))
+    pd.testing.assert_frame_equal(first.draws, again.draws)
+    assert not first.draws.equals(other.draws)
+    assert first.interval("k") == other.interval("k")
+
+
+def test_a_forecast_keeps_what_k_and_A_have_in_common(noisy):
+    """Drawn apart, k and A would spread the gas of the measured years far more than the readings allow."""
+    model = noisy.posterior
+    shuffled = np.random.default_rng(0).permutation(model.L0.source.values)
+    apart = lfg.estimate(SITE, model.but(L0=lfg.samples(shuffled)), WELLS, draws=4096, seed=0)
+    spread = [
+        np.ptp(est.quantile([0.05, 0.95], "collected").loc[LONG].to_numpy(), axis=1).mean()
+        for est in (noisy.forecast(), apart)
+    ]
+    assert spread[0] < 0.8 * spread[1]
+
+
+def test_a_forecast_holds_the_gas_to_come():
+    """Of 60 sites measured until five years after the last waste, the gas of ten years later, in 90 % of draws."""
+    held = []
+    for seed in range(60):
+        fit = quietly(SITE, START, WELLS, meter(years=range(1997, 2015), noise=0.1, seed=seed))
+        low, high = fit.forecast(until=2024, keep=["collected"]).quantile([0.05, 0.95], "collected").loc[2024]
+        held.append(low <= lfg.estimate(SITE, TRUE, WELLS).at(2024)["collected"] <= high)
+    assert 0.82 <= np.mean(held) <= 0.98
+
+
+def test_the_fitted_parts_give_the_fitted_flows(noisy):
+    fits = [
+        noisy,
+        lfg.calibrate(SITE, Foreign(), WELLS, meter(noise=0.1)),
+        lfg.calibrate(UNSURE, START, WELLS, meter(noise=0.1), error=0.1),
+        quietly(SITE, PRIOR, collection.Constant(lfg.normal(0.6, 0.1)), meter(noise=0.1)),
+    ]
+    for fit in fits:
+        est = lfg.estimate(fit.site, fit.generation, fit.collection, oxidation=fit.oxidation)
+        np.testing.assert_allclose(est.collected[15:35], fit.residuals["fitted"], rtol=1e-12)
+
+
+def test_a_posterior_takes_as_many_draws_as_it_has(noisy):
+    est = lfg.estimate(SITE, noisy.posterior, WELLS, draws=4096, seed=1)
+    assert est.collected.shape[1] == 4096
+    np.testing.assert_array_equal(np.sort(est.drawn["LandGEM.k"]), np.sort(noisy.draws["k"]))
+    with pytest.raises(RangeError, match=r"LandGEM.k holds 4096 samples for 100 draws; write draws=4096"):
+        lfg.estimate(SITE, noisy.posterior, WELLS, draws=100)
+
+
+def test_a_fit_travels_between_processes(noisy):
+    again = pickle.loads(pickle.dumps(noisy))
+    assert repr(again) == repr(noisy)
+    pd.testing.assert_frame_equal(again.draws, noisy.draws)
+
+
+def test_a_forecast_takes_devices_and_other_wells(noisy):
+    better = noisy.forecast(until=2030, collection=collection.Constant(0.9), use=[lfg.energy.Flare()])
+    plain = noisy.forecast(until=2030)
+    np.testing.assert_allclose(better.collected, plain.collected * 0.9 / 0.7, rtol=1e-12)
+    assert better.flared.any()
+
+
+# priors
+
+
+def test_with_priors_the_fit_is_the_likeliest_given_both():
+    """The negative logarithm of the posterior written out, and minimised without derivatives."""
+    readings = meter(noise=0.1, seed=4)
+    model = lfg.LandGEM(k=lfg.normal(0.05, 0.01), L0=lfg.lognormal(100, 1.2))
+    fit = lfg.calibrate(SITE, model, WELLS, readings, error=0.1)
+    logs = np.log(list(readings.metered.values()))
+
+    def unlikely(guess):
+        k, log_L0 = guess
+        gas = lfg.estimate(SITE, lfg.LandGEM(k=k, L0=np.exp(log_L0)), WELLS).collected[15:35]
+        prior = ((k - 0.05) / 0.01) ** 2 + ((log_L0 - np.log(100)) / np.log(1.2)) ** 2
+        return (((logs - np.log(gas)) / 0.1) ** 2).sum() / 2 + prior / 2
+
+    found = optimize.minimize(unlikely, [0.05, 4.6], method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-10})
+    assert fit.names == ["k", "L0"]
+    np.testing.assert_allclose(fit.estimates["value"], [found.x[0], np.exp(found.x[1])], rtol=2e-5)
+
+
+def test_a_prior_that_the_data_cannot_move_is_said_to_dominate():
+    with pytest.warns(CalibrationWarning, match="hardly tell L0 from efficiency"):
+        fit = lfg.calibrate(
+            SITE,
+            lfg.LandGEM(k=0.05, L0=lfg.lognormal(100, 1.3)),
+            collection.Constant(lfg.normal(0.65, 0.08)),
+            meter(noise=0.05, seed=4),
+        )
+    assert fit.names == ["k", "L0", "efficiency"]
+    assert fit.estimates["note"].tolist() == ["", "", "prior-dominated"]
+    assert fit.estimates["unit"].tolist() == ["1/yr", "m3/Mg", "fraction"]
+    product = fit.draws["L0"] * fit.draws["efficiency"]
+    assert product.std() / product.mean() < 0.06  # what the data know
+    assert fit.draws["efficiency"].std() > 0.06
+    assert fit.draws["L0"].corr(fit.draws["efficiency"]) < -0.8
+
+
+def test_draws_with_priors_follow_the_posterior_however_bent():
+    """k free, L0 with a prior, readings only while open: against the posterior on a grid, error known."""
+    model = lfg.LandGEM(k=0.05, L0=lfg.normal(100, 30, low=10))
+    fit = quietly(SITE, model, WELLS, meter(years=OPEN, noise=0.1, seed=2), error=0.1)
+    rates, L0 = np.geomspace(K_LEAST, K_MOST, 801), np.linspace(10, 300, 400)
+    theta = np.column_stack([np.log(rates / 0.05), np.zeros(801)])
+    left = (fit.problem.logs[:, None] - fit.problem.predict(theta)).T[:, None, :] - np.log(L0 / 100)[:, None]
+    unlikely = (left**2).sum(axis=2) / 0.02 + ((L0 - 100) / 30) ** 2 / 2
+    below = np.cumsum(np.exp(unlikely.min() - unlikely).sum(axis=1))
+    wanted = np.interp([0.05, 0.5, 0.95], below / below[-1], np.log(rates))
+    np.testing.assert_allclose(np.log(fit.draws["k"].quantile([0.05, 0.5, 0.95])), wanted, atol=0.12)
+
+
+def test_draws_follow_a_ridge_however_thin_and_bent():
+    """Of two priors the readings know the product: what is left of the efficiency is the product of both along it."""
+    wells = collection.Constant(lfg.normal(0.65, 0.1, low=0, high=1))
+    for years in (LONG, AFTER):
+        fit = quietly(SITE, lfg.LandGEM(k=0.05, L0=lfg.lognormal(100, 1.3)), wells, meter(years=years), error=0.001)
+        share = np.linspace(0.2, 1, 2000)
+        left = ((share - 0.65) / 0.1) ** 2 + (np.log(63 / share / 100) / np.log(1.3)) ** 2
+        below = np.cumsum(np.exp(-left / 2))
+        expected = np.interp([0.05, 0.5, 0.95], below / below[-1], share)
+        np.testing.assert_allclose(fit.draws["efficiency"].quantile([0.05, 0.5, 0.95]), expected, atol=0.03)
+        assert fit.draws["efficiency"].nunique() > 2000
+        assert np.log(fit.draws["L0"] * fit.draws["efficiency"]).std() < 0.01
+
+
+def test_draws_stay_within_what_a_field_allows():
+    """Priors that reach below nothing and above all: no draw does, and the forecast takes them."""
+    fit = quietly(
+        SITE,
+        lfg.LandGEM(k=0.05, L0=lfg.normal(100, 40)),
+        collection.Constant(lfg.normal(0.9, 0.2)),
+        meter(noise=0.3),
+    )
+    assert fit.draws["efficiency"].max() <= 1
+    assert fit.draws["L0"].min() > 0
+    assert fit.draws["k"].nunique() > 1000
+    assert np.isfinite(fit.forecast(until=2030).collected).all()
+
+
+def test_uncertain_waste_is_fitted_too():
+    fit = lfg.calibrate(UNSURE, START.but(L0=90), WELLS, meter())
+    assert fit.names == ["k", "rate"]
+    assert fit.estimates.loc["rate", "value"] == pytest.approx(1e5, rel=1e-3)
+    assert fit.site.waste.amount == fit.estimates.loc["rate", "value"]
+    with pytest.raises(RangeError, match="write draws=4096"):
+        lfg.estimate(UNSURE, fit.generation, WELLS)
+
+
+# comparison
+
+
+def test_the_model_that_made_the_gas_comes_first():
+    """Fast food and slow wood have a tail that no single k follows."""
+    site = lfg.Site(WASTE.split({"food": 0.6, "wood": 0.4}), **SETTING)
+    years = range(1995, 2040)
+    models = {"one k": START, "two kinds": lfg.IPCC2006(), "no k at all": Foreign()}
+    frame = lfg.calibrate(site, models, WELLS, meter(models["two kinds"], years=years, site=site, noise=0.05))
+    assert frame.index[0] == "two kinds"
+    assert frame["cv_error"].is_monotonic_increasing
+    assert frame.loc["one k", "cv_error"] > 1.5 * frame.loc["two kinds", "cv_error"]
+    assert frame.loc["two kinds", "cv_error"] == pytest.approx(0.05, abs=0.015)
+    assert frame.loc["one k", "k"] == frame.attrs["fits"]["one k"].estimates.loc["k", "value"]
+    assert frame.attrs["fits"]["no k at all"].names == ["A"]
+
+
+def test_the_error_of_held_out_years_is_that_of_fits_without_them():
+    readings = meter(noise=0.1, seed=4)
+    frame = lfg.calibrate(SITE, {"only": START}, WELLS, readings)
+    squares = []
+    for first in range(2000, 2020, 4):
+        run = range(first, first + 4)
+        rest = {year: flow for year, flow in readings.metered.items() if year not in run}
+        fit = quietly(SITE, START, WELLS, rest, unit="Mg/yr", gas="ch4")
+        gas = lfg.estimate(SITE, fit.generation, WELLS)
+        squares += [np.log(readings.metered[year] / gas.at(year)["collected"]) ** 2 for year in run]
+    assert frame.loc["only", "cv_error"] == pytest.approx(np.sqrt(np.mean(squares)), rel=1e-6)
+
+
+# pictures
+
+
+def test_pictures(noisy):
+    import matplotlib.pyplot as plt
+
+    history, residuals, profile = (noisy.plot(kind) for kind in ("history", "residuals", "profile"))
+    read = next(line for line in history.lines if "measured" in line.get_label())
+    np.testing.assert_array_equal(read.get_ydata(), noisy.residuals["measured"])
+    assert residuals.get_yscale() == "log"
+    labels = [text.get_text() for text in profile.get_legend().get_texts()]
+    low, high = noisy.interval("k")
+    assert any(label == f"90%: {low:.4g} to {high:.4g}" for label in labels), labels
+    assert (
+        len([tick for tick in residuals.get_yticks() if 0.8 < tick < 1.2]) > 2
+    )  # less than a decade, and yet labelled
+    wide = quietly(SITE, START, WELLS, meter(years=OPEN, noise=0.1, seed=2)).plot("profile")
+    assert {0.01, 0.02, 0.05, 0.1} <= {round(tick, 6) for tick in wide.get_xticks()}
+    with pytest.raises(FactorError, match=r"Fit.plot.kind must be one of .* did you mean 'profile'"):
+        noisy.plot("profil")
+    prior = quietly(SITE, PRIOR, WELLS, meter(noise=0.1))
+    prior.plot()
+    with pytest.raises(RangeError, match=r"takes a fit of k and A without priors, not of k, L0; draw Fit.draws"):
+        prior.plot("profile")
+    plt.close("all")
+
+
+# refusals and warnings
+
+
+RATES = {"unit": "Mg/yr", "gas": "ch4"}
+SIZES = {year: 1500.0 for year in LONG}
+
+
+@pytest.mark.parametrize(
+    ("parts", "options", "error", "message"),
+    [
+        ((SITE, START, WELLS), {}, RangeError, r"calibrate needs measured=, as in collection.Measured"),
+        ((SITE, START, WELLS, {2010: 800}), {"unit": "scfm"}, FactorError, "Measured.gas must be one of ch4, lfg"),
+        ((SITE, START, WELLS, {2010: 800}), {"unit": "scfm", "gas": "lfg"}, UnitError, "needs methane= with gas='lfg'"),
+        ((SITE, START, WELLS, {2010: 800}), {"gas": "ch4"}, UnitError, "Measured"),
+        ((SITE, START, WELLS, {**SIZES, 2010: -5}), RATES, TableError, "2010 flow: -5.0 is no amount"),
+        ((SITE, START, WELLS, {**SIZES, 2010: np.nan}), RATES, TableError, "2010 flow: nan"),
+        ((SITE, START, WELLS, {**SIZES, 2010: 0, 2012: 0}), RATES, RangeError, "nothing was collected in 2010, 2012; leave"),
+        ((SITE, START, WELLS, pd.Series(np.nan, pd.period_range("2010-01", "2015-12", freq="M"))), RATES, RangeError,
+         "no year has readings for 50% of it"),
+        ((SITE, START, WELLS, {2012: 1500}), RATES, RangeError, "1 reading cannot tell k, A; measure longer, or fix some"),
+        ((SITE, START, WELLS, {2012: 1500, 2013: 1400}), RATES, RangeError, "2 readings for as many numbers leave no scatter; give error="),
+        ((SITE, START, WELLS, {1980: 5, **SIZES}), RATES, RangeError, "measured in 1980, before the first waste in 1985; mend"),
+        ((SITE, START, WELLS, {1985: 5, **SIZES}), RATES, RangeError, "nothing is collected in 1985 by the model; leave that year"),
+        ((SITE, START, collection.Constant(0.7, open=2003), SIZES), RATES, RangeError, "nothing is collected in 2000 by the model"),
+        ((SITE, START, None, SIZES), RATES, RangeError, "nothing is collected in 2000 by the model"),
+        ((SITE, START, meter(), SIZES), RATES, RangeError, "must be a system with an efficiency; give the meter as measured="),
+        ((SITE, START, WELLS, SIZES), {**RATES, "flow": "colected"}, FactorError, "calibrate.flow must be one of .* did you mean 'collected'"),
+        ((SITE, START, WELLS, {"colected": SIZES}), RATES, FactorError, "calibrate.flow must be one of .* did you mean 'collected'"),
+        ((SITE, START, WELLS, {"collected": SIZES, "generated": SIZES}), {**RATES, "error": {"collected": 0.1}}, RangeError,
+         "give the error of every flow"),
+        ((SITE, START, WELLS, SIZES), {**RATES, "error": 12}, RangeError, r"calibrate.error must be within 0.0001..2 .* write '12 %'"),
+        ((SITE, {"one": START}, WELLS, {2012: 1500, 2013: 1400, 2014: 1300}), {**RATES, "error": 0.1}, None, ""),
+        ((SITE, {"one": START}, WELLS, {2012: 1500, 2013: 1400}), {**RATES, "error": 0.1}, RangeError, "2 readings are too few to compare models"),
+    ],
+)  # fmt: skip
+def test_refused_in_one_line(parts, options, error, message):
+    if error is None:
+        assert len(quietly(*parts, **options)) == 1
+        return
+    with pytest.raises(error, match=message) as caught:
+        quietly(*parts, **options)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_portfolio_is_refused():
+    frame = pd.DataFrame({"open": [1990], "close": [2010], "msw": [1e5]}, index=["Hill Road"])
+    sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+    with pytest.raises(RangeError, match="takes one Site, got .*; call it for each site of a portfolio"):
+        lfg.calibrate(sites, START, WELLS, meter())
+
+
+def test_intervals_are_of_parameters_at_a_share(noisy):
+    with pytest.raises(FactorError, match=r"Fit.interval must be one of k, A; got 'L0'"):
+        noisy.interval("L0")
+    with pytest.raises(RangeError, match=r"Fit.interval.level must be within 0.01..0.999 .* write '90 %'"):
+        noisy.interval("k", 90)
+
+
+@pytest.mark.parametrize(
+    ("readings", "model", "error", "message"),
+    [
+        (meter(years=OPEN), START, None, "no data after the last waste, when gas declines at the rate k"),
+        (meter(years=OPEN), START, None, r"hardly tell k from A \(correlation 1.00\); fix one, give it a prior, or measure"),
+        (meter(wells=collection.Phased({2010 + n: 0.9 * 0.1**n for n in range(5)}), years=AFTER), START, None,
+         "k ran to the end of its span; the data do not close it"),
+        (meter(noise=0.1), START.but(L0=lfg.lognormal(20, 1.1)), 0.1, r"contradict the prior of L0, lognormal\(20.*gsd=1.1\); widen it"),
+        (meter(noise=0.05), START.but(k=lfg.lognormal(0.4, 1.05)), None, r"contradict a prior: readings scatter [0-9.]+ times as far"),
+    ],
+)  # fmt: skip
+def test_what_the_data_do_not_say_is_warned_of(readings, model, error, message):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        fit = lfg.calibrate(SITE, model, WELLS, readings, error=error)
+    assert any(re.search(message, line) for line in fit.warnings), fit.warnings
+    assert [str(one.message) for one in caught] == [f"calibrate: {line}" for line in fit.warnings]
+    assert {(one.category, one.filename) for one in caught} == {(CalibrationWarning, __file__)}
+    assert all(f"! {line}" in repr(fit) for line in fit.warnings)
+
+
+def test_of_good_data_nothing_is_warned(noisy):
+    assert noisy.warnings == ()
+    assert "!" not in repr(noisy)

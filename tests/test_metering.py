@@ -1,0 +1,98 @@
+"""Readings by date, gathered into calendar years."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lfgmodel.collection import Measured
+from lfgmodel.errors import MeasurementWarning, RangeError, TableError
+
+MONTHS = pd.period_range("2018-01", "2020-12", freq="M")
+SCFM = {"unit": "scfm", "gas": "lfg"}
+
+
+def months(values):
+    return pd.Series(np.asarray(values, dtype=float), MONTHS)
+
+
+def test_the_flow_of_a_year_is_the_mean_of_its_readings():
+    log = months(np.arange(36))
+    got = Measured.from_log(log, methane=0.5, **SCFM)
+    assert dict(got.flow) == {2018: 5.5, 2019: 17.5, 2020: 29.5}
+    assert dict(got.methane) == {2018: 0.5, 2019: 0.5, 2020: 0.5}
+
+
+def test_gaps_are_left_out_of_the_mean():
+    log = months(np.arange(36))
+    log.iloc[[0, 1, 2]] = np.nan
+    assert Measured.from_log(log, methane=0.5, **SCFM).flow[2018] == np.arange(3, 12).mean()
+    assert Measured.from_log(log.dropna(), methane=0.5, **SCFM).flow[2018] == np.arange(3, 12).mean()
+
+
+def test_methane_is_that_of_the_gas_and_not_of_the_months():
+    """Rich gas in the month of much flow counts by its flow; a reading without methane is left out."""
+    flow, share = months(np.full(36, 100)), months(np.full(36, 0.4))
+    flow.iloc[:6], share.iloc[:6] = 300, 0.6
+    share.iloc[11] = np.nan
+    got = Measured.from_log(flow, methane=share, **SCFM)
+    assert got.flow[2018] == pytest.approx((6 * 300 + 5 * 100) / 11)
+    assert got.methane[2018] == pytest.approx((6 * 300 * 0.6 + 5 * 100 * 0.4) / (6 * 300 + 5 * 100))
+    total = Measured({2018: got.flow[2018] * got.methane[2018]}, unit="scfm", gas="ch4")
+    assert got.methane_collected[2018] == pytest.approx(total.methane_collected[2018])
+
+
+def test_outages_are_left_out_where_they_are_told():
+    log, running = months(np.full(36, 200)), months(np.ones(36)).astype(bool)
+    log.iloc[12:15], running.iloc[12:15] = 0, False
+    assert Measured.from_log(log, methane=0.5, **SCFM).flow[2019] == 150
+    told = Measured.from_log(log, methane=0.5, running=running, uptime={2018: 1, 2019: 0.75, 2020: 1}, **SCFM)
+    assert told.flow[2019] == 200
+    plain = Measured.from_log(log, methane=0.5, **SCFM)
+    assert told.methane_collected[2019] == pytest.approx(plain.methane_collected[2019])
+
+
+@pytest.mark.parametrize("freq", ["h", "D", "W", "MS", "QS"])
+def test_any_interval_counts_its_own_share_of_a_year(freq):
+    dates = pd.date_range("2018-01-01", "2020-12-31", freq=freq)
+    log = pd.Series(np.arange(len(dates)) % 7 + 1.0, dates)
+    got = Measured.from_log(log, gas="ch4", unit="Nm3/h", least=0.99)
+    assert dict(got.flow) == log.groupby(log.index.year).mean().to_dict()
+
+
+def test_years_that_were_read_too_little_are_left_out_and_named():
+    log = months(np.full(36, 200))
+    log.iloc[14:24] = np.nan
+    with pytest.warns(MeasurementWarning, match=r"left out as too little read: 2019 \(17%\)"):
+        got = Measured.from_log(log, methane=0.5, **SCFM)
+    assert list(got.flow) == list(got.methane_collected) == [2018, 2020]
+    assert list(Measured.from_log(log, methane=0.5, least="15 %", **SCFM).flow) == [2018, 2019, 2020]
+
+
+def test_a_plain_volume_passes_its_state_on():
+    options = {"unit": "ft3/min", "gas": "ch4", "temperature": 35, "pressure": "1.02 atm"}
+    whole = Measured.from_log(months(np.full(36, 100)), **options)
+    assert whole.methane_collected[2019] == Measured({2019: 100.0}, **options).methane_collected[2019]
+
+
+@pytest.mark.parametrize(
+    ("log", "options", "error", "message"),
+    [
+        ({2019: 800}, {}, RangeError, r"takes a Series indexed by date, got .*; write Measured\({2019: ...}\) by year"),
+        (pd.Series([1.0, 2.0], [2018, 2019]), {}, RangeError, "takes a Series indexed by date"),
+        (months(np.ones(36))[::-1], {}, RangeError, "dates must rise, each once, and be two or more"),
+        (pd.concat([months(np.ones(36))] * 2).sort_index(), {}, RangeError, "dates must rise, each once"),
+        (months(np.ones(36))[:1], {}, RangeError, "dates must rise, each once, and be two or more"),
+        (months([-5, *np.ones(34), np.inf]), {}, TableError, r"2 bad values: 2018-01 flow: -5.0 is no flow; 2020-12 flow: inf"),
+        (months(np.ones(36)).astype(object).where(MONTHS != "2019-05", "n/a"), {}, TableError, "2019-05 flow: n/a is no flow"),
+        (months(np.full(36, np.nan)), {}, RangeError, "no year has readings for 50% of it; give more, or a lower least="),
+        (months(np.ones(36)), {"methane": months(np.full(36, 52))}, RangeError, r"methane must be within 0..1, got 52 at 2018-01; divide by 100"),
+        (months(np.ones(36)), {"methane": months(np.ones(36))[1:]}, RangeError, r"methane needs the dates of the readings; write .reindex"),
+        (months(np.ones(36)), {"methane": 52}, RangeError, r"methane must be within 0..1 .* write '52 %'"),
+        (months(np.ones(36)), {"running": months(np.ones(36))[1:]}, RangeError, r"running needs the dates of the readings"),
+        (months(np.ones(36)), {"least": 50}, RangeError, r"least must be within 0..1 .* write '50 %'"),
+    ],
+)  # fmt: skip
+def test_refused_in_one_line(log, options, error, message):
+    with pytest.raises(error, match=message) as caught:
+        Measured.from_log(log, **{"methane": 0.5, **SCFM, **options})
+    assert "\n" not in str(caught.value)
