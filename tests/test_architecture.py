@@ -21,7 +21,7 @@ FLOORS = [
     {"metering"},
     {"waste", "composition", "generation", "collection", "oxidation", "energy", "uncertainty"},
     {"site", "ranges"},
-    {"roster"},
+    {"roster", "accepted"},
     {"portfolio"},
     {"rebuilt"},
     {"study", "lmop"},

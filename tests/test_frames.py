@@ -6,7 +6,7 @@ import pytest
 from test_portfolio import KINDS, UNITS, broken, table
 
 import lfgmodel as lfg
-from lfgmodel.errors import FactorError, TableError
+from lfgmodel.errors import FactorError, RangeError, TableError
 
 PARTS = (lfg.IPCC2019(), lfg.collection.Constant(lfg.column("efficiency"), open=lfg.column("gas_open")))
 KEEP = ["generated", "collected", "electricity"]
@@ -77,3 +77,32 @@ def test_polars_gets_its_own_frames_back():
         schema={"site": polars.String, "year": polars.Int64, **dict.fromkeys(KEEP, polars.Float64)},
     )
     np.testing.assert_array_equal(done.collect().select(KEEP).to_numpy(), whole[KEEP].to_numpy())
+
+
+def test_a_site_has_the_same_rows_however_the_table_is_split():
+    frame = pd.DataFrame({"open": [2000, 2040], "close": [2010, 2050], "msw": 5e4}, ["early", "late"])
+    options = {"kinds": ["msw"], "unit": "Mg/yr", "until": 2030, "keep": ["generated"], "errors": "report"}
+    model = lfg.LandGEM(k=0.05, L0=100)
+    whole = lfg.estimate_frame(frame, model, **options)
+    assert list(whole.loc[whole["site"] == "late", "error"]) == ["open: has no waste until 2030, the last year"]
+    with pytest.raises(TableError, match="late open: has no waste until 2030"):
+        lfg.estimate_frame(frame, model, **{**options, "errors": "raise"})
+    by_year = pd.DataFrame({"year": [2000, 2001, 1990], "msw": [9.0, 9, 0]}, ["a", "a", "none"])
+    rows = lfg.estimate_frame(by_year, model, **options)
+    assert rows.loc[rows["site"] == "none", ["year", "generated"]].to_numpy().tolist() == [[2030, 0]]
+
+
+def test_numbers_that_a_model_does_not_allow_are_reported_too():
+    frame = pd.DataFrame({"open": [2000, 2000], "close": 2010, "msw": 5e4, "k": [0.05, 3.0]}, ["good", "bad"])
+    options = {"kinds": ["msw"], "unit": "Mg/yr", "until": 2020, "keep": "generated"}
+    model = lfg.LandGEM(k=lfg.column("k"), L0=100)
+    rows = lfg.estimate_frame(frame, model, **options, errors="report")
+    assert list(rows.loc[rows["error"] != "", "error"]) == ["k: 3 is not within 0.001..2 [1/yr]"]
+    alone = lfg.estimate_frame(frame.iloc[:1], model, **options)
+    pd.testing.assert_frame_equal(rows[rows["site"] == "good"][list(alone)].reset_index(drop=True), alone)
+
+
+def test_what_is_no_table():
+    for given in ([1, 2], pd.Series([1.0])):
+        with pytest.raises(RangeError, match="estimate_frame takes a DataFrame"):
+            lfg.estimate_frame(given, lfg.LandGEM(k=0.05, L0=100), kinds=["msw"], unit="Mg/yr", until=2020)

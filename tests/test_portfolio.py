@@ -175,8 +175,8 @@ def test_a_row_a_year(mixed):
     assert caught.value.rows == [
         ("Kekaha", "year", "1991 comes twice or out of order"),
         ("Bay", "year", "1992 comes twice or out of order"),
-        ("Kekaha", "msw", "-20.0 in 1991 is no amount"),
-        ("Bay", "msw", "nan in 1994 is no amount"),
+        ("Kekaha", "msw", "-20.0 is not a number at least 0 and finite [short_ton] in 1991"),
+        ("Bay", "msw", "nan is not a number at least 0 and finite [short_ton] in 1994"),
     ]
 
 
@@ -201,8 +201,8 @@ def broken(frame):
         ("site 7", "k"): (np.inf, "inf is not a number within 0..5"),
         ("site 8", "k"): (40, "40.0 is not a number within 0..5"),
         ("site 9", "waste"): ("many", "many is not a number"),
-        ("site 10", "food"): (-0.1, "is not a share"),
-        ("site 10", "paper"): (1.3, "is not a share"),
+        ("site 10", "food"): (-0.1, "is not a number within 0..1 [fraction]"),
+        ("site 10", "paper"): (1.3, "is not a number within 0..1 [fraction]"),
         ("site 11", "rainfall"): (-3, "-3.0 is not a number within 0..20000"),
     }
     for (site, column), (value, _) in cells.items():
@@ -258,7 +258,7 @@ def test_columns_are_added_and_take_the_place_of_others(mixed):
     np.testing.assert_allclose(lfg.estimate(more, model).generated, same.generated, rtol=1e-12)
     with pytest.raises(TableError, match="with_columns.*rainfall: -3.0 is not"):
         mixed.with_columns({"rainfall": np.full(len(mixed), -3.0)}, units={"rainfall": "mm/yr"})
-    with pytest.raises(RangeError, match="with_columns: column 'size' has 2 rows"):
+    with pytest.raises(RangeError, match="with_columns: column 'size' needs 12 rows, one a site, got 2"):
         mixed.with_columns({"size": [1, 2]})
 
 
@@ -283,7 +283,8 @@ def test_what_is_shown(mixed):
     assert repr(mixed) == f"<Portfolio: 12 sites, food, paper, plastic, 1961-2020, {tons * 0.90718474:,.0f} Mg>"
     frame = mixed.to_pandas()
     assert frame.loc["site 3", "climate"] == table().loc["site 3", "climate"]
-    assert frame.attrs["units"] == {"capacity": "kW"}
+    known = {"rainfall": "mm/yr", "k": "1/yr", "L0": "m3/Mg", "efficiency": "fraction"}
+    assert frame.attrs["units"] == {"capacity": "kW", **known}
 
 
 def test_results_of_many_sites(mixed):
@@ -345,7 +346,7 @@ def test_only_what_is_kept(mixed):
         (lambda t: lfg.Portfolio.from_frame(t, kinds=["waste"], unit="Mg/yr", units=UNITS, errors="ignore"), FactorError, "errors must be one of raise, report"),
         (lambda t: lfg.Portfolio.from_arrays(np.ones((3, 2)), years=[2000, 2001, 2002], unit="Mg"), RangeError, "must have the axes that .year, kind, site. orders"),
         (lambda t: lfg.Portfolio.from_arrays(np.ones((3, 1, 2)), years=[2000, 2001, 2003], unit="Mg"), RangeError, "without gaps"),
-        (lambda t: lfg.Portfolio.from_arrays(np.ones((3, 1, 2)), years=[2000, 2001, 2002], unit="Mg", columns={"k": [1]}), RangeError, "has 1 rows, not 2"),
+        (lambda t: lfg.Portfolio.from_arrays(np.ones((3, 1, 2)), years=[2000, 2001, 2002], unit="Mg", columns={"k": [1]}), RangeError, "column 'k' needs 2 rows, one a site, got 1"),
         (lambda t: lfg.Portfolio.from_arrays(np.ones((3, 1, 2)), years=[2000, 2001, 2002], unit="Mg").split({"food": 0.5}), TableError, "shares sum to 0.5, not 1"),
     ],
 )  # fmt: skip
@@ -381,3 +382,142 @@ def test_progress_is_shown_where_tqdm_is(bulk, capsys, monkeypatch):
     quiet = lfg.estimate(bulk, lfg.LandGEM(k=0.05, L0=100), progress=True)
     assert capsys.readouterr() == ("", "")
     np.testing.assert_array_equal(whole.generated, quiet.generated)
+
+
+# what once came out wrong, or failed deep down
+
+
+def test_concat_joins_by_name_of_kind_and_refuses_other_units():
+    one = lfg.Portfolio.from_frame(pd.DataFrame({"open": [2000], "close": 2000, "food": 100.0, "paper": 0.0}, ["a"]), kinds=["food", "paper"], unit="Mg/yr")  # fmt: skip
+    two = lfg.Portfolio.from_frame(pd.DataFrame({"open": [2000], "close": 2000, "food": 100.0, "paper": 0.0}, ["b"]), kinds=["paper", "food"], unit="Mg/yr")  # fmt: skip
+    model = lfg.FirstOrderDecay(k={"food": 0.2, "paper": 0.02}, potential=0.1, convention="next_year")
+    both = lfg.estimate(lfg.Portfolio.concat([one, two]), model)
+    np.testing.assert_allclose(both.generated[:, 0], both.generated[:, 1], rtol=1e-13)
+    power = [one.with_columns({"size": [1.0]}, {"size": unit}) for unit in ("MW", "kW")]
+    with pytest.raises(RangeError, match="concat needs the same units in all"):
+        lfg.Portfolio.concat([power[0], power[1][["a"]]])
+    with pytest.raises(RangeError, match="got none"):
+        lfg.Portfolio.concat([])
+
+
+def test_shares_of_each_year_count_where_there_is_a_total():
+    frame = pd.DataFrame({"year": [2000, 2001], "waste": 100.0, "food": [1.0, 0], "paper": [0, 1.0]}, ["a", "a"])
+    portfolio = lfg.Portfolio.from_frame(frame, kinds=["food", "paper"], total="waste", unit="Mg/yr")
+    np.testing.assert_array_equal(portfolio.site("a").waste.mass, [[100, 0], [0, 100]])
+    frame["paper"] = [0, 0.8]
+    with pytest.raises(TableError, match="a food, paper: shares sum to 0.8, not 1 in 2001"):
+        lfg.Portfolio.from_frame(frame, kinds=["food", "paper"], total="waste", unit="Mg/yr")
+
+
+def test_rows_of_a_site_agree_and_have_its_name():
+    frame = pd.DataFrame({"year": [2000, 2001, 2000], "msw": [50.0, 50, 9], "climate": "tropical_wet"}, ["b", "b", "c"])
+    good = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+    assert good.site("b").waste.total == 100
+    with pytest.raises(TableError, match="b climate: tropical_dry differs from the first row of the site in 2001"):
+        lfg.Portfolio.from_frame(frame.assign(climate=["tropical_wet", "tropical_dry", "tropical_wet"]), kinds=["msw"], unit="Mg/yr")  # fmt: skip
+    with pytest.raises(RangeError, match="1 rows have no name"):
+        lfg.Portfolio.from_frame(frame.set_axis(["b", "b", None]), kinds=["msw"], unit="Mg/yr")
+    with pytest.raises(RangeError, match="'growth' says nothing beside 'year'"):
+        lfg.Portfolio.from_frame(frame.assign(growth=0.1), kinds=["msw"], unit="Mg/yr")
+
+
+def test_names_are_told_apart_as_text():
+    frame = pd.DataFrame({"open": [2000] * 3, "close": 2001, "msw": 1.0}, [1, "1", 2])
+    with pytest.raises(TableError, match="1 name: 1 comes more than once"):
+        lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+    with pytest.raises(TableError, match="name: row 1 has no name"):
+        lfg.Portfolio.from_frame(frame.set_axis(["a", None, "b"]), kinds=["msw"], unit="Mg/yr")
+
+
+def test_a_bad_site_does_not_stretch_the_years():
+    frame = pd.DataFrame({"year": [1850, 2000, 2001], "msw": [-5.0, 50, 50]}, ["bad", "good", "good"])
+    portfolio = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr", errors="report")
+    assert lfg.estimate(portfolio, lfg.LandGEM(k=0.05, L0=100)).years[0] == 2000
+
+
+@pytest.mark.parametrize("rows", [[True, False], [], [99], ["a", "a"], ["nobody"], [0.5], [[0, 1]]])
+def test_choosing_sites_that_are_not_there(mixed, rows):
+    with pytest.raises((RangeError, FactorError), match=r"Portfolio\[...\] takes|Portfolio site must be one of"):
+        mixed[rows]
+
+
+def test_choosing_sites_by_labels_of_pandas(mixed):
+    names = pd.Index(["site 3", "site 1"])
+    assert list(mixed[names].names) == list(mixed[pd.Series(names)].names) == ["site 3", "site 1"]
+    assert list(mixed[np.array([-1])].names) == ["site 11"]
+    with pytest.raises(FactorError, match="Portfolio.site must be one of"):
+        mixed.site(["site 1"])
+
+
+def test_columns_labelled_by_site_keep_their_order(mixed):
+    column = pd.Series(np.linspace(0, 1, len(mixed)), mixed.names)
+    np.testing.assert_array_equal(mixed.with_columns({"x": column}).columns["x"], column)
+    with pytest.raises(RangeError, match="sites in another order; write .reindex"):
+        mixed.with_columns({"x": column[::-1]})
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        (pd.to_datetime(["2001-01-01", "2002-01-01"]), "holds datetime64"),
+        (pd.period_range("2001", periods=2, freq="Y"), "holds period"),
+        ([True, False], "holds bool"),
+        ([1j, 2.0], "holds complex"),
+    ],
+)
+def test_what_only_looks_like_numbers(cells, message):
+    frame = pd.DataFrame({"open": [2000, 2000], "close": 2001, "msw": cells}, ["a", "b"])
+    with pytest.raises(RangeError, match=f"column 'msw' {message}"):
+        lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+
+
+def test_masked_waste_and_years_between_years():
+    masked = np.ma.masked_array(np.full((2, 1, 1), 9.0), mask=[[[False]], [[True]]])
+    with pytest.raises(TableError, match="negative or not finite"):
+        lfg.Portfolio.from_arrays(masked, years=[2000, 2001], unit="Mg")
+    with pytest.raises(RangeError, match="years must be calendar years, as whole numbers"):
+        lfg.Portfolio.from_arrays(np.ones((2, 1, 1)), years=[2000.9, 2001.9], unit="Mg")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda f: f.iloc[:0], "has no rows"),
+        (lambda f: f.set_axis(["open", "close", "msw", "msw"], axis=1), "columns of the same name"),
+    ],
+)
+def test_tables_without_sense(change, message):
+    frame = pd.DataFrame({"open": [2000], "close": 2001, "msw": 1.0, "k": 0.05}, ["a"])
+    with pytest.raises(RangeError, match=message):
+        lfg.Portfolio.from_frame(change(frame), kinds=["msw"], unit="Mg/yr")
+    for kinds in ([], ["msw", "msw"], "msw"):
+        with pytest.raises(RangeError, match="kinds names one kind of waste or more, each once"):
+            lfg.Portfolio.from_frame(frame, kinds=kinds, unit="Mg/yr")
+
+
+def test_names_in_a_column_and_hints(mixed):
+    frame = pd.DataFrame({"name": ["a"], "open": 2000, "close": 2001, "msw": 1.0, "efficiency": 75})
+    with pytest.raises(TableError, match="write units={'efficiency': '%'}"):
+        lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr", names="name")
+    made = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr", names="name", units={"efficiency": "%"})
+    assert (list(made.names), made.columns["efficiency"][0]) == (["a"], 0.75)
+    with pytest.raises(TableError, match="a climate: 'a}b'|a climate: climate must be one of"):
+        lfg.Portfolio.from_frame(frame.assign(climate="a}b"), kinds=["msw"], unit="Mg/yr", names="name", units={"efficiency": "%"})  # fmt: skip
+
+
+def test_what_is_of_one_site_is_refused_for_many(mixed):
+    with pytest.raises(RangeError, match="k differs between sites; take one"):
+        lfg.uncertain(lfg.IPCC2006(), mixed)
+    meter = lfg.collection.Measured({2000: 5.0}, unit="Mg/yr", gas="ch4")
+    with pytest.raises(RangeError, match="is the meter of one site, not of 12"):
+        lfg.estimate(mixed, lfg.IPCC2019(), meter)
+    with pytest.raises(RangeError, match="compare takes one Site"):
+        lfg.compare(mixed, {"a": lfg.IPCC2019()})
+    content = lfg.FirstOrderDecay(k=0.05, potential=0.07, convention="next_year", methane_fraction=lfg.column("x"))
+    est = lfg.estimate(mixed.with_columns({"x": np.linspace(0, 1, len(mixed))}), content)
+    with pytest.raises(RangeError, match="methane_fraction must be within"):
+        est.to("generated", "scfm", gas="lfg")
+
+
+def test_peaks_of_many_sites_show_themselves(mixed):
+    assert repr(lfg.estimate(mixed, lfg.IPCC2019()).peak("generated")).startswith("Peak(year=array([")

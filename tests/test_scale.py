@@ -92,11 +92,19 @@ def test_a_grid_of_cells_with_classes_by_name():
         (lambda d: d.rename(waste="mass"), RangeError, "needs a variable 'waste'"),
         (lambda d: d.assign(waste=d["waste"].drop_attrs()), UnitError, "waste needs its unit"),
         (lambda d: d.drop_vars("k"), FactorError, "FirstOrderDecay.k.*column must be one of"),
+        (lambda d: d.assign(k=d["k"].expand_dims(scenario=2)), FactorError, "FirstOrderDecay.k.*column must be one of"),
+        (lambda d: d.drop_vars("year"), RangeError, "the coordinate 'year' must hold calendar years"),
     ],
 )
 def test_a_dataset_that_lacks_something(change, error, message):
     with pytest.raises(error, match=message):
         lfg.estimate(change(dataset(3)), MODEL)
+
+
+def test_products_have_their_own_units():
+    device = lfg.energy.LeachateEvaporator("500 m3/day", heat_per_leachate="900 kWh/m3")
+    est = lfg.estimate(dataset(2), MODEL, SYSTEM, use=[device, lfg.energy.Flare()], keep=["leachate", "flared"])
+    assert (est["leachate"].attrs["units"], est["flared"].attrs["units"]) == ("m3/yr", "Mg/yr")
 
 
 def test_zarr_to_zarr_in_less_memory_than_the_data(client, tmp_path):

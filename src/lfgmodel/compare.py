@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from lfgmodel.errors import RangeError, shown
 from lfgmodel.estimate import estimate
 from lfgmodel.generation import MODELS
 from lfgmodel.generation.model import Published
+from lfgmodel.site import Site
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from lfgmodel.site import Site
 
 
 def compare(
@@ -49,6 +49,8 @@ def compare(
     """
     import pandas as pd
 
+    if not isinstance(site, Site):
+        raise RangeError(f"compare takes one Site, got {shown(site)}; write portfolio.site(name)")
     results = {name: estimate(site, model, **options) for name, model in models.items()}
     years = pd.Index(next(iter(results.values())).years, name="year")
     frame = pd.DataFrame({name: est.to(flow, unit) for name, est in results.items()}, index=years)

@@ -41,7 +41,7 @@ class TableError(LFGError, ValueError):
     Attributes
     ----------
     rows : list of (label, column, reason)
-        Every bad cell, in the order of the table.
+        Every bad cell, column by column.
     """
 
     def __init__(self, where: str, rows: Sequence[tuple[object, str, str]], mend: str) -> None:

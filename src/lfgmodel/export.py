@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.result import Estimate
 
+SHEET_ROWS = 2**20 - 1
 MIDDLE = (0.05, 0.5, 0.95)
 """Quantiles that stand for many draws where there is room for three."""
 
@@ -89,6 +90,10 @@ def workbook(est: Estimate, path: Any) -> None:
         raise ImportError("Workbooks need openpyxl: pip install 'lfgmodel[excel]'") from error
     drawn = "draw" in est.axes
     table = spread(est, quantiles, MIDDLE, None, None, {}) if drawn else frame(est, None, None, {})
+    if len(table) > SHEET_ROWS:
+        raise RangeError(
+            f"Estimate.to_excel: a sheet holds {SHEET_ROWS:,} rows, not {len(table):,}; write to_pandas().to_parquet"
+        )
     heads = [f"{c[0]} [{est.unit(c[0])}], {c[1]:.0%}" if drawn else f"{c} [{est.unit(c)}]" for c in table.columns]
     with writer:
         table.set_axis(heads, axis=1).to_excel(writer, sheet_name="flows", merge_cells=False)

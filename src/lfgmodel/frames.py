@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.core.flows import FLOWS
-from lfgmodel.errors import TableError, one_of
+from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.estimate import estimate
 from lfgmodel.portfolio import Portfolio
 from lfgmodel.values import Frozen, Number
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lfgmodel.core.flows import Collection, Device, Generation, Oxidation
+    from lfgmodel.result import Estimate
 
 
 def estimate_frame(
@@ -61,9 +62,13 @@ def estimate_frame(
     Returns
     -------
     DataFrame, or an iterator of them
-        A row a site and year, from its first waste on: columns site, year, and `keep` [Mg CH4/yr, MWh/yr].
-        With `errors="report"` also `error`: a site that cannot be used has one row, at `until`, without flows and with
-        every reason there.
+        A row a site and year, from its first waste on, or one at `until` where it has none: columns site, year, and
+        `keep` [Mg CH4/yr, MWh/yr]. With `errors="report"` also `error`: a site that cannot be used has one row, at
+        `until`, without flows and with every reason there.
+
+    Notes
+    -----
+    Dask infers columns from made-up rows that no site would have: give it `meta=estimate_frame(df[:0], ...)`.
 
     Examples
     --------
@@ -81,13 +86,19 @@ def estimate_frame(
     estimating = {"generation": generation, "collection": collection, "oxidation": oxidation, "use": use}
     reading = {"kinds": kinds, "unit": unit, "total": total, "units": units, "errors": errors}
 
+    keep = [keep] if isinstance(keep, str) else list(keep)
+
     def run(piece: pd.DataFrame) -> pd.DataFrame:
-        return _long(piece, names, {**estimating, "until": until, "keep": list(keep)}, reading)
+        return _long(piece, names, {**estimating, "until": until, "keep": keep}, reading)
 
     if isinstance(table, Iterator):
         return map(run, table)
-    if hasattr(table, "iloc"):
+    if hasattr(table, "iloc") and np.ndim(table) == 2:
         return run(table)
+    if not hasattr(table, "columns") or not hasattr(table, "to_dict"):
+        raise RangeError(
+            f"estimate_frame takes a DataFrame of pandas or Polars, or an iterator of them; got {shown(table)}"
+        )
     import pandas as pd
 
     done = run(pd.DataFrame({column: table[column].to_numpy() for column in table.columns}))
@@ -111,20 +122,17 @@ def _long(
     }
     parts = [pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in types.items()})]
     bad: list[tuple[object, str, str]] = []
-    portfolio = None
     if len(table):  # engines try a function on an empty table to learn its columns
         try:
-            portfolio = Portfolio.from_frame(table, **reading)
-            bad = [] if portfolio.report is None else list(portfolio.report.itertuples(index=False, name=None))
+            portfolio, est, bad = _estimated(table, estimating, reading)
         except TableError as error:
             if not report:
                 raise
             bad = error.rows
-    if portfolio is not None:
-        est = estimate(portfolio, **estimating)
-        site, year = np.nonzero(est.years >= portfolio.open[:, None])
-        flows = {name: est.flow(name)[year, site] for name in keep}
-        parts.append(pd.DataFrame({"site": portfolio.names.astype(object)[site], "year": est.years[year], **flows}))
+        else:
+            site, year = np.nonzero(est.years >= np.where(portfolio.placed, portfolio.open, until)[:, None])
+            flows = {name: est.flow(name)[year, site] for name in keep}
+            parts.append(pd.DataFrame({"site": portfolio.names.astype(object)[site], "year": est.years[year], **flows}))
     reasons: dict[object, list[str]] = {}
     for name, column, reason in bad:
         reasons.setdefault(name, []).append(f"{column}: {reason}")
@@ -134,5 +142,27 @@ def _long(
         )
     done = pd.concat(parts[1:] or parts, ignore_index=True).reindex(columns=list(types))
     if report:
-        done["error"] = done["error"].fillna("")
+        done["error"] = done["error"].astype(object).where(done["error"].notna(), "")
     return done.astype(types)
+
+
+def _estimated(
+    table: pd.DataFrame, estimating: Mapping[str, Any], reading: Mapping[str, Any]
+) -> tuple[Portfolio, Estimate, list[tuple[object, str, str]]]:
+    """Return the sites that can be estimated, their estimate, and what is wrong with the others."""
+    report, until = reading["errors"] == "report", estimating["until"]
+    portfolio = Portfolio.from_frame(table, **reading)
+    bad = [] if portfolio.report is None else list(portfolio.report.itertuples(index=False, name=None))
+    late = (portfolio.open > until) & portfolio.placed
+    found = [(name, "open", f"has no waste until {until}, the last year") for name in portfolio.names[late]]
+    try:
+        if found:
+            raise TableError("estimate_frame", found, "Leave them out, or write a later until=")
+        return portfolio, estimate(portfolio, **estimating), bad
+    except TableError as error:  # numbers that the parts do not allow
+        refused = {str(name) for name, _, _ in error.rows}
+        good = np.array([name not in refused for name in portfolio.names])
+        if not report or not good.any():
+            raise TableError("estimate_frame", [*bad, *error.rows], "Mend them, or leave those sites out") from error
+        kept = portfolio[good]
+        return kept, estimate(kept, **estimating), [*bad, *error.rows]

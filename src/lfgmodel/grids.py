@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from lfgmodel.core.flows import FLOWS
-from lfgmodel.errors import RangeError, UnitError
+from lfgmodel.errors import RangeError, UnitError, shown
 from lfgmodel.portfolio import Portfolio
-from lfgmodel.result import Estimate
+from lfgmodel.result import PRODUCT_UNITS, Estimate
 from lfgmodel.site import years_until
+from lfgmodel.values import is_year
 
 
 def over(dataset: Any, run: Callable[..., Estimate], until: int | None, keep: Sequence[str] | None) -> Any:
@@ -21,9 +22,9 @@ def over(dataset: Any, run: Callable[..., Estimate], until: int | None, keep: Se
     ----------
     dataset : xarray.Dataset
         `waste` with dimensions year, kind (where there are several) and any others, such as site, or lat and lon; its
-        `attrs["units"]` names the unit. Each further variable without year and kind is a column of the sites, with its
-        unit in `attrs["units"]` where it has one. Years and kinds are coordinates. Numpy arrays or Dask arrays; these
-        have year and kind in one block.
+        `attrs["units"]` names the unit. Each further variable with some of those others, and none besides, is a column
+        of the sites, with its unit in `attrs["units"]` where it has one. Years and kinds are coordinates. Numpy arrays
+        or Dask arrays; these have year and kind in one block.
     run : callable
         `estimate` with all but the site given.
     until, keep
@@ -44,11 +45,15 @@ def over(dataset: Any, run: Callable[..., Estimate], until: int | None, keep: Se
     if "kind" not in waste.dims:
         waste = waste.expand_dims(kind=["msw"])
     kinds = [str(kind) for kind in waste["kind"].values]
-    given = waste["year"].values.astype(np.int64)
+    labels = waste["year"].values
+    if "year" not in waste.coords or not all(map(is_year, labels.tolist())):
+        raise RangeError(f"estimate: the coordinate 'year' must hold calendar years, as in 2000; got {shown(labels)}")
+    given = labels.astype(np.int64)
     years = years_until(given, until)
-    names = [str(name) for name in dataset.data_vars if not {"year", "kind"} & set(dataset[name].dims)]
+    sites = set(waste.dims) - {"year", "kind"}
+    names = [str(name) for name in dataset.data_vars if set(dataset[name].dims) <= sites]
     units = {name: dataset[name].attrs["units"] for name in names if "units" in dataset[name].attrs}
-    flows = list(FLOWS if keep is None else keep)
+    flows = [keep] if isinstance(keep, str) else list(FLOWS if keep is None else keep)
 
     def block(mass: Any, *columns: Any) -> Any:
         cells = mass.shape[:-2]
@@ -79,5 +84,5 @@ def over(dataset: Any, run: Callable[..., Estimate], until: int | None, keep: Se
     arrays = dict(zip(flows, (done,) if len(flows) == 1 else done, strict=True))
     result = xr.Dataset(arrays).assign_coords(year=years)
     for name in flows:
-        result[name].attrs["units"] = "Mg/yr" if name in FLOWS else "MWh/yr"
+        result[name].attrs["units"] = "Mg/yr" if name in FLOWS else PRODUCT_UNITS.get(name, "MWh/yr")
     return result.transpose("year", ...)

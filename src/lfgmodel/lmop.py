@@ -117,6 +117,8 @@ def read_lmop(path: Any, *, rules: Sequence[str] = RULES, until: int | None = No
     All but the last two are noted in `assumed`. Capacity is not used: no landfill is stopped when it is full.
     """
     where = "read_lmop"
+    if not rules:
+        raise RangeError(f"{where}.rules must name one rule or more, of {', '.join(RULES)}")
     for rule in rules:
         one_of(rule, RULES, f"{where}.rules")
     table = _sheet(path)

@@ -7,76 +7,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from lfgmodel.accepted import Recorded, Steady
 from lfgmodel.errors import RangeError, one_of, shown
-from lfgmodel.roster import AMOUNT, YEAR, Roster, history
-from lfgmodel.site import Site, years_until
+from lfgmodel.roster import AMOUNT, PARAMETERS, SHARE, YEAR, Roster, history, in_order, numeric, several
+from lfgmodel.site import WATER, Site, years_until
 from lfgmodel.tables import yearly
-from lfgmodel.values import Frozen, Labels
+from lfgmodel.values import Frozen, Labels, is_year
 from lfgmodel.waste import GROWTH, Waste
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lfgmodel.core.decay import Array, Years
-
-
-@dataclass(frozen=True, eq=False)
-class Recorded:
-    """Waste as it was weighed: years (year,), mass (year, kind, site), where one kind stands for all [Mg/yr]."""
-
-    years: Years
-    mass: Array
-
-    def over(self, years: Years, part: slice) -> Array:
-        """Waste accepted in some years by some of the sites, (year, kind, 1, site) [Mg/yr]."""
-        held = self.mass[:, :, part]
-        first, last = self.years[0] - years[0], self.years[-1] - years[0] + 1
-        if (first, last) != (0, len(years)):
-            mass = np.zeros((len(years), *held.shape[1:]))
-            here = slice(max(first, 0), max(min(last, len(years)), 0))
-            mass[here] = held[here.start - first : here.stop - first]
-        else:
-            mass = held if held.strides[-1] == held.itemsize else _transposed(held)
-        return mass[:, :, None]
-
-    def take(self, rows: Any) -> Recorded:
-        """Return some of the sites."""
-        return Recorded(self.years, self.mass[:, :, rows])
-
-
-def _transposed(mass: Array, step: int = 512) -> Array:
-    """Copy (year, kind, site) waste that lies site by site so that sites lie together, a cacheful at a time."""
-    copy = np.empty(mass.shape)
-    for start in range(0, mass.shape[-1], step):
-        copy[..., start : start + step] = mass[..., start : start + step]
-    return copy
-
-
-@dataclass(frozen=True, eq=False)
-class Steady:
-    """Waste at a rate that grows or stays: 1 in the year `open`, nothing before it or after `close`; (site,) each."""
-
-    open: Years
-    close: Years
-    growth: Array | None
-
-    @property
-    def years(self) -> Years:
-        """Calendar years from the first to the last waste of any site."""
-        return np.arange(self.open.min(), self.close.max() + 1)
-
-    def over(self, years: Years, part: slice) -> Array:
-        """Waste accepted in some years by some of the sites, of that in their first, (year, 1, 1, site)."""
-        year, open, close = years[:, None], self.open[part], self.close[part]
-        mass = ((year >= open) & (year <= close)).astype(float)
-        if self.growth is not None:
-            mass *= (1 + self.growth[part]) ** np.maximum(year - open, 0)
-        return mass[:, None, None]
-
-    def take(self, rows: Any) -> Steady:
-        """Return some of the sites."""
-        return Steady(self.open[rows], self.close[rows], None if self.growth is None else self.growth[rows])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -128,6 +72,7 @@ class Portfolio:
         unit: str,
         total: str | None = None,
         units: Mapping[str, str] = Frozen(),
+        names: str | None = None,
         errors: str = "raise",
     ) -> Portfolio:
         """Read a table with a row a site, or a row a site and year.
@@ -137,7 +82,8 @@ class Portfolio:
         table : DataFrame
             Indexed by the names of the sites. Columns: `open` and `close`, the first and last calendar year that accept
             waste, or `year` where there is a row a site and year; each of `kinds`; and if known `growth`, the yearly
-            growth of the rate since `open`, `climate`, `management`, `rainfall`, and any others for `lfg.column`.
+            growth of the rate since `open`, `climate`, `management`, `rainfall`, and any others for `lfg.column`, which
+            are the same in all rows of a site.
         kinds : sequence of str
             The columns that hold waste accepted, or with `total` the shares of it, which sum to 1.
         unit : str
@@ -147,6 +93,8 @@ class Portfolio:
         units : {column: unit}
             Of other columns that hold numbers: `{"rainfall": "inch/yr", "capacity": "MW"}`. No row of these, or of
             columns named as the fields of models are (k, L0, efficiency, ...), may lack its number.
+        names : str, optional
+            The column with the names of the sites; the index, if not given.
         errors : {"raise", "report"}
             Whether a site that cannot be used refuses the table, or is left out and listed in `report`.
 
@@ -158,33 +106,31 @@ class Portfolio:
         where = "Portfolio.from_frame"
         if not hasattr(table, "iloc"):
             raise RangeError(f"{where} takes a DataFrame with a row a site, got {shown(table)}")
-        factor, kinds, by_year = yearly(unit, where), list(kinds), "year" in table.columns
+        factor, kinds, by_year = yearly(unit, where), several(kinds, where), "year" in table.columns
         amounts = kinds if total is None else [total]
-        for column in (*kinds, *amounts, *(() if by_year else ("open", "close"))):
+        if not len(table) or not table.columns.is_unique:
+            raise RangeError(f"{where}: the table has {'no rows' if not len(table) else 'columns of the same name'}")
+        for column in (*kinds, *amounts, *([] if names is None else [names]), *([] if by_year else ["open", "close"])):
             one_of(column, list(table.columns), f"{where}: column")
-        first: Any = slice(None)
+        table = table if names is None else table.set_index(names)
+        shares = None
         if by_year:
-            roster, years, mass, first = history(table, amounts, where)
+            if mixed := [column for column in ("open", "close", "growth") if column in table]:
+                raise RangeError(f"{where}: {mixed[0]!r} says nothing beside 'year'; leave out one of them")
+            roster, years, mass, rows = history(table, kinds, total, where, unit)
             waste: Recorded | Steady = Recorded(years, mass * factor)
         else:
-            roster = Roster(table.index, where)
+            roster, rows = Roster(table.index, where), table
             open, close = (roster.numbers(name, table[name], YEAR) for name in ("open", "close"))
-            roster.refuse(close < open, "close", table["close"].to_numpy(), "closes in {}, before it opens")
-            growth = (
-                roster.numbers("growth", table["growth"], GROWTH, units.get("growth", ""))
-                if "growth" in table
-                else None
-            )
+            before = (close < open) & ~YEAR.bad(open)
+            roster.refuse(before, "close", table["close"].to_numpy(), "closes in {}, before it opens")
+            growth = None
+            if "growth" in table:
+                growth = roster.numbers("growth", table["growth"], GROWTH, units.get("growth", ""))
             with np.errstate(invalid="ignore"):
                 waste = Steady(open.astype(np.int64), close.astype(np.int64), growth)
-        rows = table.iloc[first]
-        shares = None
-        if total is not None:
-            shares = np.stack([roster.numbers(kind, rows[kind], AMOUNT) for kind in kinds])
-            roster.shares(kinds, shares)
-        if not by_year:
-            rate = np.stack([roster.numbers(column, rows[column], AMOUNT) for column in amounts]) * factor
-            shares = rate if shares is None else rate * shares
+            rate = np.stack([roster.numbers(column, table[column], AMOUNT, said=unit) for column in amounts]) * factor
+            shares = rate if total is None else rate * roster.shares(kinds, [table[kind] for kind in kinds])
         used = {"year", "open", "close", "growth", *kinds, *amounts}
         roster.describe(
             {n: rows[n] for n in rows.columns if n not in used}, {n: u for n, u in units.items() if n != "growth"}
@@ -214,7 +160,7 @@ class Portfolio:
         errors: str = "raise",
         report: pd.DataFrame | None = None,
     ) -> Portfolio:
-        """Take waste by year as an array, without a copy where it is in Mg.
+        """Take waste by year as an array, without a copy where it is in Mg: leave it as it is from then on.
 
         Parameters
         ----------
@@ -238,8 +184,12 @@ class Portfolio:
             Kept with the portfolio.
         """
         where = "Portfolio.from_arrays"
-        order = [name.strip() for name in axes.split(",")]
-        array, years = np.asarray(mass, dtype=float), np.asarray(years, dtype=np.int64)
+        order, kinds = [name.strip() for name in axes.split(",")], several(kinds, where)
+        array = numeric(mass, f"{where}.mass")
+        given = np.atleast_1d(np.asarray(years))
+        if not len(given) or not all(map(is_year, given.tolist())):
+            raise RangeError(f"{where}.years must be calendar years, as whole numbers, got {shown(years)}")
+        years = given.astype(np.int64)
         if sorted(order) not in (["site", "year"], ["kind", "site", "year"]) or array.ndim != len(order):
             raise RangeError(
                 f"{where}.mass must have the axes that {axes!r} orders, year, kind and site; got {array.shape}"
@@ -253,13 +203,17 @@ class Portfolio:
                 f"{where}: {array.shape[0]} years and {array.shape[1]} kinds of waste, but {len(years)} years (without "
                 f"gaps) and kinds {', '.join(kinds)} named; with shares= the waste is that of all kinds"
             )
-        sites = array.shape[2]
-        roster = Roster(np.arange(sites).astype(str) if names is None else np.asarray(names).astype(str), where)
+        sites, called = array.shape[2], np.arange(array.shape[2]) if names is None else np.asarray(names)
+        if called.shape != (sites,):
+            raise RangeError(f"{where}.names must be {sites}, one for each site, got {len(called)}")
+        roster = Roster(called, where)
         roster.amounts(("all kinds",) if shares is not None else kinds, array)
         if shares is not None:
-            shares = np.broadcast_to(np.asarray(shares, dtype=float), (len(kinds), sites))
-            roster.shares(kinds, shares)
-        roster.describe(columns, units)
+            parts = numeric(shares, f"{where}.shares")
+            if parts.shape not in ((len(kinds), sites), (len(kinds), 1)):
+                raise RangeError(f"{where}.shares must be ({len(kinds)} kinds, {sites} or 1 site), got {parts.shape}")
+            shares = roster.shares(kinds, np.broadcast_to(parts, (len(kinds), sites)))
+        roster.describe({name: in_order(cells, roster.names, where) for name, cells in columns.items()}, units)
         done = cls._of(roster, tuple(kinds), Recorded(years, array), shares, errors)
         return done if report is None else replace(done, report=report)
 
@@ -270,28 +224,41 @@ class Portfolio:
         """Build from checked rows, without those that cannot be used."""
         report = roster.settle(errors)
         columns, units = Frozen(roster.columns), Frozen(roster.units)
-        done = cls(roster.names.astype(str), kinds, waste, shares, columns, units, report)
-        return done if roster.good.all() else done._take(np.flatnonzero(roster.good))
+        done = cls(roster.names, kinds, waste, shares, columns, units, report)
+        if roster.good.all():
+            return done
+        kept = done._take(np.flatnonzero(roster.good))
+        return replace(kept, waste=kept.waste.trimmed())
 
     @classmethod
     def concat(cls, portfolios: Sequence[Portfolio]) -> Portfolio:
-        """Put portfolios of the same kinds and columns one after another."""
+        """Put portfolios of the same kinds, columns and units one after another."""
+        import pandas as pd
+
         parts = list(portfolios)
+        if not parts:
+            raise RangeError("Portfolio.concat takes one portfolio or more, got none")
         for part in parts[1:]:
-            for what in ("kinds", "columns", "units"):
-                mine, its = (sorted(getattr(one, what)) for one in (parts[0], part))
+            for what, same in (("kinds", set), ("columns", set), ("units", dict)):
+                mine, its = (same(getattr(one, what)) for one in (parts[0], part))
                 if mine != its:
                     raise RangeError(
                         f"Portfolio.concat needs the same {what} in all, got {shown(mine)} and {shown(its)}"
                     )
+        kinds = parts[0].kinds
         years = np.arange(min(p.waste.years[0] for p in parts), max(p.waste.years[-1] for p in parts) + 1)
-        masses = [p.mass(years)[:, :, 0] if p.shares is None else p.mass(years)[:, :, 0] * p.shares for p in parts]
+        masses = []
+        for part in parts:
+            mass = part.mass(years)[:, :, 0] * (1.0 if part.shares is None else part.shares)
+            masses.append(mass[:, [part.kinds.index(kind) for kind in kinds]])
         roster = Roster(np.concatenate([part.names for part in parts]), "Portfolio.concat")
         for name, column in parts[0].columns.items():
             cells = np.concatenate([np.asarray(part.columns[name]) for part in parts])
             roster.columns[name] = Labels.of(cells) if isinstance(column, Labels) else cells
         roster.units.update(parts[0].units)
-        return cls._of(roster, parts[0].kinds, Recorded(years, np.concatenate(masses, axis=-1)), None, "raise")
+        done = cls._of(roster, kinds, Recorded(years, np.concatenate(masses, axis=-1)), None, "raise")
+        reports = [part.report for part in parts if part.report is not None]
+        return replace(done, report=pd.concat(reports, ignore_index=True)) if reports else done
 
     def with_columns(self, columns: Mapping[str, Any], units: Mapping[str, str] = Frozen()) -> Portfolio:
         """Return the portfolio with further columns, a (site,) array each; one of a known name takes its place.
@@ -299,7 +266,7 @@ class Portfolio:
         `units` names the unit of each that has one, as in `from_frame`.
         """
         roster = Roster(self.names, "Portfolio.with_columns")
-        roster.describe(columns, units)
+        roster.describe({name: in_order(cells, self.names, roster.where) for name, cells in columns.items()}, units)
         roster.settle("raise")
         kept = {name: unit for name, unit in self.units.items() if name not in columns}
         return replace(self, columns=Frozen({**self.columns, **roster.columns}), units=Frozen({**kept, **roster.units}))
@@ -314,9 +281,10 @@ class Portfolio:
         """
         if len(self.kinds) > 1:
             raise RangeError(f"Portfolio.split divides waste of one kind, got {', '.join(self.kinds)}")
+        one_of(kind or self.kinds[0], self.kinds, "Portfolio.split kind")
         roster = Roster(np.array(["every site"]), "Portfolio.split")
-        parts = np.array([float(share) for share in shares.values()])[:, None]
-        roster.shares(list(shares), parts)
+        given = {name: SHARE.read(share, f"Portfolio.split[{name!r}]") for name, share in shares.items()}
+        parts = roster.shares(list(given), np.array(list(given.values()))[:, None])
         roster.settle("raise")
         return replace(self, kinds=tuple(shares), shares=parts if self.shares is None else parts * self.shares)
 
@@ -325,13 +293,30 @@ class Portfolio:
 
     def __getitem__(self, rows: Any) -> Portfolio:
         """Return some of the sites: by name or names, by position, or by a (site,) array of truths."""
-        if isinstance(rows, slice):
-            return self._take(rows)
+        return self._take(rows if isinstance(rows, slice) else self._places(rows))
+
+    def _places(self, rows: Any) -> Any:
+        """Return the positions of sites given by name, position or truth."""
+        import pandas as pd
+
         wanted = np.atleast_1d(np.asarray(rows))
-        if wanted.dtype.kind in "US":
-            place = {name: row for row, name in enumerate(self.names)}
-            wanted = np.array([place[one_of(name, place, "Portfolio site")] for name in wanted.astype(str)])
-        return self._take(np.flatnonzero(wanted) if wanted.dtype == bool else wanted)
+        if wanted.ndim > 1:
+            places = np.array([])
+        elif wanted.dtype.kind in "USOT":
+            places = pd.Index(self.names).get_indexer(pd.Index(wanted.astype(str)))
+            for row in np.flatnonzero(places < 0)[:1]:
+                one_of(str(wanted[row]), self.names, "Portfolio site")
+        elif wanted.dtype == bool and len(wanted) == len(self):
+            places = np.flatnonzero(wanted)
+        else:
+            inside = wanted.dtype.kind in "iu" and ((wanted >= -len(self)) & (wanted < len(self))).all()
+            places = np.arange(len(self))[wanted] if inside else np.array([])
+        if not len(places) or len(np.unique(places)) < len(places):
+            raise RangeError(
+                f"Portfolio[...] takes names, positions or {len(self)} truths, of one site or more, each once; got "
+                f"{shown(rows)}"
+            )
+        return places
 
     def _take(self, rows: Any) -> Portfolio:
         columns = Frozen({name: column[rows] for name, column in self.columns.items()})
@@ -340,7 +325,7 @@ class Portfolio:
 
     def site(self, name: str) -> Site:
         """Return one of the sites by itself; its columns of one's own stay here."""
-        one = self[name]
+        one = self[one_of(name, self.names, "Portfolio.site")]
         mass = one.mass(one.waste.years)[:, :, 0, 0] * (1 if one.shares is None else one.shares[:, 0])
         placed = np.flatnonzero(mass.any(axis=1))
         span = slice(placed[0], placed[-1] + 1) if len(placed) else slice(None)
@@ -354,10 +339,12 @@ class Portfolio:
     @property
     def open(self) -> Years:
         """First calendar year that accepts waste at each site, (site,)."""
-        if isinstance(self.waste, Steady):
-            return self.waste.open
-        first: Years = self.waste.years[(self.waste.mass > 0).any(axis=1).argmax(axis=0)]
-        return first
+        return self.waste.open
+
+    @property
+    def placed(self) -> NDArray[np.bool_]:
+        """Whether each site accepts any waste, (site,)."""
+        return np.asarray(self.waste.open <= self.waste.years[-1])
 
     def years(self, until: int | None = None) -> Years:
         """Calendar years of a result, from the first waste of any site to `until`."""
@@ -380,7 +367,10 @@ class Portfolio:
         frame = pd.DataFrame(
             {n: np.asarray(c) for n, c in self.columns.items()}, index=pd.Index(self.names, name="site")
         )
-        frame.attrs["units"] = dict(self.units)
+        known = {"rainfall": WATER.unit, **{name: spec.unit for name, spec in PARAMETERS.items()}}
+        frame.attrs["units"] = {
+            n: self.units.get(n, known.get(n)) for n in self.columns if n in {**known, **self.units}
+        }
         return frame
 
     def __repr__(self) -> str:

@@ -34,7 +34,8 @@ class Peak(NamedTuple):
     value: float
 
     def __repr__(self) -> str:
-        return f"Peak(year={self.year}, value={self.value:.6g})"
+        value = f"{self.value:.6g}" if np.ndim(self.value) == 0 else shown(self.value)
+        return f"Peak(year={shown(self.year)}, value={value})"
 
 
 PRODUCT_UNITS = {"leachate": "m3/yr"}  # of those that are no energy
@@ -196,6 +197,10 @@ class Estimate:
         state = DENSITY.read(density, "density")
         content = self.methane_fraction if methane_fraction is None else methane_fraction
         if isinstance(content, np.ndarray):  # one for each draw or site
+            if METHANE_FRACTION.bad(content).any():
+                raise RangeError(
+                    f"methane_fraction must be within 0.01..1, got {content.min():g} at some site; mend it"
+                )
             whole = methane_flow(unit, gas=gas, methane_fraction=1.0, heating=heating, density=state)
             return values * (whole / content if gas == "lfg" else whole)
         fraction = METHANE_FRACTION.read(content, "methane_fraction")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lfgmodel.errors import FactorError, RangeError, TableError, UnitError, one_of
+from lfgmodel.errors import FactorError, RangeError, TableError, UnitError, one_of, shown
 from lfgmodel.site import CLIMATES, MANAGEMENT, WATER
 from lfgmodel.units import scale
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Labels, Spec
@@ -40,16 +40,19 @@ class Roster:
     """Sites by name, and the cells of theirs that cannot be used, gathered before any is refused."""
 
     def __init__(self, names: Any, where: str) -> None:
-        self.names, self.where = np.asarray(names), where
+        import pandas as pd
+
+        given = pd.Index(names)
+        self.names, self.where = np.asarray(given.astype(str)).astype(str), where
         self.good = np.ones(len(self.names), dtype=bool)
         self.rows: list[tuple[object, str, str]] = []
         self.columns: dict[str, Any] = {}
         self.units: dict[str, str] = {}
-        import pandas as pd
-
+        lacking = np.asarray(given.isna()) | (self.names == "")
+        self.refuse(lacking, "name", np.arange(len(lacking)), "row {} has no name")
         index = pd.Index(self.names)
         if not index.is_unique:
-            self.refuse(index.duplicated(keep=False), "name", self.names, "{} comes more than once")
+            self.refuse(index.duplicated(keep=False) & ~lacking, "name", self.names, "{} comes more than once")
 
     def refuse(self, bad: NDArray[np.bool_], column: str, cells: Any, reason: str) -> None:
         """Note each bad cell, and that its site cannot be used."""
@@ -57,25 +60,27 @@ class Roster:
             self.rows.append((str(self.names[row]), column, reason.format(cells[row])))
         self.good &= ~bad
 
-    def numbers(self, column: str, cells: Any, spec: Spec, unit: str = "") -> Array:
-        """Read a column of numbers in the unit of `spec`, refusing what it does not allow."""
-        import pandas as pd
-
-        given = pd.to_numeric(pd.Series(cells), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    def numbers(self, column: str, cells: Any, spec: Spec, unit: str = "", said: str = "") -> Array:
+        """Read a column of numbers in the unit of `spec`, refusing what it does not allow; `said` is how to name it."""
+        given = numeric(cells, f"{self.where}: column {column!r}")
         factor = scale(unit, spec.unit, f"{self.where}: column {column!r}") if unit else 1.0
         found: Array = given * factor if factor != 1 else given
         span = f"within {spec.low:g}..{spec.high:g}" if spec.high < np.inf else f"at least {spec.low:g} and finite"
-        need = "a calendar year" if spec is YEAR else f"a number {span} [{spec.unit}]"
-        self.refuse(spec.bad(found), column, np.asarray(cells), "{} is not " + need)
+        span = "finite" if spec.low == -np.inf else span
+        need = "a calendar year" if spec.unit == YEAR.unit else f"a number {span} [{said or spec.unit}]"
+        bad = spec.bad(found)
+        percent = spec.unit == "fraction" and bad.any() and bool((found[bad] > 1).all() and (found[bad] <= 100).all())
+        hint = f"; write units={{{{{column!r}: '%'}}}}" if percent else ""
+        self.refuse(bad, column, np.asarray(cells), "{} is not " + need + hint)
         return found
 
-    def shares(self, kinds: Sequence[str], shares: Array) -> None:
-        """Refuse shares of a site, (kind, site), that leave 0..1 or do not sum to 1."""
-        for kind, row in zip(kinds, shares, strict=True):
-            self.refuse(SHARE.bad(row), kind, row, "{:g} is not a share within 0..1")
-        total = shares.sum(axis=0)
+    def shares(self, kinds: Sequence[str], shares: Sequence[Any] | Array) -> Array:
+        """Read shares of a site, (kind, site), refusing those that leave 0..1 or do not sum to 1."""
+        found = np.stack([self.numbers(kind, row, SHARE) for kind, row in zip(kinds, shares, strict=True)])
+        total = found.sum(axis=0)
         off = (np.abs(total - 1) > 1e-6) & np.isfinite(total)
         self.refuse(off, ", ".join(kinds), total, "shares sum to {:g}, not 1")
+        return found
 
     def amounts(self, kinds: Sequence[str], mass: Array) -> None:
         """Refuse waste by year, (year, kind, site), that is negative or not finite."""
@@ -90,8 +95,9 @@ class Roster:
         for name in units:
             one_of(name, columns, f"{self.where}.units column")
         for name, cells in columns.items():
-            if len(cells) != len(self.names):
-                raise RangeError(f"{self.where}: column {name!r} has {len(cells)} rows, not {len(self.names)}")
+            if np.ndim(cells) != 1 or len(cells) != len(self.names):
+                got = len(cells) if np.ndim(cells) == 1 else shown(cells)
+                raise RangeError(f"{self.where}: column {name!r} needs {len(self.names)} rows, one a site, got {got}")
             if name in CLASSES:
                 self.columns[name] = self._classes(name, cells)
             elif name == "rainfall":
@@ -111,12 +117,12 @@ class Roster:
 
         codes, found = pd.factorize(np.asarray(cells, dtype=object))
         lacking = codes < 0
-        self.refuse(lacking, name, cells if not lacking.any() else np.asarray(cells, dtype=object), "{} is no class")
+        self.refuse(lacking, name, self.names, "is missing")
         for code, entry in enumerate(found):
             try:
                 one_of(entry, CLASSES[name], name)
             except FactorError as error:
-                self.refuse(codes == code, name, np.asarray(cells, dtype=object), str(error).replace("{", "{{"))
+                self.refuse(codes == code, name, np.asarray(cells, dtype=object), _plain(str(error)))
         return Labels([str(entry) for entry in found], codes)
 
     def settle(self, errors: str) -> pd.DataFrame | None:
@@ -139,33 +145,90 @@ class History(NamedTuple):
     roster: Roster
     years: Years
     mass: Array  # (year, kind, site), in the unit of the table
-    first: NDArray[np.int64]  # row of the table in which each site comes first
+    rows: pd.DataFrame  # of the table, the first of each site
 
 
-def history(table: pd.DataFrame, kinds: Sequence[str], where: str) -> History:
-    """Gather the waste of each site from a table with a row a site and year, the years of a site in rising order."""
+def history(table: pd.DataFrame, kinds: Sequence[str], total: str | None, where: str, unit: str) -> History:
+    """Gather the waste of each site from a table with a row a site and year, the years of a site in rising order.
+
+    Waste by kind, or with `total` that of all kinds, of which the columns of the kinds are shares.
+    """
     import pandas as pd
 
-    codes, names = pd.factorize(table.index)
-    roster = Roster(names, where)
+    if nameless := int(np.sum(table.index.isna())):
+        raise RangeError(f"{where}: {nameless} rows have no name; name the site of each row, or leave those rows out")
+    codes, names = pd.factorize(table.index.astype(str))
     _, first = np.unique(codes, return_index=True)
-    given = pd.to_numeric(table["year"], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    odd = YEAR.bad(given)
-    year = np.where(odd, FIRST_YEAR, given).astype(np.int64)
-    order = np.lexsort((np.arange(len(codes)), codes))
+    roster, cells = Roster(names, where), Roster(np.arange(len(table)), where)  # sites, and the rows of the table
+    year = cells.numbers("year", table["year"], YEAR)
     late = np.zeros(len(codes), dtype=bool)
+    order = np.lexsort((np.arange(len(codes)), codes))
     late[order[1:]] = (np.diff(codes[order]) == 0) & (np.diff(year[order]) <= 0)
-    for bad, reason in ((odd, "{} is not a calendar year"), (late & ~odd, "{} comes twice or out of order")):
-        for row in np.flatnonzero(bad):
-            roster.rows.append((str(names[codes[row]]), "year", reason.format(table["year"].iloc[row])))
-            roster.good[codes[row]] = False
-    usable = year[~odd] if not odd.all() else np.array([FIRST_YEAR])
-    years = np.arange(usable.min(), usable.max() + 1)
+    cells.refuse(late, "year", table["year"].to_numpy(), "{} comes twice or out of order")
+    amounts = [cells.numbers(kind, table[kind], AMOUNT, said=unit) for kind in (kinds if total is None else [total])]
+    mass_of_row = np.stack(amounts)
+    if total is not None:
+        mass_of_row = mass_of_row * cells.shares(kinds, [table[kind] for kind in kinds])
+    for column in table.columns.difference([*kinds, "year", *([] if total is None else [total])]):
+        values = table[column].to_numpy()
+        same = np.asarray(values == values[first][codes], dtype=bool)
+        unlike = ~same & ~(pd.isna(values) & pd.isna(values[first][codes]))
+        cells.refuse(unlike, str(column), values, "{} differs from the first row of the site")
+    if not cells.good.any():
+        years = np.array([FIRST_YEAR])
+    else:
+        known = year[cells.good].astype(np.int64)
+        years = np.arange(known.min(), known.max() + 1)
+    given = table["year"].to_numpy()
+    for row, column, reason in cells.rows:
+        at = "" if column == "year" else f" in {given[int(str(row))]}"
+        roster.rows.append((str(names[codes[int(str(row))]]), column, reason + at))
+    roster.good[codes[~cells.good]] = False
     mass = np.zeros((len(years), len(kinds), len(names)))
-    for index, kind in enumerate(kinds):
-        amount = pd.to_numeric(table[kind], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-        for row in np.flatnonzero(AMOUNT.bad(amount)):
-            roster.rows.append((str(names[codes[row]]), kind, f"{table[kind].iloc[row]} in {year[row]} is no amount"))
-            roster.good[codes[row]] = False
-        mass[year[~odd] - years[0], index, codes[~odd]] = amount[~odd]
-    return History(roster, years, mass, first)
+    good = np.flatnonzero(cells.good)
+    mass[year[good].astype(np.int64) - years[0], :, codes[good]] = mass_of_row[:, good].T
+    return History(roster, years, mass, table.iloc[first])
+
+
+def numeric(cells: Any, where: str) -> Array:
+    """Read numbers, NaN where there is none; refuse what can be counted but is none: dates, truths, complex numbers."""
+    import pandas as pd
+
+    if isinstance(cells, np.ma.MaskedArray):
+        cells = np.ma.filled(cells.astype(float), np.nan)
+    dtype = cells.dtype if hasattr(cells, "dtype") else np.asarray(cells).dtype
+    if getattr(dtype, "kind", "O") in "mMbc" or isinstance(dtype, pd.PeriodDtype):
+        raise RangeError(f"{where} holds {dtype}, not numbers; give numbers")
+    if np.ndim(cells) == 1:
+        series = cells if isinstance(cells, pd.Series) else pd.Series(cells)
+        return pd.to_numeric(series, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    try:
+        return np.asarray(cells, dtype=float)
+    except (TypeError, ValueError):
+        raise RangeError(f"{where} holds {dtype}, not numbers; give numbers") from None
+
+
+def in_order(cells: Any, names: Any, where: str) -> Any:
+    """Return a column; one that is labelled by site must have the sites in their order."""
+    index = getattr(cells, "index", None)
+    if index is None or callable(index) or len(index) != len(names):
+        return cells
+    labels = np.asarray(index.astype(str))
+    if (labels != names).any() and set(labels) == set(names):
+        raise RangeError(f"{where}: a column has the sites in another order; write .reindex(portfolio.names)")
+    return cells
+
+
+def several(kinds: Sequence[str], where: str) -> list[str]:
+    """Return the kinds of waste, which are one or more, each another."""
+    named = list(kinds)
+    if not named or isinstance(kinds, str) or len(set(named)) < len(named):
+        raise RangeError(
+            f"{where}.kinds names one kind of waste or more, each once, as in ['food', 'paper']; got {shown(kinds)}"
+        )
+    return named
+
+
+def _plain(text: str) -> str:
+    """Text that `str.format` leaves as it is."""
+    return text.replace("{", "{{").replace("}", "}}")

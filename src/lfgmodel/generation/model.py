@@ -120,6 +120,10 @@ class Published(Value):
         """Return the fields that tables fill at a site, each as one would write it: a number, or one for each kind."""
         found: dict[str, Any] = {}
         for name, rows in self.rows(site.kinds, site.columns).items():
+            if len(rows.classes) > 1:
+                raise RangeError(
+                    f"{type(self).__name__}: {name} differs between sites; take one, as in portfolio.site(name)"
+                )
             numbers = [row[0] for row in rows.factors]
             own = getattr(self, name)
             by_kind = len(numbers) > 1 or tuple(rows.kinds) == site.kinds or isinstance(own, Mapping)
