@@ -471,6 +471,12 @@ def test_what_only_looks_like_numbers(cells, message):
         lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
 
 
+def test_growth_without_bounds():
+    frame = pd.DataFrame({"open": [1900], "close": 2200, "msw": 1e280, "growth": 0.5}, ["a"])
+    with pytest.raises(TableError, match="a growth: 0.5 grows beyond bounds"):
+        lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+
+
 def test_masked_waste_and_years_between_years():
     masked = np.ma.masked_array(np.full((2, 1, 1), 9.0), mask=[[[False]], [[True]]])
     with pytest.raises(TableError, match="negative or not finite"):

@@ -130,6 +130,12 @@ class Portfolio:
             with np.errstate(invalid="ignore"):
                 waste = Steady(open.astype(np.int64), close.astype(np.int64), growth)
             rate = np.stack([roster.numbers(column, table[column], AMOUNT, said=unit) for column in amounts]) * factor
+            if growth is not None:
+                with np.errstate(over="ignore", invalid="ignore"):
+                    last = rate.sum(axis=0) * (1 + growth) ** np.maximum(close - open, 0)
+                roster.refuse(
+                    ~np.isfinite(last) & roster.good, "growth", table["growth"].to_numpy(), "{} grows beyond bounds"
+                )
             shares = rate if total is None else rate * roster.shares(kinds, [table[kind] for kind in kinds])
         used = {"year", "open", "close", "growth", *kinds, *amounts}
         roster.describe(

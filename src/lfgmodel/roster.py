@@ -36,23 +36,13 @@ PARAMETERS = MappingProxyType(
 """Columns that are checked as the fields of models are; `lfg.column` takes these and any other."""
 
 
-class Roster:
-    """Sites by name, and the cells of theirs that cannot be used, gathered before any is refused."""
+class Checks:
+    """Cells of a table that cannot be used, by the label of their row, gathered before any is refused."""
 
-    def __init__(self, names: Any, where: str) -> None:
-        import pandas as pd
-
-        given = pd.Index(names)
-        self.names, self.where = np.asarray(given.astype(str)).astype(str), where
-        self.good = np.ones(len(self.names), dtype=bool)
+    def __init__(self, labels: Any, where: str) -> None:
+        self.names, self.where = labels, where
+        self.good = np.ones(len(labels), dtype=bool)
         self.rows: list[tuple[object, str, str]] = []
-        self.columns: dict[str, Any] = {}
-        self.units: dict[str, str] = {}
-        lacking = np.asarray(given.isna()) | (self.names == "")
-        self.refuse(lacking, "name", np.arange(len(lacking)), "row {} has no name")
-        index = pd.Index(self.names)
-        if not index.is_unique:
-            self.refuse(index.duplicated(keep=False) & ~lacking, "name", self.names, "{} comes more than once")
 
     def refuse(self, bad: NDArray[np.bool_], column: str, cells: Any, reason: str) -> None:
         """Note each bad cell, and that its site cannot be used."""
@@ -81,6 +71,23 @@ class Roster:
         off = (np.abs(total - 1) > 1e-6) & np.isfinite(total)
         self.refuse(off, ", ".join(kinds), total, "shares sum to {:g}, not 1")
         return found
+
+
+class Roster(Checks):
+    """Sites by name, what is known of them, and what cannot be used."""
+
+    def __init__(self, names: Any, where: str) -> None:
+        import pandas as pd
+
+        given = pd.Index(names)
+        super().__init__(np.asarray(given.astype(str)).astype(str), where)
+        self.columns: dict[str, Any] = {}
+        self.units: dict[str, str] = {}
+        lacking = np.asarray(given.isna()) | (self.names == "")
+        self.refuse(lacking, "name", np.arange(len(lacking)), "row {} has no name")
+        index = pd.Index(self.names)
+        if not index.is_unique:
+            self.refuse(index.duplicated(keep=False) & ~lacking, "name", self.names, "{} comes more than once")
 
     def amounts(self, kinds: Sequence[str], mass: Array) -> None:
         """Refuse waste by year, (year, kind, site), that is negative or not finite."""
@@ -157,9 +164,10 @@ def history(table: pd.DataFrame, kinds: Sequence[str], total: str | None, where:
 
     if nameless := int(np.sum(table.index.isna())):
         raise RangeError(f"{where}: {nameless} rows have no name; name the site of each row, or leave those rows out")
-    codes, names = pd.factorize(table.index.astype(str))
+    index = table.index if table.index.inferred_type == "string" else table.index.astype(str)
+    codes, names = pd.factorize(index)
     _, first = np.unique(codes, return_index=True)
-    roster, cells = Roster(names, where), Roster(np.arange(len(table)), where)  # sites, and the rows of the table
+    roster, cells = Roster(names, where), Checks(range(len(table)), where)
     year = cells.numbers("year", table["year"], YEAR)
     late = np.zeros(len(codes), dtype=bool)
     order = np.lexsort((np.arange(len(codes)), codes))
@@ -170,10 +178,9 @@ def history(table: pd.DataFrame, kinds: Sequence[str], total: str | None, where:
     if total is not None:
         mass_of_row = mass_of_row * cells.shares(kinds, [table[kind] for kind in kinds])
     for column in table.columns.difference([*kinds, "year", *([] if total is None else [total])]):
-        values = table[column].to_numpy()
-        same = np.asarray(values == values[first][codes], dtype=bool)
-        unlike = ~same & ~(pd.isna(values) & pd.isna(values[first][codes]))
-        cells.refuse(unlike, str(column), values, "{} differs from the first row of the site")
+        value = pd.factorize(table[column])[0]
+        unlike = value != value[first][codes]
+        cells.refuse(unlike, str(column), table[column].array, "{} differs from the first row of the site")
     if not cells.good.any():
         years = np.array([FIRST_YEAR])
     else:
