@@ -102,7 +102,10 @@ def test_readings_in_any_unit_and_from_any_log_say_the_same():
     days *= [by_year[year] for year in days.index.year]
     hourly = dict(zip(LONG, est.to("collected", "Nm3/h")[15:35], strict=True))
     methane = {"unit": "scfm", "gas": "lfg", "methane": 0.5}
+    named = pd.Series(by_year)
+    named.attrs["units"] = "scfm"
     fits = [
+        lfg.calibrate(SITE, START, WELLS, named, gas="lfg", methane=0.5),
         lfg.calibrate(SITE, START, WELLS, by_year, **methane),
         lfg.calibrate(SITE, START, WELLS, pd.Series(by_year), **methane),
         lfg.calibrate(SITE, START, WELLS, months, **methane),

@@ -56,7 +56,7 @@ def calibrate(
     flow : str
         Which flow was measured: "collected", "generated", "emitted" or "oxidised".
     unit, gas, methane
-        Of readings that are not yet a `Measured`, as there.
+        Of readings that are not yet a `Measured`, as there; the unit of a Series may stand in its `attrs["units"]`.
     oxidation
         As in `estimate`.
     error : number, str or {flow: number}, optional
@@ -202,7 +202,8 @@ def _observed(flow: str, measured: Any, error: Any, read: Mapping[str, Any]) -> 
         )
     if not isinstance(measured, Measured):
         make = Measured.from_log if hasattr(getattr(measured, "index", None), "year") else Measured
-        measured = make(measured, unit=read["unit"] or "", gas=read["gas"] or "", methane=read["methane"])
+        unit = read["unit"] or getattr(measured, "attrs", {}).get("units", "")
+        measured = make(measured, unit=unit, gas=read["gas"] or "", methane=read["methane"])
     named = measured.methane_collected
     years = np.array(sorted(int(year) for year in measured.flow), dtype=np.int64)
     methane = np.array([named[year] for year in years.tolist()])
