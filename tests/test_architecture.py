@@ -13,13 +13,13 @@ SOURCE = Path(lfg.__file__).parent
 
 # Imports point down only: a module may import from the floors below its own.
 FLOORS = [
-    {"core", "errors"},
+    {"core", "errors", "labels"},
     {"factors"},
     {"units"},
     {"values"},
     {"tables", "plant"},
     {"metering"},
-    {"waste", "composition", "generation", "collection", "oxidation", "energy", "uncertainty"},
+    {"waste", "composition", "generation", "collection", "oxidation", "energy", "uncertainty", "sampling"},
     {"site", "ranges"},
     {"roster", "accepted"},
     {"portfolio"},

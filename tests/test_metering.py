@@ -96,3 +96,23 @@ def test_refused_in_one_line(log, options, error, message):
     with pytest.raises(error, match=message) as caught:
         Measured.from_log(log, **{"methane": 0.5, **SCFM, **options})
     assert "\n" not in str(caught.value)
+
+
+def test_a_log_that_changes_its_interval_is_refused():
+    days = pd.date_range("2019-01-01", "2019-06-30")
+    log = pd.Series(1000.0, days.append(pd.date_range("2019-07-31", "2019-12-31", freq="ME")))
+    with pytest.raises(RangeError, match="readings are 1 days apart, but 31 from 2019-06-30 on; resample the log"):
+        Measured.from_log(log, unit="scfm", gas="lfg", methane=0.5)
+    weekdays = pd.Series(1000.0, pd.bdate_range("2019-01-01", "2019-12-31"))
+    assert set(Measured.from_log(weekdays, unit="scfm", gas="lfg", methane=0.5).flow.values()) == {1000.0}
+
+
+def test_where_it_is_not_known_whether_the_system_ran():
+    months = pd.date_range("2019-01-01", periods=12, freq="MS")
+    log, ran = pd.Series([0.0, 800] * 6, months), pd.Series([np.nan, 1] * 6, months)
+    measured = Measured.from_log(log, unit="scfm", gas="lfg", methane=0.5, running=ran, least=0.4)
+    assert measured.flow == {2019: 800.0}
+    with pytest.raises(RangeError, match="running takes True or False"):
+        Measured.from_log(log, unit="scfm", gas="lfg", methane=0.5, running=ran.fillna(0.3))
+    with pytest.raises(RangeError, match="no gas flowed in 2019; say so by running="):
+        Measured.from_log(log * 0, unit="scfm", gas="lfg", methane=0.5)

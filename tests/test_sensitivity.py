@@ -235,7 +235,7 @@ def test_a_fan_of_a_product_names_it_once():
     import matplotlib.pyplot as plt
 
     use = [lfg.energy.Engine("0.1 MW", availability=lfg.uniform(0.8, 1))]
-    est = lfg.estimate(SITE, lfg.LandGEM(k=0.05, L0=100), lfg.collection.Constant(0.7), use=use, draws=16, seed=1)
+    est = lfg.estimate(SITE, lfg.LandGEM(k=0.05, L0=100), lfg.collection.Constant(0.7), use=use, draws=64, seed=1)
     assert lfg.plotting.fan(est, flow="electricity").get_ylabel() == "electricity [MWh/yr]"
     plt.close("all")
 
@@ -263,3 +263,11 @@ def test_ends_on_one_side_stand_beside_each_other():
     heights = [bar.get_height() for bar in ax.containers[0]]
     assert dict(zip(names, heights, strict=True)) == {"LandGEM.k": 0.3, "LandGEM.L0": 0.6}
     plt.close("all")
+
+
+def test_too_few_draws_say_nothing():
+    est = lfg.estimate(SITE, lfg.LandGEM(k=lfg.lognormal(0.05, gsd=1.2), L0=100), draws=32, seed=1)
+    with pytest.raises(RangeError, match="sensitivity takes 64 draws or more, got 32"):
+        est.sensitivity("generated", 2010)
+    with pytest.raises(RangeError, match="quantile takes each probability once"):
+        est.quantile([0.5, 0.5])

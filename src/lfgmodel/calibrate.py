@@ -14,7 +14,7 @@ from lfgmodel.fit import Fit, filled_in
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.problem import LEAST_ERROR, Mode, Observed, Problem, freed
 from lfgmodel.site import Site
-from lfgmodel.study import SURFACE
+from lfgmodel.study import SURFACE, sound
 from lfgmodel.values import Spec
 
 if TYPE_CHECKING:
@@ -96,6 +96,11 @@ def calibrate(
     read = {"unit": unit, "gas": gas, "methane": methane}
     several = measured if _by_flow(measured) else {flow: measured}
     errors = error if isinstance(error, Mapping) else dict.fromkeys(several, error)
+    for name in errors:
+        one_of(name, several, "calibrate.error")
+    models = generation if isinstance(generation, Mapping) else {"": generation}
+    for model in models.values() or [None]:
+        sound({"site": site, "generation": model, "collection": collection}, ())
     observed = [_observed(one_of(name, sorted(SURFACE), "calibrate.flow"), given, errors.get(name), read)
                 for name, given in several.items()]  # fmt: skip
     if len({one.error is None for one in observed}) > 1:
@@ -107,7 +112,7 @@ def calibrate(
     return _fit(Problem(site, (freed(generation, site), collection, oxidation), observed), seed)
 
 
-def _fit(problem: Problem, seed: int) -> Fit:
+def _fit(problem: Problem, seed: int, name: str = "") -> Fit:
     """Check that there is something to fit, fit it, and say what the data do not."""
     if isinstance(problem.parts[1], Measured):
         raise RangeError("calibrate: collection must be a system with an efficiency; give the meter as measured=")
@@ -131,12 +136,14 @@ def _fit(problem: Problem, seed: int) -> Fit:
     mode = problem.solve()
     said = tuple(_doubts(problem, mode))
     for line in said:
-        warnings.warn(f"calibrate: {line}", CalibrationWarning, stacklevel=3)
-    return Fit(problem, mode, *filled_in(problem, mode.theta[None], lambda values: float(values[0])), seed, said)
+        warnings.warn(f"calibrate: {name and name + ': '}{line}", CalibrationWarning, stacklevel=3 + bool(name))
+    return Fit(problem, mode, *filled_in(problem, mode, mode.theta[None], lambda values: float(values[0])), seed, said)
 
 
 def _doubts(problem: Problem, mode: Mode) -> list[str]:
     """Say, a line each, what the data do not."""
+    from scipy.stats import chi2
+
     names, lines = [parameter.name for parameter in problem.parameters], []
     scale = np.linalg.norm(mode.slopes, axis=0)
     condition = np.linalg.cond(mode.slopes / np.where(scale > 0, scale, 1)) if len(names) > 1 else 1.0
@@ -151,7 +158,7 @@ def _doubts(problem: Problem, mode: Mode) -> list[str]:
     for parameter, theta in zip(problem.parameters, mode.theta, strict=True):
         if not parameter.prior and min(theta - parameter.low, parameter.high - theta) < 1e-3:
             lines.append(f"{parameter.name} ran to the end of its span; the data do not close it")
-        if parameter.prior and abs(theta) > 3.3:
+        if parameter.prior and abs(theta) > 2.6:  # one in a hundred
             lines.append(f"the data contradict the prior of {parameter.name}, {parameter.fields[0].source!r}; widen it")
     if problem.prior.any():
         free_fit = problem.without_priors()
@@ -161,9 +168,23 @@ def _doubts(problem: Problem, mode: Mode) -> list[str]:
             lines.append(
                 f"the data contradict a prior: readings scatter {held / loose:.1f} times as far as without it; widen it"
             )
-    last = max(int(one.years[-1]) for one in problem.observed)
-    if free.any() and names[0] in ("k", "k_factor") and last <= problem.site.waste.close:
-        lines.append("no data after the last waste, when gas declines at the rate k; k and A may trade places")
+    if problem.given:
+        left, spare = (
+            float(problem.misfit(mode.theta[None])[0]),
+            len(problem.logs) - np.trace(mode.covariance @ mode.slopes.T @ mode.slopes),
+        )
+        if left > chi2.ppf(0.999, max(spare, 1)):
+            lines.append(f"readings scatter {np.sqrt(left / max(spare, 1)):.1f} times as far as error= says; raise it")
+    if names[0] in ("k", "k_factor") and free[0]:
+        least = float(problem.misfit(mode.theta[None])[0])
+        ends = problem.along_k(np.array([problem.low[0], problem.high[0]])).misfit
+        if free.all() and ends.min() - least < problem.allowed(0.9) * mode.error**2:
+            lines.append(
+                f"the data leave {names[0]} open: its 90 % interval has no end; give it a prior, or measure on"
+            )
+        generated = problem.flows(problem.numbers(mode.theta[None]), ["generated"])["generated"][:, 0]
+        if np.argmax(generated) == len(generated) - 1:
+            lines.append("no data after the peak, when gas declines at the rate k; k and A may trade places")
     return lines
 
 
@@ -171,7 +192,9 @@ def _compared(site: Site, models: Mapping[str, Any], parts: Any, observed: list[
     """Fit several models and put first the one that is best at years it was not shown."""
     import pandas as pd
 
-    fits = {name: _fit(Problem(site, (freed(model, site), *parts), observed), seed) for name, model in models.items()}
+    fits = {}
+    for name, model in models.items():
+        fits[name] = _fit(Problem(site, (freed(model, site), *parts), observed), seed, name)
     rows = {name: {"cv_error": _held_out(fit.problem), "error": fit.error, **dict(zip(fit.names, fit.estimates["value"],
             strict=True))} for name, fit in fits.items()}  # fmt: skip
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("model").sort_values("cv_error")
@@ -200,6 +223,8 @@ def _observed(flow: str, measured: Any, error: Any, read: Mapping[str, Any]) -> 
         raise RangeError(
             "calibrate needs measured=, as in collection.Measured({2015: 800}, unit='scfm', gas='lfg', ...)"
         )
+    if isinstance(measured, Measured) and measured.waits:
+        raise RangeError(f"{where}: readings are numbers; write what is uncertain about them as error='10 %'")
     if not isinstance(measured, Measured):
         make = Measured.from_log if hasattr(getattr(measured, "index", None), "year") else Measured
         unit = read["unit"] or getattr(measured, "attrs", {}).get("units", "")

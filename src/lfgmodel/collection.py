@@ -22,12 +22,12 @@ from lfgmodel.values import (
     Number,
     Spec,
     Value,
-    awaited,
     by_year,
     calendar_year,
     fraction,
     in_service,
     steps,
+    still_waits,
 )
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class ByWasteAge(Value):
         share = Spec("fraction", high=1.0, waits=True)
         steps = {int(age): share.read(value, f"{where}[{age}]") for age, value in given.items()}
         object.__setattr__(self, "efficiency", Frozen(steps))
-        object.__setattr__(self, "waits", self.waits or any(True for _ in awaited(steps)))
+        object.__setattr__(self, "waits", still_waits(self))
         for name in ("coverage", "uptime"):
             _steps(self, name, ())
 

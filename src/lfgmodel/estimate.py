@@ -14,15 +14,15 @@ from lfgmodel.errors import RangeError
 from lfgmodel.grids import over
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.result import Estimate
+from lfgmodel.sampling import settled
 from lfgmodel.study import Results, Study, sound
-from lfgmodel.uncertainty import sampling as settled
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.core.flows import Collection, Device, Flows, Generation, Oxidation
     from lfgmodel.portfolio import Portfolio
+    from lfgmodel.sampling import Sampling
     from lfgmodel.site import Site
-    from lfgmodel.uncertainty import Sampling
     from lfgmodel.values import Number
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -76,8 +76,9 @@ class Fit:
 
     @property
     def error(self) -> float:
-        """Scatter of the readings about the fit, as a share of them: the root mean square of their logarithms."""
-        return float(np.sqrt(np.mean(self.residuals["log_ratio"] ** 2)))
+        """Scatter of the readings about the fit, as a share of them: the standard deviation of their logarithms."""
+        free = max(len(self.problem.logs) - int((~self.problem.prior).sum()), 1)
+        return float(np.sqrt((self.residuals["log_ratio"] ** 2).sum() / free))
 
     @cached_property
     def residuals(self) -> pd.DataFrame:
@@ -139,22 +140,23 @@ class Fit:
         if self.problem.prior.any():
             low, high = np.quantile(self.draws[name], [(1 - share) / 2, (1 + share) / 2])
             return Interval(float(low), float(high))
-        allowed = self.allowed(share)
+        reach_of_level = self.problem.allowed(share)
         if not self.problem.parameters[0].fields:  # the amplitude alone
-            reach = np.sqrt(allowed * self.mode.covariance[0, 0])
+            reach = np.sqrt(reach_of_level * self.mode.covariance[0, 0])
             ends = self._value(0, self.mode.theta + np.array([[-reach], [reach]]))
             return Interval(float(ends[0]), float(ends[1]))
         k, rise = self.profile()
-        gap = rise - allowed
-        inside, last = np.flatnonzero(gap <= 0), len(k) - 1
+        gap = rise - reach_of_level
+        inside = np.flatnonzero(gap <= 0)
+        at_end = np.isclose(k, k[0], rtol=1e-6), np.isclose(k, k[-1], rtol=1e-6)
         if column == 0:
-            low = 0.0 if inside[0] == 0 else _crossing(k, gap, inside[0] - 1)
-            return Interval(low, np.inf if inside[-1] == last else _crossing(k, gap, inside[-1]))
+            low = 0.0 if at_end[0][inside[0]] else _crossing(k, gap, inside[0] - 1)
+            return Interval(low, np.inf if at_end[1][inside[-1]] else _crossing(k, gap, inside[-1]))
         weight = (self.problem.weights**2).sum()
         reach = self.mode.error * np.sqrt(np.maximum(-gap[inside], 0) / weight)
         held = self._value(column, np.vstack([self.along.theta[inside]] * 2), np.concatenate([-reach, reach]))
         at = inside[[np.argmin(held[: len(inside)]), np.argmax(held[len(inside) :])]]
-        closed = [place not in (0, last) for place in at]  # the end belongs to a k within the span
+        closed = ~(at_end[0] | at_end[1])[at]  # the end belongs to a k within the span
         return Interval(float(held.min()) if closed[0] else 0.0, float(held.max()) if closed[1] else np.inf)
 
     @cached_property
@@ -164,14 +166,6 @@ class Fit:
         near = best + np.sqrt(self.mode.covariance[0, 0]) * np.linspace(-5, 5, 101)
         row = np.union1d(self.problem.row_of_k(GRID), near[(near > k.low) & (near < k.high)])
         return self.problem.along_k(row)
-
-    def allowed(self, level: float) -> float:
-        """Return how far the misfit may rise above the least within an interval, in variances of a reading."""
-        from scipy.stats import chi2, f
-
-        if self.problem.given:
-            return float(chi2.ppf(level, 1))
-        return float(f.ppf(level, 1, max(len(self.problem.logs) - len(self.names), 1)))
 
     def profile(self) -> tuple[Array, Array]:
         """Return a row of k, or of factors of it, and how far the misfit of each is above the least, in variances."""
@@ -190,8 +184,9 @@ class Fit:
         """Joint draws of the parameters from their posterior, a row a draw; the same for a seed.
 
         Without priors the logarithms of k, A and the error are as likely anywhere within the span of the fit: k is then
-        drawn along the profile, and A from its t distribution at that k. With priors they are drawn from a multivariate
-        t distribution about the best fit, and redrawn by how much likelier they are than it has them.
+        drawn along the profile, and A from its t distribution at that k. An open end then rests on the span, 0.002 to 2
+        1/yr of the fastest waste. With priors all but one number are drawn about the best fit and from the priors, that
+        one is what it must be for the readings, and each draw counts by its priors and by how well it fits.
         """
         import pandas as pd
 
@@ -213,7 +208,7 @@ class Fit:
     @cached_property
     def _drawn(self) -> tuple[Any, Any, Any, Any]:
         """Generation, collection, oxidation and site with the joint draws in their fields."""
-        return filled_in(self.problem, self._posterior, lambda values: samples(values))
+        return filled_in(self.problem, self.mode, self._posterior, lambda values: samples(values))
 
     def forecast(self, until: int | None = None, **options: Any) -> Estimate:
         """Estimate with what the measurements leave uncertain, in draws whose correlations are kept.
@@ -225,6 +220,8 @@ class Fit:
         **options
             The rest of `estimate`: use, keep, and another `collection` or `oxidation` than the fitted.
         """
+        for name in {"draws", "seed", "sampling"} & set(options):
+            raise RangeError(f"Fit.forecast takes no {name}=: its draws are the {DRAWS} of the posterior")
         generation, collection, oxidation, site = self._drawn
         options = {"collection": collection, "oxidation": oxidation, **options}
         return estimate(site, generation, until=until, draws=DRAWS, seed=self.seed, sampling="random", **options)
@@ -246,15 +243,15 @@ class Fit:
 
     def _value(self, column: int, theta: Array, more: Array | float = 0.0) -> Array:
         """Return a parameter in its unit, (draw,), at parameters (draw, parameter)."""
-        from scipy.special import ndtr
-
         parameter = self.problem.parameters[column]
-        trial = theta[:, column] + more
-        if parameter.prior:
-            return np.asarray(parameter.fields[0].source.ppf(ndtr(trial)))
-        if parameter.fields:
-            return np.exp(trial) * (parameter.fields[0].source.base if parameter.name == "k" else 1.0)
-        return np.exp(trial) * self._reached(theta)
+        if not parameter.fields:
+            return np.exp(theta[:, column] + more) * self._reached(theta)
+        numbers = self.problem.numbers(theta)
+        field, shares = parameter.fields[0], self.problem.site.waste.shares
+        if any(share is field for share in shares.values()):  # as split takes them: of their sum
+            parts = [numbers[share] if isinstance(share, Awaited) else share for share in shares.values()]
+            return np.asarray(numbers[field] / sum(parts))[:, 0]
+        return np.asarray(numbers[field][:, 0] / (field.source.base if parameter.name == "k_factor" else 1.0))
 
     def _unit(self, column: int) -> str:
         parameter = self.problem.parameters[column]
@@ -293,8 +290,9 @@ class Fit:
         return "\n".join([*rows, *(f"! {line}" for line in self.warnings)])
 
 
-def filled_in(problem: Problem, theta: Array, take: Callable[[Array], Any]) -> tuple[Any, Any, Any, Any]:
+def filled_in(problem: Problem, mode: Mode, theta: Array, take: Callable[[Array], Any]) -> tuple[Any, Any, Any, Any]:
     """Return generation, collection, oxidation and site with what `take` makes of the parameters in their fields."""
+    best = mode.theta
     numbers = problem.numbers(theta)
 
     def one(field: Awaited) -> Any:
@@ -304,27 +302,28 @@ def filled_in(problem: Problem, theta: Array, take: Callable[[Array], Any]) -> t
     site, generation, collection, oxidation = (filled(part, one) for part in (problem.site, *problem.parts[:3]))
     for column, parameter in enumerate(problem.parameters):
         if not parameter.fields:
-            generation = _amplified(generation, np.exp(theta[:, column]), take)
+            generation = _amplified(generation, np.exp(theta[:, column]), take, float(np.exp(best[column])))
     return generation, collection, oxidation, site
 
 
-def _amplified(model: Any, factor: Array, take: Callable[[Array], Any]) -> Any:
-    """Multiply the potential of a model: its own field where that takes the numbers, and else from outside."""
+def _amplified(model: Any, factor: Array, take: Callable[[Array], Any], best: float) -> Any:
+    """Multiply the potential of a model: its own field where that takes the best factor, and else from outside."""
     own = [item for item in fields(model) if item.name in ("L0", "potential")] if isinstance(model, Value) else []
     stated = next((item for item in own if getattr(model, item.name) is not None), None)
     held = getattr(model, stated.name) if stated else None
     if stated is None or any(True for _ in awaited(held)):
         return Scaled(model, take(factor))
-    products: list[Array] = []
+    spec, numbers = stated.metadata["number"], scaled(held, lambda number: number * best)
+    if spec.bad(np.array(list(numbers.values()) if isinstance(numbers, Mapping) else [numbers])).any():
+        return Scaled(model, take(factor))
+    # draws of it may lie beyond what one would write there: they are what the data leave possible
+    wide, where = spec._replace(low=0.0, high=np.inf, many=False), f"{type(model).__name__}.{stated.name}"
 
     def one(number: float) -> Any:
-        products.append(number * factor)
-        return take(products[-1])
+        value = take(number * factor)
+        return value if isinstance(value, float) else Awaited(value, wide, where)
 
-    changed = scaled(held, one)
-    if stated.metadata["number"].bad(np.array(products)).any():
-        return Scaled(model, take(factor))
-    return model.but(**{stated.name: changed})
+    return model.with_field(stated.name, scaled(held, one))
 
 
 def _crossing(k: Array, gap: Array, step: int) -> float:

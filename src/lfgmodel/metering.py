@@ -58,8 +58,8 @@ class Measured(Value):
     unit: str = ""
     gas: str = ""
     methane: ByKind = fraction(default=None, many=True)
-    temperature: Number = number("degC", -50, 150, default=None)
-    pressure: Number = number("kPa", 10, 500, default=None, bare=False)
+    temperature: Number = number("degC", -50, 150, default=None, waits=False)
+    pressure: Number = number("kPa", 10, 500, default=None, bare=False, waits=False)
     uptime: ByKind = fraction(default=1.0, many=True)
     metered: Mapping[int, float] = field(init=False, repr=False)  # in Mg/yr of methane, or of as much gas as if it were
 
@@ -97,7 +97,8 @@ class Measured(Value):
         methane : number, str or Series, optional
             Methane by volume, of all readings or of each; a reading without it is left out. [fraction]
         running : Series of bool, optional
-            Whether the system ran; readings of outages are left out, so that the flow is that while it runs.
+            Whether the system ran; readings of outages, and where it is not known, are left out, so that the flow is
+            that while it runs.
         least : number or str
             Share of a year that must have been read for it to count. [fraction]
 
@@ -135,6 +136,10 @@ class Measured(Value):
             few = ", ".join(f"{year} ({count[year] / whole:.0%})" for year in enough.index[~enough])
             warnings.warn(f"{where}: left out as too little read: {few}", MeasurementWarning, stacklevel=2)
         kept = means[enough]
+        if still := [str(year) for year in kept.index[kept["flow"] == 0]]:
+            raise RangeError(
+                f"{where}: no gas flowed in {', '.join(still)}; say so by running=, or leave those years out"
+            )
         by_year = {int(year): float(flow) for year, flow in (kept["flow"] / count[enough]).items()}
         content = None if methane is None else {int(y): float(s) for y, s in (kept["methane"] / kept["flow"]).items()}
         return cls(by_year, unit=unit, gas=gas, methane=content, **options)
@@ -193,8 +198,25 @@ def _log(log: Any, methane: Any, running: Any, where: str) -> tuple[pd.DataFrame
     share = 1.0 if methane is None else _aligned(methane, log, f"{where}.methane")
     table = pd.DataFrame({"flow": flow, "methane": flow * share}, index=dates)
     if running is not None:
-        table = table[_aligned(running, log, f"{where}.running").astype(bool)]
-    return table.dropna(), float(np.median(np.diff(dates.to_numpy()) / np.timedelta64(1, "D")))
+        ran = _aligned(running, log, f"{where}.running")
+        if not np.isin(ran[np.isfinite(ran)], (0, 1)).all():
+            raise RangeError(f"{where}.running takes True or False, got {shown(running)}; write share > 0.5 of shares")
+        table = table[ran == 1]
+    return table.dropna(), _interval(dates, where)
+
+
+def _interval(dates: pd.DatetimeIndex, where: str) -> float:
+    """Return the days between two readings; refuse a log that changes to longer ones for good."""
+    days = np.diff(dates.to_numpy()) / np.timedelta64(1, "D")
+    each = float(np.median(days))
+    longer = (days > 1.5 * each).astype(int)
+    run = longer[:-2] * longer[1:-1] * longer[2:] * (np.abs(np.diff(days[:-1])) < 0.15 * days[:-2])
+    for start in np.flatnonzero(run)[:1]:
+        raise RangeError(
+            f"{where}: readings are {each:g} days apart, but {days[start]:g} from {dates[int(start)].date()} on; "
+            "resample the log to one interval"
+        )
+    return each
 
 
 def _aligned(value: Any, log: pd.Series[float], where: str) -> Array:

@@ -161,6 +161,8 @@ def history(fit: Fit, ax: Axes | None = None) -> Axes:
     for flow, colour in zip(flows, colours, strict=False):
         read = fit.residuals[fit.residuals["flow"] == flow]
         low, middle, high = spread.quantile([0.05, 0.5, 0.95], flow).to_numpy().T
+        one = np.exp(1.645 * fit.error)
+        ax.fill_between(spread.years, low / one, high * one, color=colour, alpha=0.12, lw=0, label=f"{flow}, a reading")
         ax.fill_between(spread.years, low, high, color=colour, alpha=0.3, lw=0, label=f"{flow}, 90 % of draws")
         ax.plot(spread.years, middle, color=colour, lw=1.6, label=f"{flow}, median")
         face = "black" if len(flows) == 1 else colour
@@ -189,11 +191,13 @@ def profile(fit: Fit, ax: Axes | None = None) -> Axes:
     k, rise = fit.profile()
     ax = _axes(ax)
     ax.plot(k, rise, color=FATES["used"], lw=1.8)
-    top = np.clip(1.25 * min(rise.max(), fit.allowed(0.99)), 1.25 * fit.allowed(0.9), 4 * fit.allowed(0.9))
+    top = np.clip(
+        1.25 * min(rise.max(), fit.problem.allowed(0.99)), 1.25 * fit.problem.allowed(0.9), 4 * fit.problem.allowed(0.9)
+    )
     for level, style in ((0.5, ":"), (0.9, "--"), (0.99, "-.")):
-        if fit.allowed(level) < top:
+        if fit.problem.allowed(level) < top:
             ends = str(fit.interval(fit.names[0], level)).removeprefix("Interval").strip("()")
-            ax.axhline(fit.allowed(level), color="0.4", lw=0.9, ls=style, label=f"{level:.0%}: {ends}")
+            ax.axhline(fit.problem.allowed(level), color="0.4", lw=0.9, ls=style, label=f"{level:.0%}: {ends}")
     shown = k[rise < top]
     ax.set(ylim=(0, top), xlim=(shown.min(), shown.max()), xscale="log")
     _plain(ax.xaxis)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.problem import LEAST_ERROR, Along, Mode, Problem
+from lfgmodel.errors import CalibrationWarning
+from lfgmodel.problem import LEAST_ERROR, SCORE, Along, Mode, Problem
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -14,110 +16,127 @@ if TYPE_CHECKING:
 DRAWS = 4096
 TRIED = 8  # proposals for each draw
 FAR = 0.25  # share of them from the priors, and from anywhere within the span of what is free
-ENOUGH = 1000.0  # draws that those proposals must be worth
-MOVES = 10  # of each draw, at each power of the likelihood
-STRETCH = 2.0  # the most by which a move lengthens a distance, or shortens it
+ENOUGH = 400.0  # independent draws that the proposals must be worth
 
 
 def given_k(problem: Problem, mode: Mode, along: Along | None, seed: int) -> Array:
     """Draw k, where it is free, by how well each fits, and A given k, (draw, parameter); there are no priors."""
     random, even = _random(seed)
-    free, weight, floor = len(problem.logs) - 1, (problem.weights**2).sum(), _floor(problem)
     theta, misfit = np.tile(mode.theta, (DRAWS, 1)), problem.misfit(mode.theta[None])
     if along is not None:
         k = along.theta[:, 0]
-        likely = -along.misfit / 2 if problem.given else -free / 2 * np.log(along.misfit + floor)
+        likely = _marginal(problem, along.misfit)
         density = np.exp(likely - likely.max())
         below = np.append(0, np.cumsum(np.diff(k) * (density[1:] + density[:-1]) / 2))
         drawn = np.interp(even * below[-1], below, k)
         misfit = np.interp(drawn, k, along.misfit)
         theta = np.column_stack([drawn, np.interp(drawn, k, along.theta[:, 1])])
-    if problem.given:
-        theta[:, -1] += random.standard_normal(DRAWS) / np.sqrt(weight)
-    else:
-        theta[:, -1] += random.standard_t(free, DRAWS) * np.sqrt((misfit + floor) / (free * weight))
-    return np.clip(theta, problem.low, problem.high)
-
-
-def with_priors(problem: Problem, mode: Mode, seed: int) -> Array:
-    """Draw from a t distribution about the best fit and from the priors, and redraw by the posterior.
-
-    Where that is so thin and bent that few of them fall in it, they are redrawn by a low power of the likelihood, which
-    is raised to 1 by steps (Del Moral et al. 2006), between which they are moved on by the stretches of Goodman and
-    Weare (2010), which suit any shape.
-    """
-    from scipy.stats import multivariate_t, norm
-
-    random, even = _random(seed)
-    spread = mode.covariance + 1e-12 * np.eye(len(mode.theta))
-    near = multivariate_t(mode.theta, 1.7 * spread, df=4)
-    theta = np.reshape(near.rvs(TRIED * DRAWS, random_state=random), (-1, len(mode.theta)))
-    far = np.where(
-        problem.prior, random.standard_normal(theta.shape), random.uniform(problem.low, problem.high, theta.shape)
-    )
-    theta = np.where(random.random((len(theta), 1)) < FAR, far, theta)
-    anywhere = np.where(problem.prior, norm.logpdf(theta), -np.log(problem.high - problem.low)).sum(axis=1)
-    proposed = np.logaddexp(near.logpdf(theta) + np.log(1 - FAR), anywhere + np.log(FAR))
-    prior, data = _likely(problem, theta)
-    power = _power(prior - proposed, data, 0.0, ENOUGH)
-    drawn: Array = theta[_redrawn(prior - proposed + power * data, even)]
-    while power < 1:
-        _, data = _likely(problem, drawn)
-        before, power = power, _power(np.zeros(DRAWS), data, power, DRAWS / 2)
-        drawn = _moved(problem, drawn[_redrawn((power - before) * data, random.permutation(even))], power, random)
-    return drawn
-
-
-def _worth(log_weight: Array) -> float:
-    """Return how many independent draws weighed ones are worth."""
-    weight = np.exp(log_weight - log_weight.max())
-    return float(weight.sum() ** 2 / (weight**2).sum())
-
-
-def _power(log_weight: Array, data: Array, least: float, enough: float) -> float:
-    """Return the greatest power of the likelihood, up to 1, with which the draws are still worth enough."""
-    low, high = least, 1.0
-    if _worth(log_weight + (1 - least) * data) >= enough:
-        return high
-    for _ in range(20):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _worth(log_weight + (middle - least) * data) >= enough else (low, middle)
-    return high
-
-
-def _redrawn(log_weight: Array, even: Array) -> Any:
-    """Return which of the weighed draws to take at even probabilities."""
-    share = np.cumsum(np.exp(log_weight - log_weight.max()))
-    return np.minimum(np.searchsorted(share / share[-1], even), len(share) - 1)
-
-
-def _moved(problem: Problem, theta: Array, power: float, random: np.random.Generator) -> Array:
-    """Stretch the distance of each draw of one half from one of the other half, and keep what the posterior keeps."""
-
-    def target(theta: Array) -> Array:
-        prior, data = _likely(problem, theta)
-        likely: Array = prior + power * data
-        return likely
-
-    likely, half, count = target(theta), DRAWS // 2, theta.shape[1]
-    for move in range(2 * MOVES):
-        own, other = (slice(start, start + half) for start in (move % 2 * half, (move + 1) % 2 * half))
-        longer = ((STRETCH - 1) * random.random(half) + 1) ** 2 / STRETCH
-        anchor = random.permutation(theta[other])
-        trial = anchor + longer[:, None] * (theta[own] - anchor)
-        found = target(trial)
-        keep = np.log(random.random(half)) < (count - 1) * np.log(longer) + found - likely[own]
-        theta[own] = np.where(keep[:, None], trial, theta[own])
-        likely[own] = np.where(keep, found, likely[own])
+    theta[:, -1] += _off(problem, np.broadcast_to(misfit, DRAWS), random)
     return theta
 
 
-def _likely(problem: Problem, theta: Array) -> tuple[Array, Array]:
-    """Return the logarithms of prior and likelihood, but for constants, (draw,) each; beyond its ends no prior."""
-    within = ((theta >= problem.low) & (theta <= problem.high)).all(axis=1)
-    misfit = problem.misfit(np.clip(theta, problem.low, problem.high))
-    data = -misfit / 2 if problem.given else -len(problem.logs) / 2 * np.log(misfit + _floor(problem))
-    return np.where(within, -((theta @ problem.pull.T) ** 2).sum(axis=1) / 2, -np.inf), data
+def with_priors(problem: Problem, mode: Mode, seed: int) -> Array:
+    """Draw all parameters but one near the best fit and from their priors, and the last one by what it must be.
+
+    That one scales all readings alike: A, or the prior of a potential, an efficiency, an amount. Given the others, the
+    logarithm of what it multiplies has a normal or t distribution about its best value, however thin and bent the ridge
+    is on which the product is known. Each draw counts by its priors and by how well the others fit. Where there is no
+    such parameter, or its prior leaves no room, all are drawn near the best fit and from their priors.
+    """
+    for pivot in dict.fromkeys((_pivot(problem, mode), None)):
+        random, even = _random(seed)
+        theta, weight = _proposed(problem, mode, pivot, random)
+        worth = weight.sum() ** 2 / max((weight**2).sum(), 1e-300)
+        if worth >= ENOUGH:
+            break
+    else:
+        warnings.warn(
+            f"calibrate: the draws of the posterior are worth {worth:.0f} independent ones; narrow the priors, or give "
+            "the error of a reading",
+            CalibrationWarning,
+            stacklevel=2,
+        )
+    share = np.cumsum(weight)
+    taken: Array = theta[np.minimum(np.searchsorted(share / share[-1], even), len(theta) - 1)]
+    return taken
+
+
+def _proposed(problem: Problem, mode: Mode, pivot: int | None, random: np.random.Generator) -> tuple[Array, Array]:
+    """Return proposals, (draw, parameter), and what each of them counts, (draw,)."""
+    from scipy.stats import multivariate_t, norm
+
+    others = [column for column in range(len(mode.theta)) if column != pivot]
+    theta, proposed = np.tile(mode.theta, (TRIED * DRAWS, 1)), np.zeros(TRIED * DRAWS)
+    if others:
+        low, high, prior = problem.low[others], problem.high[others], problem.prior[others]
+        spread = mode.covariance[np.ix_(others, others)] + 1e-12 * np.eye(len(others))
+        near = multivariate_t(mode.theta[others], 1.7 * spread, df=4)
+        drawn = np.reshape(near.rvs(len(theta), random_state=random), (-1, len(others)))
+        far = np.where(prior, random.standard_normal(drawn.shape), random.uniform(low, high, drawn.shape))
+        drawn = np.where(random.random((len(theta), 1)) < FAR, far, drawn)
+        anywhere = np.where(prior, norm.logpdf(drawn), -np.log(high - low)).sum(axis=1)
+        proposed = np.logaddexp(near.logpdf(drawn) + np.log(1 - FAR), anywhere + np.log(FAR))
+        theta[:, others] = np.clip(drawn, low, high)
+        proposed[(theta[:, others] != drawn).any(axis=1)] = np.inf  # beyond the ends there is nothing
+    if pivot is None:
+        likely = _likely(problem, problem.misfit(theta))
+    else:
+        best = problem.shift(theta)
+        misfit = problem.misfit(theta) - best**2 * (problem.weights**2).sum()
+        theta[:, pivot], slope = _scored(problem, pivot, mode.theta[pivot], best + _off(problem, misfit, random))
+        with np.errstate(divide="ignore"):  # of those outside the prior
+            likely = _marginal(problem, misfit) + np.log(slope)
+    log_weight = likely - ((theta @ problem.pull.T) ** 2).sum(axis=1) / 2 - proposed
+    return theta, np.exp(log_weight - max(log_weight.max(), -1e300))
+
+
+def _pivot(problem: Problem, mode: Mode) -> int | None:
+    """Return a parameter that multiplies all readings by the same, the least known of those; None if there is none."""
+    if not problem.parameters[-1].fields:
+        return len(problem.parameters) - 1
+    slopes = problem.slopes(mode.theta)
+    exact = [
+        column for column in problem.scaling if np.ptp(slopes[:, column]) < 1e-6 * np.abs(slopes[:, column]).mean()
+    ]
+    return max(exact, key=lambda column: np.abs(slopes[:, column]).mean(), default=None)
+
+
+def _scored(problem: Problem, pivot: int, level: float, off: Array) -> tuple[Array, Array]:
+    """Return the parameter whose number is `exp(off)` times that at `level`, and its slope by `off`; 0 outside."""
+    from scipy.special import ndtr
+
+    parameter = problem.parameters[pivot]
+    if not parameter.fields:
+        return level + off, np.ones(len(off))
+    score = np.linspace(max(problem.low[pivot], -SCORE), min(problem.high[pivot], SCORE), 8001)
+    source = parameter.fields[0].source
+    logs = np.log(source.ppf(ndtr(score))) - np.log(source.ppf(ndtr(level)))
+    rising = np.append(True, np.diff(logs) > 0)
+    found = np.interp(off, logs[rising], score[rising], left=np.nan, right=np.nan)
+    slope = np.interp(found, score[rising], np.gradient(score[rising], logs[rising]))
+    inside = np.isfinite(found)
+    return np.where(inside, found, level), np.where(inside, slope, 0.0)
+
+
+def _likely(problem: Problem, misfit: Array) -> Array:
+    """Return the logarithm of the likelihood of a misfit, but for a constant."""
+    return -misfit / 2 if problem.given else -len(problem.logs) / 2 * np.log(misfit + _floor(problem))
+
+
+def _marginal(problem: Problem, misfit: Array) -> Array:
+    """Return the same over all amplitudes, of the misfit with the best of them."""
+    return -misfit / 2 if problem.given else -(len(problem.logs) - 1) / 2 * np.log(misfit + _floor(problem))
+
+
+def _off(problem: Problem, misfit: Array, random: np.random.Generator) -> Array:
+    """Draw how far the logarithm of the amplitude is from its best, (draw,)."""
+    weight, free = (problem.weights**2).sum(), max(len(problem.logs) - 1, 1)
+    drawn: Array
+    if problem.given:
+        drawn = random.standard_normal(len(misfit)) / np.sqrt(weight)
+        return drawn
+    drawn = random.standard_t(free, len(misfit)) * np.sqrt((misfit + _floor(problem)) / (free * weight))
+    return drawn
 
 
 def _floor(problem: Problem) -> float:
@@ -125,7 +144,7 @@ def _floor(problem: Problem) -> float:
     return LEAST_ERROR**2 * len(problem.logs)
 
 
-def _random(seed: int) -> tuple[np.random.Generator, Array]:
+def _random(seed: int) -> tuple[np.random.Generator, Any]:
     """Return a generator, and a probability for each draw, evenly spread and shuffled."""
     random = np.random.default_rng(seed)
     return random, random.permutation((np.arange(DRAWS) + random.random()) / DRAWS)

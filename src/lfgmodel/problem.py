@@ -8,7 +8,7 @@ once as one likes; a complex step in them gives derivatives that are exact to ro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from lfgmodel.core.decay import Years
 from lfgmodel.estimate import follow
+from lfgmodel.generation import Scaled
 from lfgmodel.study import Study
 from lfgmodel.uncertainty import correlation
 from lfgmodel.values import Awaited, Value, awaited, filled
@@ -28,7 +29,7 @@ K_LEAST, K_MOST = 0.002, 2.0
 """Between which the greatest k of a model may be fitted. [1/yr]"""
 
 SCORE = 6.0  # how far from its median a parameter with a prior may go, in standard deviations
-AMPLITUDE = 50.0  # the most that a potential may be multiplied or divided by
+ALIKE = 0.9  # from which cosine on with one and the same change of all readings a prior is one of the amplitude
 LEAST_ERROR = 1e-3  # of a reading: no fit is firmer than one of readings this good
 STEP = 1e-30
 
@@ -105,13 +106,21 @@ class Problem:
         for field, name in zip(held, names, strict=True):
             called = name if names.count(name) == 1 else field.where
             self.parameters.append(Parameter(called, (field,), True, *_scores(field)))
-        # one number scales what is predicted, unless a prior of something other than k already does
-        if all(name.partition("[")[0] == "k" for name in names):
-            self.parameters.append(Parameter("A", (), False, -np.log(AMPLITUDE), np.log(AMPLITUDE)))
         self.years = site.years(max(int(one.years[-1]) for one in self.observed))
         self.logs = np.log(np.concatenate([one.methane for one in self.observed]))
         self.given = self.observed[0].error is not None
         self.weights = np.concatenate([np.full(len(one.years), 1 / (one.error or 1.0)) for one in self.observed])
+        # one number scales what is predicted, unless the prior of something other than k already does
+        slopes = self.slopes(np.zeros(len(self.parameters))) if held else np.empty((len(self.logs), 0))
+        size = np.linalg.norm(slopes, axis=0) * np.sqrt(len(slopes))
+        cosine = np.abs(slopes.sum(axis=0)) / np.where(size > 1e-12, size, np.inf)
+        self.scaling = [
+            column
+            for column, one in enumerate(self.parameters)
+            if one.prior and one.name.partition("[")[0] != "k" and cosine[column] > ALIKE
+        ]
+        if not self.scaling:
+            self.parameters.append(Parameter("A", (), False, -np.inf, np.inf))
         self.prior = np.array([parameter.prior for parameter in self.parameters])
         sources = [parameter.fields[0].source for parameter in self.parameters if parameter.prior]
         # rows whose squares, times the parameters, sum to what the priors hold against them
@@ -194,6 +203,14 @@ class Problem:
         squares: Array = (left**2).sum(axis=0)
         return squares
 
+    def allowed(self, level: float) -> float:
+        """Return how far the misfit may rise above the least within an interval, in variances of a reading."""
+        from scipy.stats import chi2, f
+
+        if self.given:
+            return float(chi2.ppf(level, 1))
+        return float(f.ppf(level, 1, max(len(self.logs) - len(self.parameters), 1)))
+
     def solve(self) -> Mode:
         """Find the parameters that fit best, given their priors."""
         count, start = len(self.logs), self._start()
@@ -244,14 +261,18 @@ class Problem:
         return np.linspace(self.low[0], self.high[0], steps)
 
     def along_k(self, row: Array) -> Along:
-        """Return the best fit for each of a row of k; k is free, and so is A or nothing."""
+        """Return the best fit for each of a row of k, which is free; priors stay at their medians."""
         theta = np.zeros((len(row), len(self.parameters)))
         theta[:, 0] = row
-        if len(self.parameters) == 2:  # the amplitude that fits best is a mean
-            left = self.logs[:, None] - self.predict(theta)
-            squared = self.weights[:, None] ** 2
-            theta[:, 1] = (left * squared).sum(axis=0) / squared.sum()
+        if not self.parameters[-1].fields:
+            theta[:, -1] = self.shift(theta)
         return Along(theta, self.misfit(theta))
+
+    def shift(self, theta: Array) -> Array:
+        """Return by how much the logarithms of the readings lie above those predicted, weighted, (draw,)."""
+        squared = self.weights[:, None] ** 2
+        above: Array = ((self.logs[:, None] - self.predict(theta)) * squared).sum(axis=0) / squared.sum()
+        return above
 
 
 class Along(NamedTuple):
@@ -273,6 +294,8 @@ def _scores(field: Awaited) -> tuple[float, float]:
 
 def freed(model: Any, site: Site) -> Any:
     """Copy of a model whose k is to be fitted by one factor; a k that holds a distribution stays as it is."""
+    if isinstance(model, Scaled):
+        return replace(model, model=freed(model.model, site))
     given = getattr(model, "k", None)
     if given is None and hasattr(model, "given"):
         given = model.given(site).get("k")

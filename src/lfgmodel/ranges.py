@@ -49,7 +49,8 @@ def default_uncertainty(model: Any, site: Site | None = None) -> dict[str, Range
     (0.1, 0.185, 0.2)
     """
     factors = model.factors(site) if site is not None else getattr(model, "published", dict)()
-    return {name: _range(factor) for name, factor in factors.items() if factor.row.low is not None}
+    ranges = {name: _range(factor) for name, factor in factors.items() if factor.row.low is not None}
+    return {name: one for name, one in ranges.items() if one.low < one.high}
 
 
 def uncertain(model: Model, site: Site) -> Model:

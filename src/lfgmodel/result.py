@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from lfgmodel.core.decay import Array, Years
+    from lfgmodel.sampling import Sampling
     from lfgmodel.study import Results, Study
-    from lfgmodel.uncertainty import Sampling
 
 
 class Peak(NamedTuple):
@@ -264,7 +264,7 @@ class Estimate:
         return export.spread(self, quantiles, q, flow, unit, options)
 
     def sampling_error(self, q: Any, flow: str | None = None, unit: str | None = None, **options: Any) -> pd.DataFrame:
-        """Return the standard error of such quantiles for want of draws, at the most; `spread.sampling_error`."""
+        """Return the standard error of such quantiles for want of draws, as of plain Monte Carlo."""
         return export.spread(self, sampling_error, q, flow, unit, options)
 
     def sensitivity(self, flow: str, year: int | None = None, unit: str | None = None, **options: Any) -> pd.DataFrame:

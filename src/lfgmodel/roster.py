@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.errors import FactorError, RangeError, TableError, UnitError, one_of, shown
+from lfgmodel.labels import Labels
 from lfgmodel.site import CLIMATES, MANAGEMENT, WATER
 from lfgmodel.units import scale
-from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Labels, Spec
+from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Spec
 from lfgmodel.waste import GROWTH
 
 if TYPE_CHECKING:

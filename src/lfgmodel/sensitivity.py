@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.uncertainty import independent, probabilities
+from lfgmodel.sampling import probabilities
+from lfgmodel.uncertainty import independent
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lfgmodel.core.decay import Array
     from lfgmodel.result import Estimate
-    from lfgmodel.uncertainty import Sampling
+    from lfgmodel.sampling import Sampling
 
 ENDS = (0.05, 0.95)
 RESAMPLES = 200
+FEWEST = 64
 INTERVAL = (0.025, 0.975)
 
 
@@ -57,6 +59,10 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
     if est.sampling is None or est.again is None:
         raise RangeError(
             "Estimate.sensitivity takes an estimate with draws, as estimate returns it; write estimate(..., draws=4096)"
+        )
+    if est.sampling.draws < FEWEST:
+        raise RangeError(
+            f"Estimate.sensitivity takes {FEWEST} draws or more, got {est.sampling.draws}; write draws=4096"
         )
     if year is not None and year not in est.years:
         raise RangeError(

@@ -19,7 +19,10 @@ PROBABILITY = Spec("fraction", high=1.0)
 def levels(q: Any) -> list[float]:
     """Read one or several probabilities, written 0.9 or "90 %"."""
     given = q if isinstance(q, Sequence | np.ndarray) and not isinstance(q, str) else [q]
-    return [float(PROBABILITY.read(one, "quantile")) for one in given]
+    read = [float(PROBABILITY.read(one, "quantile")) for one in given]
+    if len(set(read)) < len(read) or not read:
+        raise RangeError(f"quantile takes each probability once, got {shown(q)}")
+    return read
 
 
 def quantiles(values: Array, q: Sequence[float]) -> Array:

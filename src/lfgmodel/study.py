@@ -10,7 +10,8 @@ import numpy as np
 from lfgmodel.core.decay import BLOCK
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, TableError, one_of, shown
-from lfgmodel.uncertainty import Sampling, probabilities, realise
+from lfgmodel.sampling import Sampling, probabilities
+from lfgmodel.uncertainty import realise
 from lfgmodel.units import read
 from lfgmodel.values import Awaited, Column, awaited, filled
 

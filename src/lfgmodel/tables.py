@@ -76,7 +76,11 @@ def read_table(table: Any, name: str, where: str, factor: float = 1.0) -> tuple[
         cell: Any = table.iat[row, place]
         bad.append((int(labels[row]), str(table.columns[place]), f"{cell} is no amount"))
     if bad:
-        raise TableError(where, bad, "Write each year once, in rising order, and amounts of 0 or more")
+        raise TableError(
+            where,
+            bad,
+            "Write each year once, in rising order, and amounts of 0 or more; leave out what is not known",
+        )
     years = np.arange(labels[0], labels[-1] + 1, dtype=np.int64)
     amounts = np.zeros((len(years), values.shape[1]))
     amounts[labels - years[0]] = values * factor

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from inspect import signature
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 GSD = Spec("fraction", low=1.0, high=100.0)
 CV = Spec("fraction", high=10.0)
+SHARE = Spec("fraction", high=1.0)
 INSIDE = 2.0**-33
 """How near to 0 and 1 a probability may come, so that no quantile is infinite."""
 
@@ -56,7 +56,7 @@ class Distribution:
         """
         found = {name: None if n is None else convert(n) for name, n in self.numbers.items()}
         given = {name: n for name, n in found.items() if n is not None}
-        rising = [given[name] for name in ("low", "mode", "high") if name in given]
+        rising = [given[name] for name in ("low", "mode", "mean", "median", "high") if name in given]
         if (
             any(np.ndim(n) for n in given.values())
             or rising != sorted(rising)
@@ -64,8 +64,8 @@ class Distribution:
             or (self.family == "lognormal" and given["median"] <= 0)
         ):
             raise RangeError(
-                f"{self!r} needs single numbers, low, mode and high in rising order, an sd of 0 or more and a median "
-                "above 0; mend it"
+                f"{self!r} needs single numbers, low, mode and high in rising order with a mean or median between "
+                "the ends, an sd of 0 or more and a median above 0; mend it"
             )
         return replace(self, numbers=Frozen(found))
 
@@ -225,15 +225,15 @@ def dirichlet(shares: Mapping[str, float], concentration: float) -> dict[str, An
     """
     from scipy.stats import gamma
 
-    total = sum(float(share) for share in shares.values())
+    means = {kind: SHARE.read(share, f"dirichlet[{kind!r}]") for kind, share in shares.items()}
+    total = sum(means.values())
     if not np.isfinite(concentration) or concentration <= 0 or abs(total - 1) > 1e-6:
         raise RangeError(
             f"dirichlet needs shares that sum to 1 and a concentration above 0, got {total:.6g}, {shown(concentration)}"
         )
     # independent gammas, divided by their sum as split divides all shares that vary
     return {
-        kind: gamma(float(share) * concentration, scale=1 / concentration) if share else 0.0
-        for kind, share in shares.items()
+        kind: gamma(share * concentration, scale=1 / concentration) if share else 0.0 for kind, share in means.items()
     }
 
 
@@ -271,6 +271,8 @@ class Correlated:
 def correlated(distributions: Sequence[Any], correlation: Any, *, kind: str = "rank") -> tuple[Correlated, ...]:
     """Tie distributions by a Gaussian copula; each keeps its own shape.
 
+    One of them that stands in several fields is one and the same number there.
+
     Parameters
     ----------
     distributions : sequence
@@ -294,58 +296,16 @@ def correlated(distributions: Sequence[Any], correlation: Any, *, kind: str = "r
             f"correlated takes one number for two distributions, or a symmetric {n} x {n} matrix with ones on its "
             f"diagonal; got {shown(correlation)}"
         )
-    if any(isinstance(each, Samples) or not hasattr(each, "ppf") for each in distributions):
-        raise RangeError("correlated takes distributions; samples keep the correlation that they have")
+    if any(isinstance(each, Samples | Correlated) or not hasattr(each, "ppf") for each in distributions):
+        raise RangeError(
+            "correlated takes distributions: samples keep the correlation that they have, and those that are tied "
+            "already want one matrix for all"
+        )
     scores = 2 * np.sin(np.pi / 6 * matrix) if kind == "rank" else matrix
     if np.abs(matrix).max() > 1 or np.linalg.eigvalsh(scores).min() < -1e-9:
         raise RangeError("correlated: no quantities can have these correlations at once; lower some of them")
     copula = Copula(scores)
     return tuple(Correlated(each, copula, member) for member, each in enumerate(distributions))
-
-
-class Sampling(NamedTuple):
-    """How numbers were drawn."""
-
-    draws: int
-    seed: int
-    method: str  # "sobol", "latin" or "random"
-
-
-METHODS = ("sobol", "latin", "random")
-
-
-def sampling(draws: Any, seed: Any, method: str | None) -> Sampling:
-    """Settle how numbers are drawn; a seed that is not given is made up, and kept.
-
-    Scrambled Sobol points where `draws` is a power of two, a Latin hypercube elsewhere, unless `method` says otherwise.
-    """
-    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or not 1 <= draws <= 2**30:
-        raise RangeError(f"estimate: draws must be a whole number from 1 on, got {shown(draws)}; write draws=4096")
-    if seed is None:
-        seed = np.random.SeedSequence().generate_state(1)[0]
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise RangeError(f"estimate: seed must be a whole number from 0 on, got {shown(seed)}; write seed=1")
-    balanced = not draws & (draws - 1)
-    method = one_of(method or ("sobol" if balanced else "latin"), METHODS, "estimate.sampling")
-    if method == "sobol" and not balanced:
-        power = int(np.log2(draws))
-        raise RangeError(
-            f"estimate: Sobol points come in powers of two; write draws={2**power} or {2 ** (power + 1)}, "
-            "or sampling='latin'"
-        )
-    return Sampling(int(draws), int(seed), method)
-
-
-def probabilities(plan: Sampling, dimensions: int) -> Array:
-    """Draw independent probabilities, (draw, dimension); the same for a seed on any machine."""
-    if plan.method == "random":
-        return np.random.default_rng(plan.seed).random((plan.draws, dimensions))
-    from scipy.stats import qmc
-
-    engine = {"sobol": qmc.Sobol, "latin": qmc.LatinHypercube}[plan.method]
-    name = "rng" if "rng" in signature(engine).parameters else "seed"  # SciPy has renamed it in 1.15
-    drawn: Array = engine(dimensions, **{name: np.random.default_rng(plan.seed)}).random(plan.draws)
-    return drawn
 
 
 def independent(fields: Iterable[Awaited]) -> bool:

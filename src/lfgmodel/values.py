@@ -87,7 +87,10 @@ class Spec(NamedTuple):
         if hasattr(value, "within"):  # a distribution with units of its own
             value = value.within(lambda given: read(given, self.unit, where, bare=self.bare))
         if hasattr(value, "ppf"):
-            middle = float(value.ppf(0.5))
+            try:
+                middle = float(value.ppf(0.5))
+            except TypeError as error:
+                raise RangeError(f"{where}: {shown(value)} is not frozen; write lognorm(s=0.3, scale=0.05)") from error
             one._within(middle, middle, f"{where}: the median of {shown(value)}")
         return Awaited(value, one, where)
 
@@ -115,28 +118,6 @@ class Spec(NamedTuple):
             hint = f"; write '{found:g} %'" if percent else ""
             raise RangeError(f"{where} must be {span} [{self.unit}], got {shown(value)}{hint}")
         return found
-
-
-class Labels:
-    """One of a few names for each site, kept as small numbers; `np.asarray` gives the names."""
-
-    def __init__(self, names: Sequence[str], codes: Any) -> None:
-        self.names, self.codes = tuple(names), np.asarray(codes)
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[np.str_]:
-        return np.asarray(np.asarray(self.names or ("",), dtype=str)[self.codes])
-
-    @classmethod
-    def of(cls, cells: Any) -> Labels:
-        """Return labels of cells that hold names."""
-        names, codes = np.unique(np.asarray(cells, dtype=str), return_inverse=True)
-        return cls([str(name) for name in names], codes)
-
-    def __getitem__(self, rows: Any) -> Labels:
-        return Labels(self.names, self.codes[rows])
-
-    def __len__(self) -> int:
-        return len(self.codes)
 
 
 @dataclass(frozen=True)
@@ -188,6 +169,11 @@ def awaited(part: Any) -> Iterator[Awaited]:
             yield from awaited(entry)
 
 
+def still_waits(value: Value) -> bool:
+    """Whether a field of a value waits."""
+    return any(True for item in fields(value) for _ in awaited(getattr(value, item.name, None)))
+
+
 def filled(part: Any, numbers: Callable[[Awaited], Any]) -> Any:
     """Copy of a part in which each field that waits holds its numbers, broadcasting with (draw, site)."""
     if isinstance(part, Awaited):
@@ -201,7 +187,7 @@ def filled(part: Any, numbers: Callable[[Awaited], Any]) -> Any:
     done = copy(part)
     for item in fields(part):
         object.__setattr__(done, item.name, filled(getattr(part, item.name), numbers))
-    object.__setattr__(done, "waits", any(True for item in fields(done) for _ in awaited(getattr(done, item.name))))
+    object.__setattr__(done, "waits", still_waits(done))
     if not done.waits:
         done.check()
     return done
@@ -284,8 +270,7 @@ class Value:
             spec = item.metadata.get("number")
             if spec is not None:
                 object.__setattr__(self, item.name, spec.read(getattr(self, item.name), f"{label}.{item.name}"))
-        waits = any(True for item in fields(self) for _ in awaited(getattr(self, item.name, None)))
-        object.__setattr__(self, "waits", waits)
+        object.__setattr__(self, "waits", still_waits(self))
         if not self.waits:
             self.check()
 
@@ -309,6 +294,13 @@ class Value:
             if spec is not None and not spec.bare and type(kept) is float:  # was stripped of its unit: say it again
                 changes.setdefault(item.name, (kept, spec.unit))
         return replace(self, **changes)
+
+    def with_field(self, name: str, value: Any) -> Self:
+        """Copy with one field as it is given, in its canonical unit, name and range unchecked."""
+        done = copy(self)
+        object.__setattr__(done, name, Frozen(value) if isinstance(value, Mapping) else value)
+        object.__setattr__(done, "waits", still_waits(done))
+        return done
 
     def factors(self, site: Site) -> dict[str, Factor]:
         """Each published number that the value rests on, by field; some depend on the site."""

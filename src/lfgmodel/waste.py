@@ -353,7 +353,7 @@ class Waste(Value):
         parts = [self.kinds.index(kind) for kind in self.shares]
         means = self.mass[:, parts].sum(axis=0)
         drawn = np.stack(np.broadcast_arrays(*(np.atleast_2d(share) for share in self.shares.values())))
-        relative = np.ones((len(self.kinds), *drawn.shape[1:]))
+        relative = np.ones((len(self.kinds), *drawn.shape[1:]), dtype=drawn.dtype)
         expected = (np.where(means > 0, means, 1.0) / max(means.sum(), 1e-300))[:, None, None]
         relative[parts] = drawn / drawn.sum(axis=0) / expected
         return scale * relative

@@ -13,7 +13,8 @@ from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited
 from lfgmodel.generation.ipcc import ManagementRows, mcf_of_class, zone
 from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published, Rows, classed
-from lfgmodel.values import ByKind, Labels, Number, fraction, number
+from lfgmodel.labels import Labels
+from lfgmodel.values import ByKind, Number, fraction, number
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from lfgmodel.core.decay import Array, Decay, delayed
 from lfgmodel.errors import RangeError, one_of
 from lfgmodel.factors import Cited, Factor, table
 from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published, Rows, classed
-from lfgmodel.values import ByKind, Labels, Number, fraction, number
+from lfgmodel.labels import Labels
+from lfgmodel.values import ByKind, Number, fraction, number
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ import numpy as np
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import FactorError, RangeError, one_of
 from lfgmodel.factors import Factor, Table, table
-from lfgmodel.values import Labels, Value, by_kind, is_year
+from lfgmodel.labels import Labels
+from lfgmodel.values import Value, by_kind, is_year
 
 if TYPE_CHECKING:
     from lfgmodel.site import Site

@@ -11,7 +11,8 @@ import numpy as np
 from lfgmodel.core.decay import Decay, mid_year
 from lfgmodel.factors import Cited
 from lfgmodel.generation.model import About, Published, Rows
-from lfgmodel.values import ByKind, Labels, Number, fraction, number
+from lfgmodel.labels import Labels
+from lfgmodel.values import ByKind, Number, fraction, number
 
 RAINFALL = {"<500 mm": 500.0, "<1000 mm": 1000.0, "<1500 mm": 1500.0, "<2000 mm": 2000.0, ">=2000 mm": np.inf}
 """Classes of yearly rainfall and the amount [mm/yr] that each stays below."""

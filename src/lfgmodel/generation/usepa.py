@@ -13,7 +13,8 @@ from lfgmodel.core.decay import Decay, next_year
 from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited
 from lfgmodel.generation.model import CARBON_TO_METHANE, INERT, About, Published, Rows
-from lfgmodel.values import ByKind, Labels, Number, Spec, fraction, number
+from lfgmodel.labels import Labels
+from lfgmodel.values import ByKind, Number, Spec, fraction, number
 
 RAINFALL = ("<20 in", "20-40 in", ">40 in")
 """Classes of Table HH-1: precipitation plus recirculated leachate, a year."""
