@@ -100,7 +100,9 @@ def test_refused_in_one_line(log, options, error, message):
 
 def test_a_log_that_changes_its_interval_is_refused():
     days = pd.date_range("2019-01-01", "2019-06-30")
-    log = pd.Series(1000.0, days.append(pd.date_range("2019-07-31", "2019-12-31", freq="ME")))
+    log = pd.Series(
+        1000.0, days.append(pd.period_range("2019-07", "2019-12", freq="M").to_timestamp(how="end").normalize())
+    )
     with pytest.raises(RangeError, match="readings are 1 days apart, but 31 from 2019-06-30 on; resample the log"):
         Measured.from_log(log, unit="scfm", gas="lfg", methane=0.5)
     weekdays = pd.Series(1000.0, pd.bdate_range("2019-01-01", "2019-12-31"))

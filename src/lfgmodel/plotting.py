@@ -161,8 +161,10 @@ def history(fit: Fit, ax: Axes | None = None) -> Axes:
     for flow, colour in zip(flows, colours, strict=False):
         read = fit.residuals[fit.residuals["flow"] == flow]
         low, middle, high = spread.quantile([0.05, 0.5, 0.95], flow).to_numpy().T
-        one = np.exp(1.645 * fit.error)
-        ax.fill_between(spread.years, low / one, high * one, color=colour, alpha=0.12, lw=0, label=f"{flow}, a reading")
+        gas = spread.flow(flow)
+        off = np.exp(fit.error * np.random.default_rng(fit.seed).standard_normal(gas.shape[1]))
+        least, most = np.quantile(gas * off, [0.05, 0.95], axis=1)
+        ax.fill_between(spread.years, least, most, color=colour, alpha=0.12, lw=0, label=f"{flow}, 90 % of readings")
         ax.fill_between(spread.years, low, high, color=colour, alpha=0.3, lw=0, label=f"{flow}, 90 % of draws")
         ax.plot(spread.years, middle, color=colour, lw=1.6, label=f"{flow}, median")
         face = "black" if len(flows) == 1 else colour
