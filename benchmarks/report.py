@@ -121,7 +121,7 @@ def many_sites():
     """Measure `estimate` of a portfolio beside its bare kernel, and how its cost grows."""
     sites, model = portfolio(1_000_000)
     keep = ["generated", "collected"]
-    decay = Study(sites, (model,)).fill(model).decay(sites.kinds, {"year": sites.years(2020)})
+    decay = Study(sites, (model,), None).fill(model).decay(sites.kinds, {"year": sites.years(2020)})
     mass = sites.mass(sites.years(2020))
     est = lfg.estimate(sites, model, WELLS, until=2020, keep=keep)
     np.testing.assert_allclose(est.generated[:, :99], generate(mass, decay)[:, 0, :99], rtol=1e-12)

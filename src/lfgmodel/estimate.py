@@ -11,7 +11,6 @@ import numpy as np
 from lfgmodel.core.decay import generate
 from lfgmodel.core.flows import Gas, split
 from lfgmodel.errors import RangeError
-from lfgmodel.grids import over
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.result import Estimate
 from lfgmodel.sampling import settled
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from lfgmodel.sampling import Sampling
     from lfgmodel.site import Site
     from lfgmodel.values import Number
+
+NO_OXIDATION = ConstantOxidation(0)
 
 
 def estimate(
@@ -90,13 +91,16 @@ def estimate(
     """
     plan = None if draws is None else settled(draws, seed, sampling)
     if hasattr(site, "data_vars"):
+        from lfgmodel.grids import over
+
         if plan is not None:
             raise RangeError("estimate: draws= goes with a Site or a Portfolio; estimate the sites of a Dataset so")
         run = partial(estimate, generation=generation, collection=collection, oxidation=oxidation, use=use)
         gridded: Estimate = over(site, run, until, keep)
         return gridded
     if not hasattr(oxidation, "oxidise"):
-        oxidation = ConstantOxidation(oxidation)
+        zero = isinstance(oxidation, int | float) and oxidation == 0
+        oxidation = NO_OXIDATION if zero else ConstantOxidation(oxidation)
     parts = {"site": site, "generation": generation, "collection": collection, "oxidation": oxidation}
     parts["use"] = sound(parts, use)
     again = partial(_run, tuple(parts.values()), site.years(until), plan)
