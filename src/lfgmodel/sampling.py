@@ -49,6 +49,8 @@ def probabilities(plan: Sampling, dimensions: int) -> Array:
     """Draw independent probabilities, (draw, dimension); the same for a seed on any machine."""
     if plan.method == "random":
         return np.random.default_rng(plan.seed).random((plan.draws, dimensions))
+    from inspect import signature
+
     from scipy.stats import qmc
 
     engine = {"sobol": qmc.Sobol, "latin": qmc.LatinHypercube}[plan.method]
