@@ -132,10 +132,7 @@ def _alike(mass: Array, decay: Decay, out: Array) -> None:
 
 def _shape(mass: Array, decay: Decay) -> tuple[int, ...]:
     """Streams, draws and sites of a run."""
-    potential, first, keep, release, retain = decay
-    return np.broadcast_shapes(
-        mass.shape[1:], potential.shape[-3:], first.shape[-3:], keep.shape[-3:], release.shape[-3:], retain.shape[-3:]
-    )
+    return tuple(map(max, mass.shape[1:], *(array.shape[-3:] for array in decay)))  # each length is 1, or the same
 
 
 def _cut(array: Array, axis: int, part: slice) -> Array:
@@ -284,11 +281,16 @@ CONVENTIONS: MappingProxyType[str, Callable[..., Decay]] = MappingProxyType(
 
 
 def _arrays(potential: ArrayLike, k: ArrayLike) -> tuple[Array, Array]:
-    # a complex step in them makes derivatives that are exact to rounding
-    return tuple(a if np.iscomplexobj(a) else np.asarray(a, dtype=float) for a in (potential, k))  # type: ignore[return-value]
+    return _floats(potential), _floats(k)
+
+
+def _floats(values: ArrayLike) -> Array:
+    """Floats; complex where a step in them makes derivatives, exact to rounding."""
+    array = np.asarray(values)
+    return array if array.dtype.char in "dD" else array.astype(float)
 
 
 def _relative_rate(x: Array) -> Any:
     """`x / (1 - exp(-x))`, which is 1 at x = 0."""
     gone = -np.expm1(-x)
-    return np.divide(x, gone, out=np.ones_like(x), where=gone != 0)
+    return x / gone if gone.all() else np.divide(x, gone, out=np.ones_like(x), where=gone != 0)
