@@ -116,7 +116,7 @@ def _one(mass: Array, decay: Decay, streams: int, out: Array) -> None:
     """One site and one draw: a convolution a stream, many times faster than a loop over years."""
     years = len(mass)
     fresh = (mass * decay.potential)[:, :, 0, 0].T
-    share = response(decay, np.arange(years))[:, :, 0, 0].T
+    share = _by_age(decay, years)[:, :, 0, 0].T
     gas = out[:, 0, 0]
     gas[:] = 0
     for stream in range(streams):  # what is the same for all streams is there once
@@ -125,7 +125,7 @@ def _one(mass: Array, decay: Decay, streams: int, out: Array) -> None:
 
 def _alike(mass: Array, decay: Decay, out: Array) -> None:
     """Sites that share rates and composition: what all streams release by age is one row, and a matrix product does."""
-    released = (decay.potential * response(decay, np.arange(len(mass)))).sum(axis=1)[:, 0, 0]
+    released = (decay.potential * _by_age(decay, len(mass))).sum(axis=1)[:, 0, 0]
     age = np.subtract.outer(np.arange(len(mass)), np.arange(len(mass)))
     np.matmul(np.where(age >= 0, released[age], 0.0), mass[:, 0, 0], out=out[:, 0])
 
@@ -191,9 +191,17 @@ def response(decay: Decay, age: ArrayLike) -> Array:
         Shares; nothing before age 0. Summed over all ages they make 1 for the conventions that conserve the
         potential, and slightly less or more for those that do not (see each convention).
     """
-    d = np.asarray(age)[:, None, None, None]
-    later = decay.keep * decay.release * np.power(decay.retain, np.maximum(d - 1, 0))
-    return np.where(d > 0, later, np.where(d == 0, decay.first, 0.0))
+    age = np.asarray(age)
+    shares = _by_age(decay, max(int(age.max(initial=0)), 0) + 1)[np.maximum(age, 0)]
+    return np.where((age >= 0)[:, None, None, None], shares, 0.0)
+
+
+def _by_age(decay: Decay, ages: int) -> Array:
+    """Share of the potential released at each age from 0 on, (age, stream, draw, site)."""
+    later = np.power(decay.retain, np.arange(ages - 1)[:, None, None, None])
+    later *= decay.keep * decay.release
+    first = decay.first if decay.first.shape == later.shape[1:] else np.broadcast_to(decay.first, later.shape[1:])
+    return np.concatenate([first[None], later])
 
 
 def next_year(potential: ArrayLike, k: ArrayLike) -> Decay:
@@ -202,7 +210,7 @@ def next_year(potential: ArrayLike, k: ArrayLike) -> Decay:
     40 CFR 98 Subpart HH, eq. HH-1; IPCC 2006 with reaction start in month 13. Releases the whole potential.
     """
     potential, k = _arrays(potential, k)
-    return Decay(potential, np.zeros_like(k), np.ones_like(k), -np.expm1(-k), np.exp(-k))
+    return Decay(potential, np.zeros(k.shape), np.ones(k.shape), -np.expm1(-k), np.exp(-k))
 
 
 def delayed(potential: ArrayLike, k: ArrayLike, months: float) -> Decay:
@@ -231,7 +239,7 @@ def mid_year(potential: ArrayLike, k: ArrayLike) -> Decay:
     SWEET. Releases `(k/2) / sinh(k/2)` of the potential: 0.9996 of it at k = 0.1.
     """
     potential, k = _arrays(potential, k)
-    return Decay(potential, np.zeros_like(k), np.ones_like(k), k * np.exp(-k / 2), np.exp(-k))
+    return Decay(potential, np.zeros(k.shape), np.ones(k.shape), k * np.exp(-k / 2), np.exp(-k))
 
 
 TENTHS_AGES = MappingProxyType({"end": 0.1, "mid": 0.05, "begin": 0.0})
@@ -247,7 +255,7 @@ def tenths(potential: ArrayLike, k: ArrayLike, ages: str = "end") -> Decay:
     potential, k = _arrays(potential, k)
     ten_deposits = -np.expm1(-k) * _relative_rate(k / 10)
     return Decay(
-        potential, np.zeros_like(k), np.ones_like(k), ten_deposits * np.exp(-k * TENTHS_AGES[ages]), np.exp(-k)
+        potential, np.zeros(k.shape), np.ones(k.shape), ten_deposits * np.exp(-k * TENTHS_AGES[ages]), np.exp(-k)
     )
 
 
