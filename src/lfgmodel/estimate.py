@@ -134,7 +134,7 @@ def _follow(study: Study, results: Results, sites: slice) -> Flows:
     columns = {name: None if cells is None else cells[sites] for name, cells in site.columns.items()}
     decay = model.decay(site.kinds, {**columns, "year": results.years})
     for name, array in zip(decay._fields, decay, strict=True):
-        if np.ndim(array) not in (3, 4):
+        if getattr(array, "ndim", 0) not in (3, 4):
             raise RangeError(
                 f"{type(model).__name__}.decay: {name} needs axes (stream, draw, site), got {np.shape(array)}"
             )

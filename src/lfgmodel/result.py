@@ -100,11 +100,11 @@ class Estimate:
         index = tuple(slice(None) if wanted else 0 for wanted in asked.values())
         kept: list[Frozen] = []
         for held in (results.flows, results.products):
-            flows = {}
-            for name, flow in held.items():
-                whole = np.broadcast_to(flow, (len(flow), study.draws, flow.shape[-1])) if plan else flow
-                flows[name] = whole[index]
-                flows[name].setflags(write=False)
+            if plan:
+                held = {n: np.broadcast_to(flow, (len(flow), study.draws, flow.shape[-1])) for n, flow in held.items()}
+            flows = {name: flow[index] for name, flow in held.items()}
+            for flow in flows.values():
+                flow.setflags(write=False)
             kept.append(Frozen(flows))
         content: Any = getattr(study.fill(inputs["generation"]), "methane_fraction", None)
         if np.ndim(content) == 2:
