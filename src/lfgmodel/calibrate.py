@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -142,50 +142,57 @@ def _fit(problem: Problem, seed: int, name: str = "") -> Fit:
 
 def _doubts(problem: Problem, mode: Mode) -> list[str]:
     """Say, a line each, what the data do not."""
-    from scipy.stats import chi2
+    return [*_tied(problem, mode), *_contradicted(problem, mode), *_open(problem, mode)]
 
-    names, lines = [parameter.name for parameter in problem.parameters], []
+
+def _tied(problem: Problem, mode: Mode) -> Iterator[str]:
+    """Name the two parameters that the data tell apart the least, if they hardly do."""
+    names = [parameter.name for parameter in problem.parameters]
+    if len(names) < 2:
+        return
     scale = np.linalg.norm(mode.slopes, axis=0)
-    condition = np.linalg.cond(mode.slopes / np.where(scale > 0, scale, 1)) if len(names) > 1 else 1.0
+    condition = np.linalg.cond(mode.slopes / np.where(scale > 0, scale, 1))
     tied = np.abs(np.triu(mode.correlation, 1))
-    free = ~problem.prior
-    if len(names) > 1 and (tied.max() > 0.95 or (free.all() and condition > 15)):
+    if tied.max() > 0.95 or (not problem.prior.any() and condition > 15):
         first, second = np.unravel_index(np.argmax(tied), tied.shape)
-        lines.append(
+        yield (
             f"the data hardly tell {names[first]} from {names[second]} (correlation {tied.max():.2f}); "
             "fix one, give it a prior, or measure on into the decline"
         )
+
+
+def _contradicted(problem: Problem, mode: Mode) -> Iterator[str]:
+    """Name spans, priors and errors that the data do not bear."""
+    from scipy.stats import chi2
+
     for parameter, theta in zip(problem.parameters, mode.theta, strict=True):
         if not parameter.prior and min(theta - parameter.low, parameter.high - theta) < 1e-3:
-            lines.append(f"{parameter.name} ran to the end of its span; the data do not close it")
+            yield f"{parameter.name} ran to the end of its span; the data do not close it"
         if parameter.prior and abs(theta) > 2.6:  # one in a hundred
-            lines.append(f"the data contradict the prior of {parameter.name}, {parameter.fields[0].source!r}; widen it")
+            yield f"the data contradict the prior of {parameter.name}, {parameter.fields[0].source!r}; widen it"
+    misfit = float(problem.misfit(mode.theta[None])[0])
     if problem.prior.any():
-        free_fit = problem.without_priors()
-        held, loose = (np.sqrt(one.misfit(one.solve().theta[None])[0]) for one in (problem, free_fit))
-        loose = max(loose, LEAST_ERROR * np.linalg.norm(problem.weights))
-        if len(problem.logs) > len(free_fit.parameters) and held > 1.5 * loose:
-            lines.append(
-                f"the data contradict a prior: readings scatter {held / loose:.1f} times as far as without it; widen it"
-            )
-    if problem.given:
-        left, spare = (
-            float(problem.misfit(mode.theta[None])[0]),
-            len(problem.logs) - np.trace(mode.covariance @ mode.slopes.T @ mode.slopes),
-        )
-        if left > chi2.ppf(0.999, max(spare, 1)):
-            lines.append(f"readings scatter {np.sqrt(left / max(spare, 1)):.1f} times as far as error= says; raise it")
-    if names[0] in ("k", "k_factor") and free[0]:
-        least = float(problem.misfit(mode.theta[None])[0])
-        ends = problem.along_k(np.array([problem.low[0], problem.high[0]])).misfit
-        if free.all() and ends.min() - least < problem.allowed(0.9) * mode.error**2:
-            lines.append(
-                f"the data leave {names[0]} open: its 90 % interval has no end; give it a prior, or measure on"
-            )
-        generated = problem.flows(problem.numbers(mode.theta[None]), ["generated"])["generated"][:, 0]
-        if np.argmax(generated) == len(generated) - 1:
-            lines.append("no data after the peak, when gas declines at the rate k; k and A may trade places")
-    return lines
+        free = problem.without_priors()
+        loose = np.sqrt(free.misfit(free.solve().theta[None])[0])
+        times = np.sqrt(misfit) / max(loose, LEAST_ERROR * np.linalg.norm(problem.weights))
+        if len(problem.logs) > len(free.parameters) and times > 1.5:
+            yield f"the data contradict a prior: readings scatter {times:.1f} times as far as without it; widen it"
+    spare = max(len(problem.logs) - np.trace(mode.covariance @ mode.slopes.T @ mode.slopes), 1)
+    if problem.given and misfit > chi2.ppf(0.999, spare):
+        yield f"readings scatter {np.sqrt(misfit / spare):.1f} times as far as error= says; raise it"
+
+
+def _open(problem: Problem, mode: Mode) -> Iterator[str]:
+    """Say where k is free and the data do not close it, or do not reach the years of decline."""
+    k = problem.parameters[0]
+    if k.prior or not k.fields:
+        return
+    rise = problem.along_k(np.array([k.low, k.high])).misfit.min() - problem.misfit(mode.theta[None])[0]
+    if not problem.prior.any() and rise < problem.allowed(0.9) * mode.error**2:
+        yield f"the data leave {k.name} open: its 90 % interval has no end; give it a prior, or measure on"
+    generated = problem.flows(problem.numbers(mode.theta[None]), ["generated"])["generated"][:, 0]
+    if np.argmax(generated) == len(generated) - 1:
+        yield "no data after the peak, when gas declines at the rate k; k and A may trade places"
 
 
 def _compared(site: Site, models: Mapping[str, Any], parts: Any, observed: list[Observed], seed: int) -> pd.DataFrame:
