@@ -12,9 +12,9 @@ from test_generation import EXAMPLES, SETTING
 
 import lfgmodel as lfg
 from lfgmodel import collection
+from lfgmodel.calibration.fit import Interval
+from lfgmodel.calibration.problem import K_LEAST, K_MOST, Observed, Problem, freed
 from lfgmodel.errors import CalibrationWarning, FactorError, RangeError, TableError, UnitError
-from lfgmodel.fit import Interval
-from lfgmodel.problem import K_LEAST, K_MOST, Observed, Problem, freed
 
 WASTE = lfg.Waste.constant("100_000 Mg/yr", open=1985, close=2009)
 SITE = lfg.Site(WASTE, **SETTING)

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
         reporting,
         units,
     )
-    from lfgmodel.calibrate import calibrate
+    from lfgmodel.calibration.calibrate import calibrate
+    from lfgmodel.calibration.fit import Fit
     from lfgmodel.compare import compare, methods
     from lfgmodel.composition import composition
     from lfgmodel.estimate import estimate
-    from lfgmodel.fit import Fit
     from lfgmodel.frames import estimate_frame
     from lfgmodel.generation import (
         IPCC2006,
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
         LandGEM,
         SubpartHH,
     )
-    from lfgmodel.lmop import read_lmop
-    from lfgmodel.portfolio import Portfolio
+    from lfgmodel.many.lmop import read_lmop
+    from lfgmodel.many.portfolio import Portfolio
     from lfgmodel.ranges import default_uncertainty, uncertain
     from lfgmodel.reporting import gwp
     from lfgmodel.result import Estimate
@@ -106,7 +106,8 @@ __all__ = [
 
 # where each name lives that is not a module of the same name; all are imported when first asked for
 _HOMES = {
-    "fit": ("Fit",),
+    "calibration.calibrate": ("calibrate",),
+    "calibration.fit": ("Fit",),
     "compare": ("compare", "methods"),
     "frames": ("estimate_frame",),
     "generation": (
@@ -120,8 +121,8 @@ _HOMES = {
         "LandGEM",
         "SubpartHH",
     ),
-    "lmop": ("read_lmop",),
-    "portfolio": ("Portfolio",),
+    "many.lmop": ("read_lmop",),
+    "many.portfolio": ("Portfolio",),
     "ranges": ("default_uncertainty", "uncertain"),
     "reporting": ("gwp",),
     "result": ("Estimate",),

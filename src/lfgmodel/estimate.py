@@ -19,7 +19,7 @@ from lfgmodel.study import Results, Study, sound
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.core.flows import Collection, Device, Flows, Generation, Oxidation
-    from lfgmodel.portfolio import Portfolio
+    from lfgmodel.many.portfolio import Portfolio
     from lfgmodel.sampling import Sampling
     from lfgmodel.site import Site
     from lfgmodel.values import Number

@@ -14,7 +14,7 @@ import numpy as np
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.estimate import estimate
-from lfgmodel.portfolio import Portfolio
+from lfgmodel.many.portfolio import Portfolio
 from lfgmodel.values import Frozen, Number
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, UnitError, shown
-from lfgmodel.portfolio import Portfolio
+from lfgmodel.many.portfolio import Portfolio
 from lfgmodel.result import PRODUCT_UNITS, Estimate
 from lfgmodel.site import years_until
 from lfgmodel.values import is_year

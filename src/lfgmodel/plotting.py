@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
 
+    from lfgmodel.calibration.fit import Fit
     from lfgmodel.core.decay import Array
-    from lfgmodel.fit import Fit
     from lfgmodel.result import Estimate
 
 # where the methane goes, from the ground up; colours that stay apart for the colour-blind

@@ -18,7 +18,7 @@ from lfgmodel.values import Awaited, Column, awaited, filled
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.core.flows import Device, Flows
-    from lfgmodel.portfolio import Portfolio
+    from lfgmodel.many.portfolio import Portfolio
     from lfgmodel.site import Site
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lfgmodel.accepted import Recorded, Steady
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.labels import Labels
-from lfgmodel.roster import AMOUNT, PARAMETERS, SHARE, YEAR, Roster, history, in_order, numeric, several
+from lfgmodel.many.accepted import Recorded, Steady
+from lfgmodel.many.roster import AMOUNT, PARAMETERS, SHARE, YEAR, Roster, history, in_order, numeric, several
 from lfgmodel.site import WATER, Site, years_until
 from lfgmodel.tables import yearly
 from lfgmodel.values import Frozen, is_year

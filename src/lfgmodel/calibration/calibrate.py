@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.calibration.fit import Fit, filled_in
+from lfgmodel.calibration.problem import LEAST_ERROR, Mode, Observed, Problem, freed
 from lfgmodel.collection import Measured
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
-from lfgmodel.fit import Fit, filled_in
 from lfgmodel.oxidation import Constant as ConstantOxidation
-from lfgmodel.problem import LEAST_ERROR, Mode, Observed, Problem, freed
 from lfgmodel.site import Site
 from lfgmodel.study import SURFACE, sound
 from lfgmodel.values import Spec

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, TableError, one_of, shown
-from lfgmodel.portfolio import Portfolio
-from lfgmodel.rebuilt import RULES, Rebuilt
-from lfgmodel.roster import AMOUNT, SHARE, YEAR, Roster
+from lfgmodel.many.portfolio import Portfolio
+from lfgmodel.many.rebuilt import RULES, Rebuilt
+from lfgmodel.many.roster import AMOUNT, SHARE, YEAR, Roster
 from lfgmodel.units import scale
 from lfgmodel.values import FIRST_YEAR, Frozen, Spec, is_year
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.calibration.problem import LEAST_ERROR, SCORE, Along, Mode, Problem
 from lfgmodel.errors import CalibrationWarning
-from lfgmodel.problem import LEAST_ERROR, SCORE, Along, Mode, Problem
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lfgmodel.calibration.posterior import DRAWS, given_k, with_priors
+from lfgmodel.calibration.problem import Along, Mode, Problem, scaled
 from lfgmodel.errors import RangeError, one_of
 from lfgmodel.estimate import estimate
 from lfgmodel.generation import Scaled
-from lfgmodel.posterior import DRAWS, given_k, with_priors
-from lfgmodel.problem import Along, Mode, Problem, scaled
 from lfgmodel.uncertainty import samples
 from lfgmodel.values import Awaited, Number, Spec, Value, awaited, filled
 

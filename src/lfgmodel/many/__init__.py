@@ -1,0 +1,1 @@
+"""Many sites: rows checked one by one, their waste by year, the portfolio they make, and EPA's database of them."""
