@@ -664,6 +664,13 @@ def test_draws_on_a_wide_ridge_have_the_tails_of_the_posterior():
         assert (drawn > high).mean() == pytest.approx(0.05, abs=0.015)
 
 
+def test_few_good_draws_are_said_to_be_few():
+    """A prior of k that the readings leave no room for, with A free."""
+    fit = quietly(SITE, lfg.LandGEM(k=lfg.normal(0.2, 0.002), L0=100), WELLS, meter(noise=0.1, seed=4), error=0.01)
+    with pytest.warns(CalibrationWarning, match="draws of the posterior are worth [0-9]+ independent ones; narrow"):
+        assert fit.draws["k"].max() < 0.19
+
+
 def test_slopes_of_a_composition_are_those_of_differences():
     site = lfg.Site(WASTE.split(lfg.dirichlet({"food": 0.6, "paper": 0.4}, 30)), **SETTING)
     problem = Problem(

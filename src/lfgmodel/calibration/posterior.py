@@ -43,7 +43,9 @@ def with_priors(problem: Problem, mode: Mode, seed: int) -> Array:
     is on which the product is known. Each draw counts by its priors and by how well the others fit. Where there is no
     such parameter, or its prior leaves no room, all are drawn near the best fit and from their priors.
     """
-    for pivot in dict.fromkeys((_pivot(problem, mode), None)):
+    first = _pivot(problem, mode)
+    only = first is None or not problem.parameters[first].fields  # A has no span to draw it from
+    for pivot in (first,) if only else (first, None):
         random, even = _random(seed)
         theta, weight = _proposed(problem, mode, pivot, random)
         worth = weight.sum() ** 2 / max((weight**2).sum(), 1e-300)
