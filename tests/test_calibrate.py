@@ -664,8 +664,9 @@ def test_draws_on_a_wide_ridge_have_the_tails_of_the_posterior():
         assert (drawn > high).mean() == pytest.approx(0.05, abs=0.015)
 
 
-def test_few_good_draws_are_said_to_be_few():
-    """A prior of k that the readings leave no room for, with A free."""
+def test_few_good_draws_are_said_to_be_few(monkeypatch):
+    """A prior of k that the readings leave no room for, with A free; as if no number of draws were enough."""
+    monkeypatch.setattr("lfgmodel.calibration.posterior.ENOUGH", 1e9)
     fit = quietly(SITE, lfg.LandGEM(k=lfg.normal(0.2, 0.002), L0=100), WELLS, meter(noise=0.1, seed=4), error=0.01)
     with pytest.warns(CalibrationWarning, match="draws of the posterior are worth [0-9]+ independent ones; narrow"):
         assert fit.draws["k"].max() < 0.19
@@ -756,3 +757,29 @@ def test_warnings_of_several_models_name_the_model():
         lfg.calibrate(SITE, models, WELLS, meter(years=range(2000, 2008), noise=0.05))
     assert {str(one.message).split(": ")[1] for one in caught} == {"slow", "fast"}
     assert {one.filename for one in caught} == {__file__}
+
+
+def test_priors_of_some_readings_leave_the_amplitude_free():
+    """A prior on one step of an efficiency, and one on the shares of the waste, do not say how much gas there is in all."""
+    wells = collection.Phased({1990: 0.5, 2003: 0.6})
+    readings = meter(lfg.LandGEM(k=0.06, L0=80), wells, noise=0.03, seed=1)
+    fit = quietly(
+        SITE, lfg.LandGEM(k=0.05, L0=100), collection.Phased({1990: 0.5, 2003: lfg.uniform(0.4, 0.8)}), readings
+    )
+    assert fit.names == ["k", "efficiency[2003]", "A"]
+    assert fit.estimates.loc["efficiency[2003]", "value"] == pytest.approx(0.6, abs=0.05)
+    shares = {"food": 0.4, "paper": 0.35, "wood": 0.25}
+    truth = lfg.generation.Scaled(lfg.IPCC2019(), 0.7)
+    said = meter(truth, site=lfg.Site(WASTE.split(shares), **SETTING), noise=0.03, seed=2)
+    fit = quietly(lfg.Site(WASTE.split(lfg.dirichlet(shares, 30)), **SETTING), lfg.IPCC2019(), WELLS, said)
+    assert fit.names[-1] == "A"
+    assert fit.estimates.loc["split['paper']", "value"] == pytest.approx(0.35, abs=0.06)
+
+
+def test_priors_of_all_kinds_say_how_much_gas_there_is():
+    site = lfg.Site(WASTE.split({"food": 0.5, "paper": 0.5}), **SETTING)
+    doc = {"food": lfg.lognormal(0.15, gsd=1.3), "paper": lfg.lognormal(0.4, gsd=1.3)}
+    fit = quietly(site, lfg.IPCC2019(doc=doc), WELLS, meter(lfg.IPCC2019(), site=site, noise=0.05))
+    assert "A" not in fit.names
+    fit = quietly(site, lfg.IPCC2019(doc={**doc, "food": 0.15}), WELLS, meter(lfg.IPCC2019(), site=site, noise=0.05))
+    assert "A" in fit.names

@@ -106,3 +106,30 @@ def test_what_is_no_table():
     for given in ([1, 2], pd.Series([1.0])):
         with pytest.raises(RangeError, match="estimate_frame takes a DataFrame"):
             lfg.estimate_frame(given, lfg.LandGEM(k=0.05, L0=100), kinds=["msw"], unit="Mg/yr", until=2020)
+
+
+def test_nothing_is_lost_however_many_ways_a_table_is_wrong():
+    """A cell that cannot be, a site that opens too late, a number that a part refuses, one without waste, a good one."""
+    frame = pd.DataFrame(
+        {"open": [2000, 2030, 2003, 2004, 2005], "close": 2035, "msw": [1e4, 3e4, 2e4, -1.0, 0.0], "e": [0.5, 0.6, 1.5, 0.5, 0.5]},
+        list("ABCDE"),
+    )  # fmt: skip
+    options = {"kinds": ["msw"], "unit": "Mg/yr", "until": 2020, "keep": ["generated"]}
+    parts = lfg.LandGEM(k=0.05, L0=100), lfg.collection.Constant(lfg.column("e"))
+    rows = lfg.estimate_frame(frame, *parts, **options, errors="report")
+    assert rows["site"].value_counts().to_dict() == {"A": 21, "B": 1, "C": 1, "D": 1, "E": 1}
+    said = rows[rows["error"] != ""].set_index("site")["error"]
+    assert (said["B"], said["C"][:6], said["D"][:6]) == (
+        "open: has no waste until 2020, the last year",
+        "e: 1.5",
+        "msw: -",
+    )
+    alone = lfg.estimate_frame(frame.iloc[:1], *parts, **options)
+    np.testing.assert_array_equal(rows.loc[rows["site"] == "A", "generated"], alone["generated"])
+
+
+def test_sites_without_waste_alone_in_their_piece():
+    frame = pd.DataFrame({"n": ["w"], "year": [2030], "msw": [0.0]})
+    options = {"kinds": ["msw"], "unit": "Mg/yr", "until": 2020, "keep": ["generated"], "names": "n"}
+    rows = lfg.estimate_frame(frame, lfg.LandGEM(k=0.05, L0=100), **options)
+    assert rows.to_numpy().tolist() == [["w", 2020, 0.0]]

@@ -15,18 +15,23 @@ def months(values):
     return pd.Series(np.asarray(values, dtype=float), MONTHS)
 
 
-def test_the_flow_of_a_year_is_the_mean_of_its_readings():
+def mean(values, some=slice(0, 12)):
+    """Mean of monthly values of 2018, each for its days."""
+    return np.average(np.asarray(values, dtype=float)[some], weights=MONTHS.days_in_month[some])
+
+
+def test_the_flow_of_a_year_is_the_mean_over_its_days():
     log = months(np.arange(36))
     got = Measured.from_log(log, methane=0.5, **SCFM)
-    assert dict(got.flow) == {2018: 5.5, 2019: 17.5, 2020: 29.5}
+    assert dict(got.flow) == pytest.approx({2018 + n: mean(log, slice(12 * n, 12 * n + 12)) for n in range(3)})
     assert dict(got.methane) == {2018: 0.5, 2019: 0.5, 2020: 0.5}
 
 
 def test_gaps_are_left_out_of_the_mean():
     log = months(np.arange(36))
     log.iloc[[0, 1, 2]] = np.nan
-    assert Measured.from_log(log, methane=0.5, **SCFM).flow[2018] == np.arange(3, 12).mean()
-    assert Measured.from_log(log.dropna(), methane=0.5, **SCFM).flow[2018] == np.arange(3, 12).mean()
+    assert Measured.from_log(log, methane=0.5, **SCFM).flow[2018] == pytest.approx(mean(log, slice(3, 12)))
+    assert Measured.from_log(log.dropna(), methane=0.5, **SCFM).flow[2018] == pytest.approx(mean(log, slice(3, 12)))
 
 
 def test_methane_is_that_of_the_gas_and_not_of_the_months():
@@ -35,8 +40,8 @@ def test_methane_is_that_of_the_gas_and_not_of_the_months():
     flow.iloc[:6], share.iloc[:6] = 300, 0.6
     share.iloc[11] = np.nan
     got = Measured.from_log(flow, methane=share, **SCFM)
-    assert got.flow[2018] == pytest.approx((6 * 300 + 5 * 100) / 11)
-    assert got.methane[2018] == pytest.approx((6 * 300 * 0.6 + 5 * 100 * 0.4) / (6 * 300 + 5 * 100))
+    assert got.flow[2018] == pytest.approx(mean(flow, slice(11)))
+    assert got.methane[2018] == pytest.approx(mean(flow * share, slice(11)) / mean(flow, slice(11)))
     total = Measured({2018: got.flow[2018] * got.methane[2018]}, unit="scfm", gas="ch4")
     assert got.methane_collected[2018] == pytest.approx(total.methane_collected[2018])
 
@@ -44,8 +49,9 @@ def test_methane_is_that_of_the_gas_and_not_of_the_months():
 def test_outages_are_left_out_where_they_are_told():
     log, running = months(np.full(36, 200)), months(np.ones(36)).astype(bool)
     log.iloc[12:15], running.iloc[12:15] = 0, False
-    assert Measured.from_log(log, methane=0.5, **SCFM).flow[2019] == 150
-    told = Measured.from_log(log, methane=0.5, running=running, uptime={2018: 1, 2019: 0.75, 2020: 1}, **SCFM)
+    ran = 275 / 365
+    assert Measured.from_log(log, methane=0.5, **SCFM).flow[2019] == pytest.approx(200 * ran)
+    told = Measured.from_log(log, methane=0.5, running=running, uptime={2018: 1, 2019: ran, 2020: 1}, **SCFM)
     assert told.flow[2019] == 200
     plain = Measured.from_log(log, methane=0.5, **SCFM)
     assert told.methane_collected[2019] == pytest.approx(plain.methane_collected[2019])
@@ -56,13 +62,18 @@ def test_any_interval_counts_its_own_share_of_a_year(freq):
     dates = pd.date_range("2018-01-01", "2020-12-31", freq=freq)
     log = pd.Series(np.arange(len(dates)) % 7 + 1.0, dates)
     got = Measured.from_log(log, gas="ch4", unit="Nm3/h", least=0.99)
-    assert dict(got.flow) == log.groupby(log.index.year).mean().to_dict()
+    step = np.diff(dates) / np.timedelta64(1, "D")
+    days = pd.Series(np.append(step, np.median(step)), dates)
+    by_year = dates.year
+    assert dict(got.flow) == pytest.approx(
+        ((log * days).groupby(by_year).sum() / days.groupby(by_year).sum()).to_dict()
+    )
 
 
 def test_years_that_were_read_too_little_are_left_out_and_named():
     log = months(np.full(36, 200))
     log.iloc[14:24] = np.nan
-    with pytest.warns(MeasurementWarning, match=r"left out as too little read: 2019 \(17%\)"):
+    with pytest.warns(MeasurementWarning, match=r"left out as too little read: 2019 \(16%\)"):
         got = Measured.from_log(log, methane=0.5, **SCFM)
     assert list(got.flow) == list(got.methane_collected) == [2018, 2020]
     assert list(Measured.from_log(log, methane=0.5, least="15 %", **SCFM).flow) == [2018, 2019, 2020]
@@ -118,3 +129,20 @@ def test_where_it_is_not_known_whether_the_system_ran():
         Measured.from_log(log, unit="scfm", gas="lfg", methane=0.5, running=ran.fillna(0.3))
     with pytest.raises(RangeError, match="no gas flowed in 2019; say so by running="):
         Measured.from_log(log * 0, unit="scfm", gas="lfg", methane=0.5)
+
+
+def test_a_log_that_goes_over_to_shorter_steps_counts_them_by_their_time():
+    monthly, days = pd.date_range("2015-01-01", "2019-11-01", freq="MS"), pd.date_range("2019-12-01", "2019-12-31")
+    log = pd.Series(800.0, monthly.append(days))
+    log[days] = 400.0
+    got = Measured.from_log(log, methane=0.5, **SCFM).flow[2019]
+    assert got == pytest.approx((334 * 800 + 31 * 400) / 365)
+    few = pd.concat([log[:48], pd.Series(400.0, pd.date_range("2019-07-01", periods=10))])
+    with pytest.warns(MeasurementWarning, match="left out as too little read: 2019"):
+        assert list(Measured.from_log(few, methane=0.5, **SCFM).flow) == [2015, 2016, 2017, 2018]
+
+
+def test_every_other_week_missing_is_a_gap_and_no_other_interval():
+    weeks = pd.date_range("2019-01-01", "2019-12-31", freq="7D")
+    log = pd.Series(500.0, weeks).drop(weeks[[20, 22, 24, 26]])
+    assert Measured.from_log(log, methane=0.5, **SCFM).flow == {2019: 500.0}

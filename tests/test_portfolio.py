@@ -415,8 +415,15 @@ def test_rows_of_a_site_agree_and_have_its_name():
     assert good.site("b").waste.total == 100
     with pytest.raises(TableError, match="b climate: tropical_dry differs from the first row of the site in 2001"):
         lfg.Portfolio.from_frame(frame.assign(climate=["tropical_wet", "tropical_dry", "tropical_wet"]), kinds=["msw"], unit="Mg/yr")  # fmt: skip
-    with pytest.raises(RangeError, match="1 rows have no name"):
-        lfg.Portfolio.from_frame(frame.set_axis(["b", "b", None]), kinds=["msw"], unit="Mg/yr")
+    nameless = frame.set_axis(["b", "b", None])
+    with pytest.raises(TableError, match="row 2 name: is missing"):
+        lfg.Portfolio.from_frame(nameless, kinds=["msw"], unit="Mg/yr")
+    some = lfg.Portfolio.from_frame(nameless, kinds=["msw"], unit="Mg/yr", errors="report")
+    assert (list(some.names), some.site("b").waste.total, len(some.report)) == (["b"], 100, 1)
+    with pytest.raises(RangeError, match="no row has a name"):
+        lfg.Portfolio.from_frame(frame.set_axis([None] * 3), kinds=["msw"], unit="Mg/yr")
+    with pytest.raises(RangeError, match="the table is indexed by 2 levels; write names="):
+        lfg.Portfolio.from_frame(frame.set_index("year", append=True), kinds=["msw"], unit="Mg/yr")
     with pytest.raises(RangeError, match="'growth' says nothing beside 'year'"):
         lfg.Portfolio.from_frame(frame.assign(growth=0.1), kinds=["msw"], unit="Mg/yr")
 
@@ -435,7 +442,9 @@ def test_a_bad_site_does_not_stretch_the_years():
     assert lfg.estimate(portfolio, lfg.LandGEM(k=0.05, L0=100)).years[0] == 2000
 
 
-@pytest.mark.parametrize("rows", [[True, False], [], [99], ["a", "a"], ["nobody"], [0.5], [[0, 1]]])
+@pytest.mark.parametrize(
+    "rows", [[True, False], [], [99], slice(5, 5), slice("a", "b"), ["a", "a"], ["nobody"], [0.5], [[0, 1]]]
+)
 def test_choosing_sites_that_are_not_there(mixed, rows):
     with pytest.raises((RangeError, FactorError), match=r"Portfolio\[...\] takes|Portfolio site must be one of"):
         mixed[rows]
@@ -452,8 +461,13 @@ def test_choosing_sites_by_labels_of_pandas(mixed):
 def test_columns_labelled_by_site_keep_their_order(mixed):
     column = pd.Series(np.linspace(0, 1, len(mixed)), mixed.names)
     np.testing.assert_array_equal(mixed.with_columns({"x": column}).columns["x"], column)
-    with pytest.raises(RangeError, match="sites in another order; write .reindex"):
+    with pytest.raises(RangeError, match="of other sites, or in another order; write .reindex"):
         mixed.with_columns({"x": column[::-1]})
+    with pytest.raises(RangeError, match="of other sites, or in another order; write .reindex"):
+        mixed.with_columns({"x": column.rename({"site 3": "site three"})})
+    with pytest.raises(RangeError, match="of other sites, or in another order; write .reindex"):
+        mixed[(column > 0.5)[::-1]]
+    assert list(mixed[column > 0.95].names) == ["site 11"]
 
 
 @pytest.mark.parametrize(

@@ -130,16 +130,22 @@ def _long(
                 raise
             bad = error.rows
         else:
-            site, year = np.nonzero(est.years >= np.where(portfolio.placed, portfolio.open, until)[:, None])
-            flows = {name: est.flow(name)[year, site] for name in keep}
-            parts.append(pd.DataFrame({"site": portfolio.names.astype(object)[site], "year": est.years[year], **flows}))
+            placed = portfolio.placed
+            idle = pd.DataFrame(
+                {"site": portfolio.names[~placed].astype(object), "year": until, **dict.fromkeys(keep, 0.0)}
+            )
+            if est is not None:
+                site, year = np.nonzero(est.years >= portfolio.open[placed][:, None])
+                flows = {name: est.flow(name)[year, site] for name in keep}
+                names_of = portfolio.names[placed].astype(object)
+                parts.append(pd.DataFrame({"site": names_of[site], "year": est.years[year], **flows}))
+            parts.append(pd.DataFrame(idle))
     reasons: dict[object, list[str]] = {}
     for name, column, reason in bad:
         reasons.setdefault(name, []).append(f"{column}: {reason}")
     if reasons:
-        parts.append(
-            pd.DataFrame({"site": list(reasons), "year": until, "error": list(map("; ".join, reasons.values()))})
-        )
+        said = ["; ".join(dict.fromkeys(reason)) for reason in reasons.values()]
+        parts.append(pd.DataFrame({"site": list(reasons), "year": until, "error": said}))
     done = pd.concat(parts[1:] or parts, ignore_index=True).reindex(columns=list(types))
     if report:
         done["error"] = done["error"].astype(object).where(done["error"].notna(), "")
@@ -148,21 +154,22 @@ def _long(
 
 def _estimated(
     table: pd.DataFrame, estimating: Mapping[str, Any], reading: Mapping[str, Any]
-) -> tuple[Portfolio, Estimate, list[tuple[object, str, str]]]:
-    """Return the sites that can be estimated, their estimate, and what is wrong with the others."""
+) -> tuple[Portfolio, Estimate | None, list[tuple[object, str, str]]]:
+    """Return the sites that can be estimated, the estimate of those with waste, and what is wrong with the others."""
     report, until = reading["errors"] == "report", estimating["until"]
     portfolio = Portfolio.from_frame(table, **reading)
     bad = [] if portfolio.report is None else list(portfolio.report.itertuples(index=False, name=None))
-    late = (portfolio.open > until) & portfolio.placed
-    found = [(name, "open", f"has no waste until {until}, the last year") for name in portfolio.names[late]]
-    try:
-        if found:
-            raise TableError("estimate_frame", found, "Leave them out, or write a later until=")
-        return portfolio, estimate(portfolio, **estimating), bad
-    except TableError as error:  # numbers that the parts do not allow
-        refused = {str(name) for name, _, _ in error.rows}
-        good = np.array([name not in refused for name in portfolio.names])
-        if not report or not good.any():
-            raise TableError("estimate_frame", [*bad, *error.rows], "Mend them, or leave those sites out") from error
-        kept = portfolio[good]
-        return kept, estimate(kept, **estimating), [*bad, *error.rows]
+    late = portfolio.names[(portfolio.open > until) & portfolio.placed]
+    found = [(name, "open", f"has no waste until {until}, the last year") for name in late]
+    while True:
+        refused = {str(name) for name, _, _ in found}
+        good, bad = np.array([name not in refused for name in portfolio.names]), [*bad, *found]
+        if found and not (report and good.any()):
+            raise TableError("estimate_frame", bad, "Mend them, or leave those sites out")
+        portfolio = portfolio if good.all() else portfolio[good]
+        if not portfolio.placed.any():
+            return portfolio, None, bad
+        try:
+            return portfolio, estimate(portfolio[portfolio.placed], **estimating), bad
+        except TableError as error:  # numbers that the parts do not allow
+            found = error.rows

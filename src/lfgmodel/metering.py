@@ -86,7 +86,10 @@ class Measured(Value):
         least: Number = 0.5,
         **options: Any,
     ) -> Measured:
-        """Gather readings by date, at even intervals with or without gaps, into the mean flow of each calendar year.
+        """Gather readings by date, with or without gaps, into the mean flow of each calendar year.
+
+        Each reading stands for the time until the next one, but not for a gap, which is longer than one and a half
+        times the usual step.
 
         Parameters
         ----------
@@ -125,22 +128,19 @@ class Measured(Value):
 
         where = f"{cls.label}.from_log"
         share = Spec("fraction", high=1.0).read(least, f"{where}.least")
-        table, each = _log(log, methane, running, where)
-        years: Any = pd.DatetimeIndex(table.index).year
-        means = table.groupby(years).sum()
-        count, whole = table["flow"].groupby(years).count(), DAYS_PER_YEAR / each
-        enough = count >= share * whole * 0.98  # leap years, and months of unequal length
+        table = _log(log, methane, running, where)
+        means = table.groupby(pd.DatetimeIndex(table.index).year).sum()
+        read = means["days"] / DAYS_PER_YEAR
+        enough = read >= share * 0.98  # leap years, and months of unequal length
         if not enough.any():
             raise RangeError(f"{where}: no year has readings for {share:.0%} of it; give more, or a lower least=")
         if not enough.all():
-            few = ", ".join(f"{year} ({count[year] / whole:.0%})" for year in enough.index[~enough])
+            few = ", ".join(f"{year} ({read[year]:.0%})" for year in enough.index[~enough])
             warnings.warn(f"{where}: left out as too little read: {few}", MeasurementWarning, stacklevel=2)
         kept = means[enough]
         if still := [str(year) for year in kept.index[kept["flow"] == 0]]:
-            raise RangeError(
-                f"{where}: no gas flowed in {', '.join(still)}; say so by running=, or leave those years out"
-            )
-        by_year = {int(year): float(flow) for year, flow in (kept["flow"] / count[enough]).items()}
+            raise RangeError(f"{where}: no gas flowed in {', '.join(still)}; say so by running=, or leave them out")
+        by_year = {int(year): float(flow) for year, flow in (kept["flow"] / kept["days"]).items()}
         content = None if methane is None else {int(y): float(s) for y, s in (kept["methane"] / kept["flow"]).items()}
         return cls(by_year, unit=unit, gas=gas, methane=content, **options)
 
@@ -177,8 +177,8 @@ class Measured(Value):
         return collected
 
 
-def _log(log: Any, methane: Any, running: Any, where: str) -> tuple[pd.DataFrame, float]:
-    """Return the readings that count, flow and methane flow by date, and the days between two dates."""
+def _log(log: Any, methane: Any, running: Any, where: str) -> pd.DataFrame:
+    """Return the readings that count by date: the days each stands for, and the gas and methane in them."""
     import pandas as pd
 
     index = getattr(log, "index", None)
@@ -196,27 +196,30 @@ def _log(log: Any, methane: Any, running: Any, where: str) -> tuple[pd.DataFrame
         rows = [(str(date), "flow", f"{cell} is no flow") for date, cell in log[bad].items()]
         raise TableError(where, rows, "Write flows of 0 or more, and NaN where there is no reading")
     share = 1.0 if methane is None else _aligned(methane, log, f"{where}.methane")
-    table = pd.DataFrame({"flow": flow, "methane": flow * share}, index=dates)
+    days = _days(dates, where)
+    table = pd.DataFrame({"flow": flow * days, "methane": flow * share * days, "days": days}, index=dates)
     if running is not None:
         ran = _aligned(running, log, f"{where}.running")
         if not np.isin(ran[np.isfinite(ran)], (0, 1)).all():
             raise RangeError(f"{where}.running takes True or False, got {shown(running)}; write share > 0.5 of shares")
         table = table[ran == 1]
-    return table.dropna(), _interval(dates, where)
+    return table.dropna()
 
 
-def _interval(dates: pd.DatetimeIndex, where: str) -> float:
-    """Return the days between two readings; refuse a log that changes to longer ones for good."""
-    days = np.diff(dates.to_numpy()) / np.timedelta64(1, "D")
-    each = float(np.median(days))
-    longer = (days > 1.5 * each).astype(int)
-    run = longer[:-2] * longer[1:-1] * longer[2:] * (np.abs(np.diff(days[:-1])) < 0.15 * days[:-2])
-    for start in np.flatnonzero(run)[:1]:
+def _days(dates: pd.DatetimeIndex, where: str) -> Array:
+    """Return how long each reading stands for, not over a gap; refuse a log that goes over to far longer steps."""
+    steps = np.diff(dates.to_numpy()) / np.timedelta64(1, "D")
+    each = float(np.median(steps))
+    far = steps > 5 * each
+    alike = far[:-1] & far[1:] & (np.abs(np.diff(steps)) < 0.15 * steps[:-1])
+    for start in np.flatnonzero(alike)[:1]:
         raise RangeError(
-            f"{where}: readings are {each:g} days apart, but {days[start]:g} from {dates[int(start)].date()} on; "
+            f"{where}: readings are {each:g} days apart, but {steps[start]:g} from {dates[int(start)].date()} on; "
             "resample the log to one interval"
         )
-    return each
+    last = each if 1.5 * steps[-1] > each else steps[-1]
+    days: Array = np.minimum(np.append(steps, last), 1.5 * each)
+    return days
 
 
 def _aligned(value: Any, log: pd.Series[float], where: str) -> Array:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 DRAWS = 4096
 TRIED = 8  # proposals for each draw
 FAR = 0.25  # share of them from the priors, and from anywhere within the span of what is free
-ENOUGH = 400.0  # independent draws that the proposals must be worth
+ENOUGH = 1500.0  # independent draws that the proposals must be worth
+ROUNDS = 4  # of proposals, each about what the one before has found
 
 
 def given_k(problem: Problem, mode: Mode, along: Along | None, seed: int) -> Array:
@@ -47,8 +48,13 @@ def with_priors(problem: Problem, mode: Mode, seed: int) -> Array:
     only = first is None or not problem.parameters[first].fields  # A has no span to draw it from
     for pivot in (first,) if only else (first, None):
         random, even = _random(seed)
-        theta, weight = _proposed(problem, mode, pivot, random)
-        worth = weight.sum() ** 2 / max((weight**2).sum(), 1e-300)
+        about, spread = mode.theta, mode.covariance
+        for _ in range(ROUNDS):
+            theta, weight = _proposed(problem, mode, pivot, about, spread, random)
+            worth = weight.sum() ** 2 / max((weight**2).sum(), 1e-300)
+            if worth >= ENOUGH or not weight.any():
+                break
+            about, spread = np.average(theta, axis=0, weights=weight), np.atleast_2d(np.cov(theta.T, aweights=weight))
         if worth >= ENOUGH:
             break
     else:
@@ -63,16 +69,17 @@ def with_priors(problem: Problem, mode: Mode, seed: int) -> Array:
     return taken
 
 
-def _proposed(problem: Problem, mode: Mode, pivot: int | None, random: np.random.Generator) -> tuple[Array, Array]:
-    """Return proposals, (draw, parameter), and what each of them counts, (draw,)."""
+def _proposed(
+    problem: Problem, mode: Mode, pivot: int | None, about: Array, spread: Array, random: np.random.Generator
+) -> tuple[Array, Array]:
+    """Return proposals about some parameters, as wide as a covariance, (draw, parameter), and what each counts."""
     from scipy.stats import multivariate_t, norm
 
     others = [column for column in range(len(mode.theta)) if column != pivot]
     theta, proposed = np.tile(mode.theta, (TRIED * DRAWS, 1)), np.zeros(TRIED * DRAWS)
     if others:
         low, high, prior = problem.low[others], problem.high[others], problem.prior[others]
-        spread = mode.covariance[np.ix_(others, others)] + 1e-12 * np.eye(len(others))
-        near = multivariate_t(mode.theta[others], 1.7 * spread, df=4)
+        near = multivariate_t(about[others], 1.7 * spread[np.ix_(others, others)] + 1e-12 * np.eye(len(others)), df=4)
         drawn = np.reshape(near.rvs(len(theta), random_state=random), (-1, len(others)))
         far = np.where(prior, random.standard_normal(drawn.shape), random.uniform(low, high, drawn.shape))
         drawn = np.where(random.random((len(theta), 1)) < FAR, far, drawn)

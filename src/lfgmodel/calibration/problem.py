@@ -29,7 +29,7 @@ K_LEAST, K_MOST = 0.002, 2.0
 """Between which the greatest k of a model may be fitted. [1/yr]"""
 
 SCORE = 6.0  # how far from its median a parameter with a prior may go, in standard deviations
-ALIKE = 0.9  # from which cosine on with one and the same change of all readings a prior is one of the amplitude
+ALIKE = 1e-3  # the most that the effect of a prior of the amplitude may differ between readings, as a share of it
 LEAST_ERROR = 1e-3  # of a reading: no fit is firmer than one of readings this good
 STEP = 1e-30
 
@@ -110,15 +110,8 @@ class Problem:
         self.logs = np.log(np.concatenate([one.methane for one in self.observed]))
         self.given = self.observed[0].error is not None
         self.weights = np.concatenate([np.full(len(one.years), 1 / (one.error or 1.0)) for one in self.observed])
-        # one number scales what is predicted, unless the prior of something other than k already does
-        slopes = self.slopes(np.zeros(len(self.parameters))) if held else np.empty((len(self.logs), 0))
-        size = np.linalg.norm(slopes, axis=0) * np.sqrt(len(slopes))
-        cosine = np.abs(slopes.sum(axis=0)) / np.where(size > 1e-12, size, np.inf)
-        self.scaling = [
-            column
-            for column, one in enumerate(self.parameters)
-            if one.prior and one.name.partition("[")[0] != "k" and cosine[column] > ALIKE
-        ]
+        # one number scales what is predicted, unless priors of something other than k already do
+        self.scaling = self._scaling() if held else []
         if not self.scaling:
             self.parameters.append(Parameter("A", (), False, -np.inf, np.inf))
         self.prior = np.array([parameter.prior for parameter in self.parameters])
@@ -128,6 +121,26 @@ class Problem:
         root = np.linalg.cholesky(tied).T if sources else np.empty((0, 0))
         self.pull = root @ np.eye(len(self.parameters))[self.prior]
         self.low, self.high = (np.array([getattr(p, end) for p in self.parameters]) for end in ("low", "high"))
+
+    def _scaling(self) -> list[int]:
+        """Return the priors that scale all readings alike, alone or with those of the same field for other kinds."""
+        at = np.zeros(len(self.parameters))
+        slopes = self.slopes(at)
+        fields: dict[str, list[int]] = {}
+        for column, parameter in enumerate(self.parameters):
+            name = parameter.name.partition("[")[0].rsplit(".", 1)[-1]
+            if parameter.prior and name not in ("k", "split"):  # shares, which sum to 1, scale nothing
+                fields.setdefault(name, []).append(column)
+                number = parameter.fields[0].source.ppf(0.5)
+                slope = self._score_slope(parameter.fields[0], 0.0)
+                slopes[:, column] *= number / slope if slope else 0.0  # by the logarithm of the number
+        together = {name: slopes[:, columns].sum(axis=1) for name, columns in fields.items()}
+        return [
+            column
+            for name, columns in fields.items()
+            if np.ptp(together[name]) < ALIKE * abs(together[name].mean())
+            for column in columns
+        ]
 
     def part(self, keep: NDArray[np.bool_]) -> Problem:
         """Return the problem with some of the readings."""

@@ -295,7 +295,7 @@ def _arrays(potential: ArrayLike, k: ArrayLike) -> tuple[Array, Array]:
 def _floats(values: ArrayLike) -> Array:
     """Floats; complex where a step in them makes derivatives, exact to rounding."""
     array = np.asarray(values)
-    return array if array.dtype.char in "dD" else array.astype(float)
+    return array if array.dtype.char in "dD" else array.astype(complex if array.dtype.kind == "c" else float)
 
 
 def _relative_rate(x: Array) -> Any:

@@ -109,6 +109,10 @@ class Portfolio:
             raise RangeError(f"{where} takes a DataFrame with a row a site, got {shown(table)}")
         factor, kinds, by_year = yearly(unit, where), several(kinds, where), "year" in table.columns
         amounts = kinds if total is None else [total]
+        if table.index.nlevels > 1:
+            raise RangeError(
+                f"{where}: the table is indexed by {table.index.nlevels} levels; write names= and reset_index()"
+            )
         if not len(table) or not table.columns.is_unique:
             raise RangeError(f"{where}: the table has {'no rows' if not len(table) else 'columns of the same name'}")
         for column in (*kinds, *amounts, *([] if names is None else [names]), *([] if by_year else ["open", "close"])):
@@ -300,14 +304,17 @@ class Portfolio:
 
     def __getitem__(self, rows: Any) -> Portfolio:
         """Return some of the sites: by name or names, by position, or by a (site,) array of truths."""
-        return self._take(rows if isinstance(rows, slice) else self._places(rows))
+        return self._take(self._places(rows))
 
     def _places(self, rows: Any) -> Any:
         """Return the positions of sites given by name, position or truth."""
         import pandas as pd
 
+        if isinstance(rows, slice) and all(end is None or isinstance(end, int) for end in (rows.start, rows.stop)):
+            rows = np.arange(len(self))[rows]
+        rows = in_order(rows, self.names, "Portfolio[...]") if str(getattr(rows, "dtype", "")) == "bool" else rows
         wanted = np.atleast_1d(np.asarray(rows))
-        if wanted.ndim > 1:
+        if wanted.ndim > 1 or isinstance(rows, slice):
             places = np.array([])
         elif wanted.dtype.kind in "USOT":
             places = pd.Index(self.names).get_indexer(pd.Index(wanted.astype(str)))
@@ -351,7 +358,8 @@ class Portfolio:
     @property
     def placed(self) -> NDArray[np.bool_]:
         """Whether each site accepts any waste, (site,)."""
-        return np.asarray(self.waste.open <= self.waste.years[-1])
+        ever = self.waste.open <= self.waste.years[-1]
+        return np.asarray(ever if self.shares is None else ever & (self.shares > 0).any(axis=0))
 
     def years(self, until: int | None = None) -> Years:
         """Calendar years of a result, from the first waste of any site to `until`."""

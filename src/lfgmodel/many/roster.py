@@ -60,14 +60,21 @@ class Checks:
         span = "finite" if spec.low == -np.inf else span
         need = "a calendar year" if spec.unit == YEAR.unit else f"a number {span} [{said or spec.unit}]"
         bad = spec.bad(found)
-        percent = spec.unit == "fraction" and bad.any() and bool((found[bad] > 1).all() and (found[bad] <= 100).all())
+        percent = (
+            spec.unit == "fraction"
+            and not said
+            and bad.any()
+            and bool((found[bad] > 1).all() and (found[bad] <= 100).all())
+        )
         hint = f"; write units={{{{{column!r}: '%'}}}}" if percent else ""
         self.refuse(bad, column, np.asarray(cells), "{} is not " + need + hint)
         return found
 
     def shares(self, kinds: Sequence[str], shares: Sequence[Any] | Array) -> Array:
         """Read shares of a site, (kind, site), refusing those that leave 0..1 or do not sum to 1."""
-        found = np.stack([self.numbers(kind, row, SHARE) for kind, row in zip(kinds, shares, strict=True)])
+        found = np.stack(
+            [self.numbers(kind, row, SHARE, said="fraction") for kind, row in zip(kinds, shares, strict=True)]
+        )
         total = found.sum(axis=0)
         off = (np.abs(total - 1) > 1e-6) & np.isfinite(total)
         self.refuse(off, ", ".join(kinds), total, "shares sum to {:g}, not 1")
@@ -163,12 +170,15 @@ def history(table: pd.DataFrame, kinds: Sequence[str], total: str | None, where:
     """
     import pandas as pd
 
-    if nameless := int(np.sum(table.index.isna())):
-        raise RangeError(f"{where}: {nameless} rows have no name; name the site of each row, or leave those rows out")
+    lacking = np.flatnonzero(table.index.isna())
+    if len(lacking) == len(table):
+        raise RangeError(f"{where}: no row has a name; name the site of each, in the index or by names=")
+    table = table[np.asarray(table.index.notna())]
     index = table.index if table.index.inferred_type == "string" else table.index.astype(str)
     codes, names = pd.factorize(index)
     _, first = np.unique(codes, return_index=True)
     roster, cells = Roster(names, where), Checks(range(len(table)), where)
+    roster.rows += [(f"row {row}", "name", "is missing") for row in lacking]
     year = cells.numbers("year", table["year"], YEAR)
     late = np.zeros(len(codes), dtype=bool)
     order = np.lexsort((np.arange(len(codes)), codes))
@@ -179,7 +189,10 @@ def history(table: pd.DataFrame, kinds: Sequence[str], total: str | None, where:
     if total is not None:
         mass_of_row = mass_of_row * cells.shares(kinds, [table[kind] for kind in kinds])
     for column in table.columns.difference([*kinds, "year", *([] if total is None else [total])]):
-        value = pd.factorize(table[column])[0]
+        try:
+            value = pd.factorize(table[column])[0]
+        except TypeError:  # cells that cannot be told apart, such as lists
+            continue
         unlike = value != value[first][codes]
         cells.refuse(unlike, str(column), table[column].array, "{} differs from the first row of the site")
     if not cells.good.any():
@@ -219,11 +232,11 @@ def numeric(cells: Any, where: str) -> Array:
 def in_order(cells: Any, names: Any, where: str) -> Any:
     """Return a column; one that is labelled by site must have the sites in their order."""
     index = getattr(cells, "index", None)
-    if index is None or callable(index) or len(index) != len(names):
+    if index is None or callable(index) or len(index) != len(names) or type(index).__name__ == "RangeIndex":
         return cells
     labels = np.asarray(index.astype(str))
-    if (labels != names).any() and set(labels) == set(names):
-        raise RangeError(f"{where}: a column has the sites in another order; write .reindex(portfolio.names)")
+    if (labels != names).any() and set(labels) & set(names):
+        raise RangeError(f"{where}: a column is of other sites, or in another order; write .reindex(portfolio.names)")
     return cells
 
 
