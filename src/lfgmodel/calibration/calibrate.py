@@ -40,9 +40,10 @@ def calibrate(
     """Fit a model to measured gas: in logarithms, as recovery varies by shares.
 
     Without distributions two numbers are fitted: the rate `k`, or one factor of all the rates where kinds differ; and
-    the amplitude `A`, the potential times the share of it that reaches the measured flow, because
-    the data know no more than that product. Distributions in the fields are priors: each such field is then fitted, and
-    `A` only where none but k has one.
+    the amplitude `A`, the potential times the share of it that reaches the measured flow, because the data know no more
+    than that product. Distributions in the fields are priors, and each such field is then fitted. Where some of them
+    scale all readings alike (a potential, an efficiency, an amount of waste, the DOC of every kind), they stand for the
+    amplitude, and what holds no distribution is taken as it is; elsewhere `A` is fitted beside them.
 
     Parameters
     ----------
