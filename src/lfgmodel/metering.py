@@ -88,8 +88,8 @@ class Measured(Value):
     ) -> Measured:
         """Gather readings by date, with or without gaps, into the mean flow of each calendar year.
 
-        Each reading stands for the time until the next one, but not for a gap, which is longer than one and a half
-        times the usual step.
+        Each reading stands for the time until the next one, but not for a gap: a step over one and a half times as long
+        as is usual around it, whatever the interval there.
 
         Parameters
         ----------
@@ -196,7 +196,7 @@ def _log(log: Any, methane: Any, running: Any, where: str) -> pd.DataFrame:
         rows = [(str(date), "flow", f"{cell} is no flow") for date, cell in log[bad].items()]
         raise TableError(where, rows, "Write flows of 0 or more, and NaN where there is no reading")
     share = 1.0 if methane is None else _aligned(methane, log, f"{where}.methane")
-    days = _days(dates, where)
+    days = _days(dates)
     table = pd.DataFrame({"flow": flow * days, "methane": flow * share * days, "days": days}, index=dates)
     if running is not None:
         ran = _aligned(running, log, f"{where}.running")
@@ -206,19 +206,15 @@ def _log(log: Any, methane: Any, running: Any, where: str) -> pd.DataFrame:
     return table.dropna()
 
 
-def _days(dates: pd.DatetimeIndex, where: str) -> Array:
-    """Return how long each reading stands for, not over a gap; refuse a log that goes over to far longer steps."""
-    steps = np.diff(dates.to_numpy()) / np.timedelta64(1, "D")
-    each = float(np.median(steps))
-    far = steps > 5 * each
-    alike = far[:-1] & far[1:] & (np.abs(np.diff(steps)) < 0.15 * steps[:-1])
-    for start in np.flatnonzero(alike)[:1]:
-        raise RangeError(
-            f"{where}: readings are {each:g} days apart, but {steps[start]:g} from {dates[int(start)].date()} on; "
-            "resample the log to one interval"
-        )
-    last = each if 1.5 * steps[-1] > each else steps[-1]
-    days: Array = np.minimum(np.append(steps, last), 1.5 * each)
+def _days(dates: pd.DatetimeIndex) -> Array:
+    """Return how long each reading stands for: until the next, but no longer than 1.5 times what is usual there."""
+    import pandas as pd
+
+    steps = pd.Series(np.diff(dates.to_numpy()) / np.timedelta64(1, "D"))
+    usual = steps.rolling(
+        5, center=True, min_periods=1
+    ).median()  # of the steps around, as a log may change its interval
+    days: Array = np.append(np.minimum(steps, 1.5 * usual), usual.iloc[-1])
     return days
 
 
