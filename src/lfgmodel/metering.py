@@ -211,9 +211,7 @@ def _days(dates: pd.DatetimeIndex) -> Array:
     import pandas as pd
 
     steps = pd.Series(np.diff(dates.to_numpy()) / np.timedelta64(1, "D"))
-    usual = steps.rolling(
-        5, center=True, min_periods=1
-    ).median()  # of the steps around, as a log may change its interval
+    usual = steps.rolling(5, center=True, min_periods=1).median()  # a log may change its interval
     days: Array = np.append(np.minimum(steps, 1.5 * usual), usual.iloc[-1])
     return days
 
