@@ -169,9 +169,14 @@ def awaited(part: Any) -> Iterator[Awaited]:
             yield from awaited(entry)
 
 
+def waiting(part: Any) -> bool:
+    """Whether a field waits in a value, a dict or a sequence of them."""
+    return next(awaited(part), None) is not None
+
+
 def still_waits(value: Value) -> bool:
-    """Whether a field of a value waits."""
-    return any(True for item in fields(value) for _ in awaited(getattr(value, item.name, None)))
+    """Whether a field of a value waits, whatever the value says of itself."""
+    return any(waiting(getattr(value, item.name, None)) for item in fields(value))
 
 
 def filled(part: Any, numbers: Callable[[Awaited], Any]) -> Any:
@@ -180,7 +185,7 @@ def filled(part: Any, numbers: Callable[[Awaited], Any]) -> Any:
         return numbers(part)
     if isinstance(part, tuple):
         return tuple(filled(entry, numbers) for entry in part)
-    if not (part.waits if isinstance(part, Value) else isinstance(part, Mapping) and any(True for _ in awaited(part))):
+    if not (part.waits if isinstance(part, Value) else isinstance(part, Mapping) and waiting(part)):
         return part
     if isinstance(part, Mapping):
         return Frozen({key: filled(entry, numbers) for key, entry in part.items()})

@@ -10,7 +10,7 @@ import numpy as np
 
 from lfgmodel.errors import RangeError, TableError, UnitError, one_of, shown
 from lfgmodel.tables import growing, history_ending_at, read_table, weighed, yearly
-from lfgmodel.values import LAST_YEAR, Awaited, ByKind, Frozen, Number, Spec, Value, awaited, by_year, is_year
+from lfgmodel.values import LAST_YEAR, Awaited, ByKind, Frozen, Number, Spec, Value, by_year, is_year, waiting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ class Waste(Value):
     shares: Mapping[str, Any] = Frozen()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "waits", any(True for _ in awaited((self.amount, self.shares))))
+        object.__setattr__(self, "waits", waiting((self.amount, self.shares)))
         for name, dtype in (("years", np.int64), ("mass", float)):
             object.__setattr__(self, name, np.array(getattr(self, name), dtype=dtype))
         if len(set(self.kinds)) < len(self.kinds):

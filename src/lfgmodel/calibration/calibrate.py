@@ -185,9 +185,9 @@ def _contradicted(problem: Problem, mode: Mode) -> Iterator[str]:
 
 def _open(problem: Problem, mode: Mode) -> Iterator[str]:
     """Say where k is free and the data do not close it, or do not reach the years of decline."""
-    k = problem.parameters[0]
-    if k.prior or not k.fields:
+    if not problem.free_k:
         return
+    k = problem.parameters[0]
     rise = problem.along_k(np.array([k.low, k.high])).misfit.min() - problem.misfit(mode.theta[None])[0]
     if not problem.prior.any() and rise < problem.allowed(0.9) * mode.error**2:
         yield f"the data leave {k.name} open: its 90 % interval has no end; give it a prior, or measure on"

@@ -15,7 +15,7 @@ from lfgmodel.errors import RangeError, one_of
 from lfgmodel.estimate import estimate
 from lfgmodel.generation import Scaled
 from lfgmodel.uncertainty import samples
-from lfgmodel.values import Awaited, Number, Spec, Value, awaited, filled
+from lfgmodel.values import Awaited, Number, Spec, Value, filled, waiting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,7 +169,7 @@ class Fit:
 
     def profile(self) -> tuple[Array, Array]:
         """Return a row of k, or of factors of it, and how far the misfit of each is above the least, in variances."""
-        if self.problem.prior.any() or self.names[0] not in ("k", "k_factor"):
+        if self.problem.prior.any() or not self.problem.free_k:
             raise RangeError(
                 f"A profile takes a fit of k and A without priors, not of {', '.join(self.names)}; draw Fit.draws"
             )
@@ -311,7 +311,7 @@ def _amplified(model: Any, factor: Array, take: Callable[[Array], Any], best: fl
     own = [item for item in fields(model) if item.name in ("L0", "potential")] if isinstance(model, Value) else []
     stated = next((item for item in own if getattr(model, item.name) is not None), None)
     held = getattr(model, stated.name) if stated else None
-    if stated is None or any(True for _ in awaited(held)):
+    if stated is None or waiting(held):
         return Scaled(model, take(factor))
     spec, numbers = stated.metadata["number"], scaled(held, lambda number: number * best)
     if spec.bad(np.array(list(numbers.values()) if isinstance(numbers, Mapping) else [numbers])).any():

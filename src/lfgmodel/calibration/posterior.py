@@ -45,7 +45,7 @@ def with_priors(problem: Problem, mode: Mode, seed: int) -> Array:
     such parameter, or its prior leaves no room, all are drawn near the best fit and from their priors.
     """
     first = _pivot(problem, mode)
-    only = first is None or not problem.parameters[first].fields  # A has no span to draw it from
+    only = first is None or problem.free_amplitude  # A has no span to draw it from
     for pivot in (first,) if only else (first, None):
         random, even = _random(seed)
         about, spread = mode.theta, mode.covariance
@@ -101,13 +101,12 @@ def _proposed(
 
 def _pivot(problem: Problem, mode: Mode) -> int | None:
     """Return a parameter that multiplies all readings by the same, the least known of those; None if there is none."""
-    if not problem.parameters[-1].fields:
+    if problem.free_amplitude:
         return len(problem.parameters) - 1
     slopes = problem.slopes(mode.theta)
-    exact = [
-        column for column in problem.scaling if np.ptp(slopes[:, column]) < 1e-6 * np.abs(slopes[:, column]).mean()
-    ]
-    return max(exact, key=lambda column: np.abs(slopes[:, column]).mean(), default=None)
+    wide = np.abs(slopes).mean(axis=0)
+    exact = [column for column in problem.scaling if np.ptp(slopes[:, column]) < 1e-6 * wide[column]]
+    return max(exact, key=lambda column: float(wide[column]), default=None)
 
 
 def _scored(problem: Problem, pivot: int, level: float, off: Array) -> tuple[Array, Array]:
@@ -140,12 +139,9 @@ def _marginal(problem: Problem, misfit: Array) -> Array:
 def _off(problem: Problem, misfit: Array, random: np.random.Generator) -> Array:
     """Draw how far the logarithm of the amplitude is from its best, (draw,)."""
     weight, free = (problem.weights**2).sum(), max(len(problem.logs) - 1, 1)
-    drawn: Array
     if problem.given:
-        drawn = random.standard_normal(len(misfit)) / np.sqrt(weight)
-        return drawn
-    drawn = random.standard_t(free, len(misfit)) * np.sqrt((misfit + _floor(problem)) / (free * weight))
-    return drawn
+        return np.asarray(random.standard_normal(len(misfit)) / np.sqrt(weight))
+    return np.asarray(random.standard_t(free, len(misfit)) * np.sqrt((misfit + _floor(problem)) / (free * weight)))
 
 
 def _floor(problem: Problem) -> float:

@@ -19,7 +19,7 @@ from lfgmodel.estimate import follow
 from lfgmodel.generation import Scaled
 from lfgmodel.study import Study
 from lfgmodel.uncertainty import correlation
-from lfgmodel.values import Awaited, Value, awaited, filled
+from lfgmodel.values import Awaited, Value, awaited, filled, waiting
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -142,6 +142,16 @@ class Problem:
             for column in columns
         ]
 
+    @property
+    def free_k(self) -> bool:
+        """Whether k is fitted without a prior; it is the first parameter then."""
+        return not self.parameters[0].prior and bool(self.parameters[0].fields)
+
+    @property
+    def free_amplitude(self) -> bool:
+        """Whether A is fitted; it is the last parameter then."""
+        return not self.parameters[-1].fields
+
     def part(self, keep: NDArray[np.bool_]) -> Problem:
         """Return the problem with some of the readings."""
         parts, start = [], 0
@@ -183,8 +193,7 @@ class Problem:
         read = [found[one.flow][one.years - first] for one in self.observed]
         with np.errstate(divide="ignore"):
             logs = np.log(np.concatenate(read))
-        free = [column for column, parameter in enumerate(self.parameters) if not parameter.fields]
-        predicted: Array = logs + theta[:, free].sum(axis=1)
+        predicted: Array = logs + (theta[:, -1] if self.free_amplitude else np.zeros(len(theta)))
         return predicted
 
     def slopes(self, theta: Array) -> Array:
@@ -197,9 +206,8 @@ class Problem:
                 slope = held[field][0, 0] if not parameter.prior else self._score_slope(field, theta[column])
                 held[field] = held[field] + 1j * STEP * slope * (np.arange(count) == column)[:, None]
         found: Array = np.array(np.broadcast_to(self.predict(trials, held).imag / STEP, (len(self.logs), count)))
-        for column, parameter in enumerate(self.parameters):
-            if not parameter.fields:
-                found[:, column] = 1.0
+        if self.free_amplitude:
+            found[:, -1] = 1.0
         return found
 
     @staticmethod
@@ -247,7 +255,7 @@ class Problem:
     def _start(self) -> Array:
         """Return parameters to start from: the best of a row of k where it is free."""
         theta = np.zeros(len(self.parameters))
-        if self.parameters[0].name in ("k", "k_factor") and not self.parameters[0].prior:
+        if self.free_k:
             at = self.along_k(self.row_of_k(60))
             theta = at.theta[np.argmin(at.misfit)]
         return theta
@@ -277,7 +285,7 @@ class Problem:
         """Return the best fit for each of a row of k, which is free; priors stay at their medians."""
         theta = np.zeros((len(row), len(self.parameters)))
         theta[:, 0] = row
-        if not self.parameters[-1].fields:
+        if self.free_amplitude:
             theta[:, -1] = self.shift(theta)
         return Along(theta, self.misfit(theta))
 
@@ -314,7 +322,7 @@ def freed(model: Any, site: Site) -> Any:
         given = model.given(site).get("k")
     elif hasattr(model, "given") and isinstance(given, Mapping):
         given = model.given(site).get("k", given)
-    if given is None or not isinstance(model, Value) or any(True for _ in awaited(given)):
+    if given is None or not isinstance(model, Value) or waiting(given):
         return model
     return model.but(k=scaled(given, Free))
 

@@ -383,9 +383,7 @@ class Portfolio:
             {n: np.asarray(c) for n, c in self.columns.items()}, index=pd.Index(self.names, name="site")
         )
         known = {"rainfall": WATER.unit, **{name: spec.unit for name, spec in PARAMETERS.items()}}
-        frame.attrs["units"] = {
-            n: self.units.get(n, known.get(n)) for n in self.columns if n in {**known, **self.units}
-        }
+        frame.attrs["units"] = {name: unit for name, unit in {**known, **self.units}.items() if name in self.columns}
         return frame
 
     def __repr__(self) -> str:

@@ -60,12 +60,7 @@ class Checks:
         span = "finite" if spec.low == -np.inf else span
         need = "a calendar year" if spec.unit == YEAR.unit else f"a number {span} [{said or spec.unit}]"
         bad = spec.bad(found)
-        percent = (
-            spec.unit == "fraction"
-            and not said
-            and bad.any()
-            and bool((found[bad] > 1).all() and (found[bad] <= 100).all())
-        )
+        percent = spec.unit == "fraction" and not said and bad.any() and 1 < found[bad].min() <= found[bad].max() <= 100
         hint = f"; write units={{{{{column!r}: '%'}}}}" if percent else ""
         self.refuse(bad, column, np.asarray(cells), "{} is not " + need + hint)
         return found
@@ -201,9 +196,9 @@ def history(table: pd.DataFrame, kinds: Sequence[str], total: str | None, where:
         known = year[cells.good].astype(np.int64)
         years = np.arange(known.min(), known.max() + 1)
     given = table["year"].to_numpy()
-    for row, column, reason in cells.rows:
-        at = "" if column == "year" else f" in {given[int(str(row))]}"
-        roster.rows.append((str(names[codes[int(str(row))]]), column, reason + at))
+    for label, column, reason in cells.rows:
+        row = int(str(label))
+        roster.rows.append((str(names[codes[row]]), column, reason + (f" in {given[row]}" if column != "year" else "")))
     roster.good[codes[~cells.good]] = False
     mass = np.zeros((len(years), len(kinds), len(names)))
     good = np.flatnonzero(cells.good)
@@ -231,8 +226,10 @@ def numeric(cells: Any, where: str) -> Array:
 
 def in_order(cells: Any, names: Any, where: str) -> Any:
     """Return a column; one that is labelled by site must have the sites in their order."""
-    index = getattr(cells, "index", None)
-    if index is None or callable(index) or len(index) != len(names) or type(index).__name__ == "RangeIndex":
+    import pandas as pd
+
+    index = cells.index if isinstance(cells, pd.Series) else None
+    if index is None or len(index) != len(names) or isinstance(index, pd.RangeIndex):
         return cells
     labels = np.asarray(index.astype(str))
     if (labels != names).any() and set(labels) & set(names):
