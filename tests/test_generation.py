@@ -408,6 +408,14 @@ class TestScaled:
         waste = recorded(model, {2000: 100, 2003: 300})
         np.testing.assert_allclose(gas(lfg.generation.Scaled(model, 0.7), waste), 0.7 * gas(model, waste), rtol=1e-14)
 
+    @pytest.mark.parametrize("model", EXAMPLES.values(), ids=EXAMPLES)
+    def test_the_method_and_its_numbers_are_cited_as_the_models_own(self, model):
+        site = lfg.Site(recorded(model, {2000: 100}), **SETTING)
+        own, scaled = (lfg.estimate(site, one).citations() for one in (model, lfg.generation.Scaled(model, 0.7)))
+        name = type(model).__name__
+        assert [line.replace("Scaled", name, 1) for line in scaled] == own
+        assert bool(own) is (name != "FirstOrderDecay")
+
     def test_a_factor_may_be_drawn(self):
         factors = [0.5, 1.0, 2.0]
         est = lfg.estimate(

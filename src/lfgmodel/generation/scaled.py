@@ -11,6 +11,7 @@ import numpy as np
 from lfgmodel.core.decay import Decay
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Factor
+from lfgmodel.generation.model import About
 from lfgmodel.values import Number, Value, number
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ class Scaled(Value):
     def methane_fraction(self) -> Any:
         """Methane in the landfill gas by volume, as the model has it [fraction]."""
         return getattr(self.model, "methane_fraction", None)
+
+    @property
+    def about(self) -> About:
+        """What the method is; only of a model that says so."""
+        about: About = self.model.about
+        return about
 
     @property
     def name(self) -> str:
