@@ -27,7 +27,6 @@ from lfgmodel.values import (
     fraction,
     in_service,
     steps,
-    still_waits,
 )
 
 if TYPE_CHECKING:
@@ -128,7 +127,6 @@ class ByWasteAge(Value):
     name: str = ""
 
     def __post_init__(self) -> None:
-        super().__post_init__()
         given, where = self.efficiency, f"{self.label}.efficiency"
         if not isinstance(given, Mapping) or not given or not all(_is_age(age) for age in given):
             raise RangeError(f"{where} must be {{age: share}} with whole years from 0 on, got {given!r}")
@@ -137,7 +135,7 @@ class ByWasteAge(Value):
         share = Spec("fraction", high=1.0, waits=True)
         steps = {int(age): share.read(value, f"{where}[{age}]") for age, value in given.items()}
         object.__setattr__(self, "efficiency", Frozen(steps))
-        object.__setattr__(self, "waits", still_waits(self))
+        super().__post_init__()
         for name in ("coverage", "uptime"):
             _steps(self, name, ())
 

@@ -9,10 +9,10 @@ estimate fills it with a (draw, site) array.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import MISSING, dataclass, field, fields, replace
+from functools import cached_property
 from math import inf, isfinite
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Number: TypeAlias = Any
 """What a field takes: a number, a string with a unit, a quantity, a cited factor. A float once the value is built."""
+
+V = TypeVar("V", bound="Value")
 
 FIRST_YEAR, LAST_YEAR = 1800, 2500
 
@@ -174,11 +176,6 @@ def waiting(part: Any) -> bool:
     return next(awaited(part), None) is not None
 
 
-def still_waits(value: Value) -> bool:
-    """Whether a field of a value waits, whatever the value says of itself."""
-    return any(waiting(getattr(value, item.name, None)) for item in fields(value))
-
-
 def filled(part: Any, numbers: Callable[[Awaited], Any]) -> Any:
     """Copy of a part in which each field that waits holds its numbers, broadcasting with (draw, site)."""
     if isinstance(part, Awaited):
@@ -189,12 +186,16 @@ def filled(part: Any, numbers: Callable[[Awaited], Any]) -> Any:
         return part
     if isinstance(part, Mapping):
         return Frozen({key: filled(entry, numbers) for key, entry in part.items()})
-    done = copy(part)
-    for item in fields(part):
-        object.__setattr__(done, item.name, filled(getattr(part, item.name), numbers))
-    object.__setattr__(done, "waits", still_waits(done))
+    done = changed(part, **{item.name: filled(getattr(part, item.name), numbers) for item in fields(part)})
     if not done.waits:
         done.check()
+    return done
+
+
+def changed(value: V, **held: Any) -> V:
+    """Copy of a value with fields as they are given, unread and unchecked."""
+    done: V = object.__new__(type(value))
+    done.__dict__.update({name: now for name, now in value.__dict__.items() if name != "waits"} | held)
     return done
 
 
@@ -267,7 +268,11 @@ class Value:
     """A noun of the library: immutable, checked once, varied by copy."""
 
     label: ClassVar[str] = ""
-    waits: ClassVar[bool] = False  # of each value its own: whether a field waits
+
+    @cached_property
+    def waits(self) -> bool:
+        """Whether a field waits for its numbers."""
+        return any(waiting(getattr(self, item.name, None)) for item in fields(self))
 
     def __post_init__(self) -> None:
         label = self.label or type(self).__name__
@@ -275,7 +280,6 @@ class Value:
             spec = item.metadata.get("number")
             if spec is not None:
                 object.__setattr__(self, item.name, spec.read(getattr(self, item.name), f"{label}.{item.name}"))
-        object.__setattr__(self, "waits", still_waits(self))
         if not self.waits:
             self.check()
 
@@ -302,10 +306,7 @@ class Value:
 
     def with_field(self, name: str, value: Any) -> Self:
         """Copy with one field as it is given, in its canonical unit, name and range unchecked."""
-        done = copy(self)
-        object.__setattr__(done, name, Frozen(value) if isinstance(value, Mapping) else value)
-        object.__setattr__(done, "waits", still_waits(done))
-        return done
+        return changed(self, **{name: Frozen(value) if isinstance(value, Mapping) else value})
 
     def factors(self, site: Site) -> dict[str, Factor]:
         """Each published number that the value rests on, by field; some depend on the site."""
@@ -387,6 +388,6 @@ def by_kind(value: ByKind, kinds: Sequence[str], years: Years | Sequence[int], w
 
 
 def _cell(value: Any) -> Array:
-    """One number, or one for each draw and site, (draw, site); complex where a derivative is asked of it."""
-    array = np.asarray(value) if np.iscomplexobj(value) else np.asarray(value, dtype=float)
+    """One number, or one for each draw and site, (draw, site)."""
+    array = np.asarray(value, dtype=float)
     return array if array.ndim == 2 else array.reshape(1, 1)

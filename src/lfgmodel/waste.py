@@ -10,7 +10,7 @@ import numpy as np
 
 from lfgmodel.errors import RangeError, TableError, UnitError, one_of, shown
 from lfgmodel.tables import growing, history_ending_at, read_table, weighed, yearly
-from lfgmodel.values import LAST_YEAR, Awaited, ByKind, Frozen, Number, Spec, Value, by_year, is_year, waiting
+from lfgmodel.values import LAST_YEAR, Awaited, ByKind, Frozen, Number, Spec, Value, by_year, is_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,6 @@ class Waste(Value):
     shares: Mapping[str, Any] = Frozen()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "waits", waiting((self.amount, self.shares)))
         for name, dtype in (("years", np.int64), ("mass", float)):
             object.__setattr__(self, name, np.array(getattr(self, name), dtype=dtype))
         if len(set(self.kinds)) < len(self.kinds):
@@ -353,7 +352,7 @@ class Waste(Value):
         parts = [self.kinds.index(kind) for kind in self.shares]
         means = self.mass[:, parts].sum(axis=0)
         drawn = np.stack(np.broadcast_arrays(*(np.atleast_2d(share) for share in self.shares.values())))
-        relative = np.ones((len(self.kinds), *drawn.shape[1:]), dtype=drawn.dtype)
+        relative = np.ones((len(self.kinds), *drawn.shape[1:]))
         expected = (np.where(means > 0, means, 1.0) / max(means.sum(), 1e-300))[:, None, None]
         relative[parts] = drawn / drawn.sum(axis=0) / expected
         return scale * relative

@@ -2,7 +2,7 @@
 
 A parameter is a normal score where its field holds a distribution, which is then its prior, and the logarithm of a
 factor where it is free. Every evaluation is the estimate itself with trial numbers in its waiting fields, as many at
-once as one likes; a complex step in them gives derivatives that are exact to rounding.
+once as one likes, so that derivatives by differences of four of them cost one more.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ K_LEAST, K_MOST = 0.002, 2.0
 SCORE = 6.0  # how far from its median a parameter with a prior may go, in standard deviations
 ALIKE = 1e-3  # the most that the effect of a prior of the amplitude may differ between readings, as a share of it
 LEAST_ERROR = 1e-3  # of a reading: no fit is firmer than one of readings this good
-STEP = 1e-30
 
 
 @dataclass(frozen=True)
@@ -185,10 +184,10 @@ class Problem:
         found = follow(Study(self.site, self.parts, None, numbers=numbers), self.years, names).flows
         return {name: found[name][:, :, 0] for name in names}
 
-    def predict(self, theta: Array, numbers: Mapping[Awaited, Array] | None = None) -> Array:
+    def predict(self, theta: Array) -> Array:
         """Return the logarithm of what would be read, (reading, draw), at parameters (draw, parameter)."""
         names = list(dict.fromkeys(one.flow for one in self.observed))
-        found = self.flows(self.numbers(theta) if numbers is None else numbers, names)
+        found = self.flows(self.numbers(theta), names)
         first = self.years[0]
         read = [found[one.flow][one.years - first] for one in self.observed]
         with np.errstate(divide="ignore"):
@@ -198,17 +197,11 @@ class Problem:
 
     def slopes(self, theta: Array) -> Array:
         """Return the derivative of the logarithm of each prediction by each parameter, (reading, parameter)."""
-        count = len(self.parameters)
-        trials = np.tile(theta, (count, 1))
-        held = self.numbers(trials)
-        for column, parameter in enumerate(self.parameters):
-            for field in parameter.fields:
-                slope = held[field][0, 0] if not parameter.prior else self._score_slope(field, theta[column])
-                held[field] = held[field] + 1j * STEP * slope * (np.arange(count) == column)[:, None]
-        found: Array = np.array(np.broadcast_to(self.predict(trials, held).imag / STEP, (len(self.logs), count)))
-        if self.free_amplitude:
-            found[:, -1] = 1.0
-        return found
+        step = 1e-3 * np.eye(len(self.parameters))
+        trials = np.concatenate([theta + times * step for times in (-2, -1, 1, 2)])
+        far_below, below, above, far_above = np.split(self.predict(trials), 4, axis=1)
+        slopes: Array = (8 * (above - below) - (far_above - far_below)) / 12e-3
+        return slopes
 
     @staticmethod
     def _score_slope(field: Awaited, score: float) -> float:

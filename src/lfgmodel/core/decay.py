@@ -63,7 +63,7 @@ def generate(mass: Array, decay: Decay, out: Array | None = None) -> Array:
     shape = _shape(mass, decay)
     streams, draws, sites = shape
     if out is None:
-        out = np.empty((len(mass), draws, sites), dtype=np.result_type(mass, *decay))
+        out = np.empty((len(mass), draws, sites))
     if any(array.ndim == 4 for array in decay):
         _changing(mass, decay, shape, out)
     elif draws == sites == 1:
@@ -88,7 +88,7 @@ def _block(mass: Array, decay: Decay, out: Array) -> None:
     )
     if mass.shape[1] == 1:  # one waste for all streams, in one term
         fresh = fresh.sum(axis=0, keepdims=True)
-    state, first = np.zeros(shape, dtype=out.dtype), fresh.any()
+    state, first = np.zeros(shape), fresh.any()
     for waste, gas in zip(mass, out, strict=True):
         np.einsum("sdn,sdn->dn", state, release, out=gas)
         if first:
@@ -102,7 +102,7 @@ def _changing(mass: Array, decay: Decay, shape: tuple[int, ...], out: Array) -> 
     potential, first, keep, release, retain = (
         array if array.ndim == 4 else np.broadcast_to(array, (len(mass), *array.shape)) for array in decay
     )
-    state, flow = np.zeros(shape, dtype=out.dtype), np.empty(shape, dtype=out.dtype)
+    state, flow = np.zeros(shape), np.empty(shape)
     for year, waste in enumerate(mass):
         fresh = potential[year] * waste
         np.multiply(state, release[year], out=flow)
@@ -269,7 +269,7 @@ def uniform(potential: ArrayLike, k: ArrayLike) -> Decay:
     in_ground = 1 / _relative_rate(k)
     # 1 - (1-e)/k loses its digits when k is small; below 0.01 six terms of its series are exact
     series = k * (1 / 2 - k * (1 / 6 - k * (1 / 24 - k * (1 / 120 - k * (1 / 720 - k / 5040)))))
-    first = np.where(k.real < 0.01, series, 1 - in_ground)
+    first = np.where(k < 0.01, series, 1 - in_ground)
     return Decay(potential, first, in_ground, -np.expm1(-k), np.exp(-k))
 
 
@@ -289,13 +289,7 @@ CONVENTIONS: MappingProxyType[str, Callable[..., Decay]] = MappingProxyType(
 
 
 def _arrays(potential: ArrayLike, k: ArrayLike) -> tuple[Array, Array]:
-    return _floats(potential), _floats(k)
-
-
-def _floats(values: ArrayLike) -> Array:
-    """Floats; complex where a step in them makes derivatives, exact to rounding."""
-    array = np.asarray(values)
-    return array if array.dtype.char in "dD" else array.astype(complex if array.dtype.kind == "c" else float)
+    return np.asarray(potential, dtype=float), np.asarray(k, dtype=float)
 
 
 def _relative_rate(x: Array) -> Any:
