@@ -28,7 +28,7 @@ from cases import (
 
 import lfgmodel as lfg
 from lfgmodel.core.decay import generate
-from lfgmodel.study import Study
+from lfgmodel.study.study import Study
 
 
 def seconds(call, repeats=5):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from lfgmodel.many.lmop import FIELDS, SHEET
+from lfgmodel.sites.lmop import FIELDS, SHEET
 
 
 def made_up(sites=300, seed=2018):

@@ -10,8 +10,8 @@ import pytest
 
 import lfgmodel as lfg
 from lfgmodel.errors import FactorError, LFGError, RangeError, TableError
-from lfgmodel.many.lmop import FIELDS, SHEET
-from lfgmodel.many.rebuilt import RULES
+from lfgmodel.sites.lmop import FIELDS, SHEET
+from lfgmodel.sites.rebuilt import RULES
 
 SHORT_TON = 0.90718474
 FILE = "lmop_landfills_2019.xlsx"

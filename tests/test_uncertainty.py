@@ -8,7 +8,7 @@ from scipy import stats
 
 import lfgmodel as lfg
 from lfgmodel.errors import FactorError, RangeError, UnitError
-from lfgmodel.sampling import Sampling, probabilities
+from lfgmodel.uncertainty.drawing import Sampling, probabilities
 
 P = np.array([1e-6, 0.01, 0.2, 0.5, 0.77, 0.99, 1 - 1e-4])  # nearer to 1 a probability has too few digits for 1e-12
 ONE = "1000 Mg/yr"

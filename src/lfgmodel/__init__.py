@@ -7,150 +7,117 @@
 551.8
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lfgmodel import (
-        carbon,
-        collection,
-        core,
-        energy,
-        errors,
-        factors,
-        gas,
-        generation,
-        oxidation,
-        plotting,
-        reporting,
-        units,
-    )
-    from lfgmodel.calibration.calibrate import calibrate
-    from lfgmodel.calibration.fit import Fit
-    from lfgmodel.compare import compare, methods
-    from lfgmodel.composition import composition
-    from lfgmodel.estimate import estimate
-    from lfgmodel.frames import estimate_frame
-    from lfgmodel.generation import (
-        IPCC2006,
-        IPCC2019,
-        MODELS,
-        SWEET,
-        WARM,
-        CDMTool04,
-        FirstOrderDecay,
-        LandGEM,
-        SubpartHH,
-    )
-    from lfgmodel.many.lmop import read_lmop
-    from lfgmodel.many.portfolio import Portfolio
-    from lfgmodel.ranges import default_uncertainty, uncertain
-    from lfgmodel.reporting import gwp
-    from lfgmodel.result import Estimate
-    from lfgmodel.site import Site, climate_zone
-    from lfgmodel.uncertainty import correlated, dirichlet, lognormal, normal, samples, triangular, uniform
-    from lfgmodel.values import column
-    from lfgmodel.waste import Waste
+    from lfgmodel import carbon as carbon
+    from lfgmodel import collection as collection
+    from lfgmodel import core as core
+    from lfgmodel import energy as energy
+    from lfgmodel import errors as errors
+    from lfgmodel import factors as factors
+    from lfgmodel import generation as generation
+    from lfgmodel import oxidation as oxidation
+    from lfgmodel import reporting as reporting
+    from lfgmodel import units as units
+    from lfgmodel.calibration.calibrate import calibrate as calibrate
+    from lfgmodel.calibration.fit import Fit as Fit
+    from lfgmodel.generation import IPCC2006 as IPCC2006
+    from lfgmodel.generation import IPCC2019 as IPCC2019
+    from lfgmodel.generation import MODELS as MODELS
+    from lfgmodel.generation import SWEET as SWEET
+    from lfgmodel.generation import WARM as WARM
+    from lfgmodel.generation import CDMTool04 as CDMTool04
+    from lfgmodel.generation import FirstOrderDecay as FirstOrderDecay
+    from lfgmodel.generation import LandGEM as LandGEM
+    from lfgmodel.generation import SubpartHH as SubpartHH
+    from lfgmodel.reporting import gwp as gwp
+    from lfgmodel.results import gas as gas
+    from lfgmodel.results import plotting as plotting
+    from lfgmodel.results.result import Estimate as Estimate
+    from lfgmodel.sites.composition import composition as composition
+    from lfgmodel.sites.lmop import read_lmop as read_lmop
+    from lfgmodel.sites.portfolio import Portfolio as Portfolio
+    from lfgmodel.sites.site import Site as Site
+    from lfgmodel.sites.site import climate_zone as climate_zone
+    from lfgmodel.sites.waste import Waste as Waste
+    from lfgmodel.study.compare import compare as compare
+    from lfgmodel.study.compare import methods as methods
+    from lfgmodel.study.estimate import estimate as estimate
+    from lfgmodel.study.frames import estimate_frame as estimate_frame
+    from lfgmodel.uncertainty.distributions import correlated as correlated
+    from lfgmodel.uncertainty.distributions import dirichlet as dirichlet
+    from lfgmodel.uncertainty.distributions import lognormal as lognormal
+    from lfgmodel.uncertainty.distributions import normal as normal
+    from lfgmodel.uncertainty.distributions import samples as samples
+    from lfgmodel.uncertainty.distributions import triangular as triangular
+    from lfgmodel.uncertainty.distributions import uniform as uniform
+    from lfgmodel.uncertainty.ranges import default_uncertainty as default_uncertainty
+    from lfgmodel.uncertainty.ranges import uncertain as uncertain
+    from lfgmodel.values import column as column
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "MODELS",
-    "SWEET",
-    "WARM",
-    "CDMTool04",
-    "Estimate",
-    "FirstOrderDecay",
-    "Fit",
-    "IPCC2006",
-    "IPCC2019",
-    "LandGEM",
-    "Portfolio",
-    "Site",
-    "SubpartHH",
-    "Waste",
-    "calibrate",
-    "carbon",
-    "climate_zone",
-    "collection",
-    "column",
-    "compare",
-    "composition",
-    "core",
-    "correlated",
-    "default_uncertainty",
-    "dirichlet",
-    "energy",
-    "errors",
-    "estimate",
-    "estimate_frame",
-    "factors",
-    "gas",
-    "generation",
-    "gwp",
-    "lognormal",
-    "methods",
-    "normal",
-    "oxidation",
-    "plotting",
-    "read_lmop",
-    "reporting",
-    "samples",
-    "triangular",
-    "uncertain",
-    "uniform",
-    "units",
-]
-
-# where each name lives that is not a module of the same name; all are imported when first asked for
 _HOMES = {
-    "calibration.calibrate": ("calibrate",),
-    "calibration.fit": ("Fit",),
-    "compare": ("compare", "methods"),
-    "frames": ("estimate_frame",),
+    # what comes in
+    "sites.waste": ("Waste",),
+    "sites.site": ("Site", "climate_zone"),
+    "sites.composition": ("composition",),
+    "sites.portfolio": ("Portfolio",),
+    "sites.lmop": ("read_lmop",),
+    # how waste makes gas
     "generation": (
-        "MODELS",
-        "SWEET",
-        "WARM",
-        "CDMTool04",
-        "FirstOrderDecay",
+        "LandGEM",
         "IPCC2006",
         "IPCC2019",
-        "LandGEM",
+        "CDMTool04",
         "SubpartHH",
+        "SWEET",
+        "WARM",
+        "FirstOrderDecay",
+        "MODELS",
+        "generation",
     ),
-    "many.lmop": ("read_lmop",),
-    "many.portfolio": ("Portfolio",),
-    "ranges": ("default_uncertainty", "uncertain"),
-    "reporting": ("gwp",),
-    "result": ("Estimate",),
-    "site": ("Site", "climate_zone"),
-    "uncertainty": ("correlated", "dirichlet", "lognormal", "normal", "samples", "triangular", "uniform"),
+    # estimates
+    "study.estimate": ("estimate",),
+    "study.frames": ("estimate_frame",),
+    "study.compare": ("compare", "methods"),
+    "results.result": ("Estimate",),
+    # measurements
+    "calibration.calibrate": ("calibrate",),
+    "calibration.fit": ("Fit",),
+    # numbers that are not one number
     "values": ("column",),
-    "waste": ("Waste",),
+    "uncertainty.distributions": (
+        "lognormal",
+        "normal",
+        "triangular",
+        "uniform",
+        "samples",
+        "dirichlet",
+        "correlated",
+    ),
+    "uncertainty.ranges": ("uncertain", "default_uncertainty"),
+    # modules
+    "reporting": ("gwp", "reporting"),
+    "results.gas": ("gas",),
+    "results.plotting": ("plotting",),
+    **{name: (name,) for name in ("carbon", "collection", "core", "energy", "errors", "factors", "oxidation", "units")},
 }
+"""Where each public name lives, by topic; a module bears its own name."""
+
+__all__ = [name for names in _HOMES.values() for name in names]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = next((module for module, names in _HOMES.items() if name in names), name)
-    module = import_module(f"{__name__}.{home}")
-    globals()[name] = found = getattr(module, name, module)
-    return found
+    for home, names in _HOMES.items():  # imported when first asked for
+        if name in names:
+            module = import_module(f"{__name__}.{home}")
+            globals()[name] = found = getattr(module, name, module)
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
     return sorted([*__all__, "__version__"])
-
-
-class _Package(ModuleType):
-    """Keeps `lfgmodel.estimate` the function, also after its module of the same name has been imported."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        super().__setattr__(name, getattr(value, name, value) if isinstance(value, ModuleType) else value)
-
-
-sys.modules[__name__].__class__ = _Package

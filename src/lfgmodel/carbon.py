@@ -12,7 +12,7 @@ from lfgmodel.values import Number, Spec, by_year
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lfgmodel.result import Estimate
+    from lfgmodel.results.result import Estimate
 
 CO2_PER_CH4 = 44 / 16  # mass of carbon dioxide for that of methane, mole for mole
 PER_ENERGY = Spec("t/MWh", high=5.0, many=True)

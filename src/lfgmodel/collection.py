@@ -32,7 +32,7 @@ from lfgmodel.values import (
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.core.flows import Gas
-    from lfgmodel.site import Site
+    from lfgmodel.sites.site import Site
 
 __all__ = ["ByCover", "ByWasteAge", "Constant", "Discounted", "Measured", "Phased", "Staged", "cover_efficiency"]
 

@@ -20,7 +20,7 @@ from lfgmodel.values import ByKind, Frozen, Number, Value, fraction, number, ste
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.core.flows import Gas
-    from lfgmodel.site import Site
+    from lfgmodel.sites.site import Site
 
 
 @dataclass(frozen=True)

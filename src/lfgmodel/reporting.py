@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lfgmodel.core.decay import Array, Years
-    from lfgmodel.result import Estimate
+    from lfgmodel.results.result import Estimate
 
 SHARE = Spec("fraction", high=1.0, many=True)
 

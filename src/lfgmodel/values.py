@@ -23,7 +23,7 @@ from lfgmodel.units import read
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
-    from lfgmodel.site import Site
+    from lfgmodel.sites.site import Site
 
 Number: TypeAlias = Any
 """What a field takes: a number, a string with a unit, a quantity, a cited factor. A float once the value is built."""

@@ -13,8 +13,8 @@ from lfgmodel.calibration.problem import LEAST_ERROR, Mode, Observed, Problem, f
 from lfgmodel.collection import Measured
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
 from lfgmodel.oxidation import Constant as ConstantOxidation
-from lfgmodel.site import Site
-from lfgmodel.study import SURFACE, sound
+from lfgmodel.sites.site import Site
+from lfgmodel.study.study import SURFACE, sound
 from lfgmodel.values import Spec
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import numpy as np
 from lfgmodel.calibration.posterior import DRAWS, given_k, with_priors
 from lfgmodel.calibration.problem import Along, Mode, Problem, scaled
 from lfgmodel.errors import RangeError, one_of
-from lfgmodel.estimate import estimate
 from lfgmodel.generation import Scaled
-from lfgmodel.uncertainty import samples
+from lfgmodel.study.estimate import estimate
+from lfgmodel.uncertainty.distributions import samples
 from lfgmodel.values import Awaited, Number, Spec, Value, filled, waiting
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from lfgmodel.core.decay import Array
-    from lfgmodel.result import Estimate
+    from lfgmodel.results.result import Estimate
 
 GRID = 401
 """Steps of k, from the least to the most, in a profile; with finer ones about the best fit."""
@@ -236,7 +236,7 @@ class Fit:
         ax : Axes, optional
             Where to draw; a new figure if not given.
         """
-        from lfgmodel.plotting import FITS
+        from lfgmodel.results.plotting import FITS
 
         drawn: Axes = FITS[one_of(kind, FITS, "Fit.plot.kind")](self, ax)
         return drawn

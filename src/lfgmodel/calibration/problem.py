@@ -15,15 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.core.decay import Years
-from lfgmodel.estimate import follow
 from lfgmodel.generation import Scaled
-from lfgmodel.study import Study
-from lfgmodel.uncertainty import correlation
+from lfgmodel.study.estimate import follow
+from lfgmodel.study.study import Study
+from lfgmodel.uncertainty.distributions import correlation
 from lfgmodel.values import Awaited, Value, awaited, filled, waiting
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
-    from lfgmodel.site import Site
+    from lfgmodel.sites.site import Site
 
 K_LEAST, K_MOST = 0.002, 2.0
 """Between which the greatest k of a model may be fitted. [1/yr]"""

@@ -15,7 +15,7 @@ from lfgmodel.labels import Labels
 from lfgmodel.values import Value, by_kind, is_year
 
 if TYPE_CHECKING:
-    from lfgmodel.site import Site
+    from lfgmodel.sites.site import Site
 
 CARBON_TO_METHANE = 16 / 12
 

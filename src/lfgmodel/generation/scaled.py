@@ -15,7 +15,7 @@ from lfgmodel.generation.model import About
 from lfgmodel.values import Number, Value, number
 
 if TYPE_CHECKING:
-    from lfgmodel.site import Site
+    from lfgmodel.sites.site import Site
 
 
 @dataclass(frozen=True)

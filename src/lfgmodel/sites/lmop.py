@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, TableError, one_of, shown
-from lfgmodel.many.portfolio import Portfolio
-from lfgmodel.many.rebuilt import RULES, Rebuilt
-from lfgmodel.many.roster import AMOUNT, SHARE, YEAR, Roster
+from lfgmodel.sites.portfolio import Portfolio
+from lfgmodel.sites.rebuilt import RULES, Rebuilt
+from lfgmodel.sites.roster import AMOUNT, SHARE, YEAR, Roster
 from lfgmodel.units import scale
 from lfgmodel.values import FIRST_YEAR, Frozen, Spec, is_year
 

@@ -13,15 +13,15 @@ import numpy as np
 
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, TableError, one_of, shown
-from lfgmodel.estimate import estimate
-from lfgmodel.many.portfolio import Portfolio
+from lfgmodel.sites.portfolio import Portfolio
+from lfgmodel.study.estimate import estimate
 from lfgmodel.values import Frozen, Number
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lfgmodel.core.flows import Collection, Device, Generation, Oxidation
-    from lfgmodel.result import Estimate
+    from lfgmodel.results.result import Estimate
 
 
 def estimate_frame(

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.labels import Labels
-from lfgmodel.many.accepted import Recorded, Steady
-from lfgmodel.many.roster import AMOUNT, PARAMETERS, SHARE, YEAR, Roster, history, in_order, numeric, several
-from lfgmodel.site import WATER, Site, years_until
+from lfgmodel.sites.accepted import Recorded, Steady
+from lfgmodel.sites.roster import AMOUNT, PARAMETERS, SHARE, YEAR, Roster, history, in_order, numeric, several
+from lfgmodel.sites.site import WATER, Site, years_until
+from lfgmodel.sites.waste import GROWTH, Waste
 from lfgmodel.tables import yearly
 from lfgmodel.values import Frozen, is_year
-from lfgmodel.waste import GROWTH, Waste
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,32 +12,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.core.flows import Taken
+from lfgmodel.energy.plant import Plant, methane_of
 from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import Cited, Factor
-from lfgmodel.plant import Plant, load_duration, methane_of, size
 from lfgmodel.units import HOURS_PER_YEAR, methane_energy, scale
 from lfgmodel.values import Number, fraction, number
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.core.flows import Gas
-    from lfgmodel.site import Site
-
-__all__ = [
-    "CHP",
-    "Boiler",
-    "CombinedCycle",
-    "Engine",
-    "Flare",
-    "Generator",
-    "LeachateEvaporator",
-    "Microturbine",
-    "Plant",
-    "Turbine",
-    "Upgrading",
-    "load_duration",
-    "size",
-]
+    from lfgmodel.sites.site import Site
 
 HEATING = ("HHV", "LHV")
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError
-from lfgmodel.spread import levels, quantiles
+from lfgmodel.results.spread import levels, quantiles
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lfgmodel.core.decay import Array
-    from lfgmodel.result import Estimate
+    from lfgmodel.results.result import Estimate
 
 SHEET_ROWS = 2**20 - 1
 MIDDLE = (0.05, 0.5, 0.95)

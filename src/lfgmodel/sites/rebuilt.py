@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lfgmodel.many.accepted import Recorded
+from lfgmodel.sites.accepted import Recorded
 from lfgmodel.tables import growth_matched
 
 RULES = ("growth matched", "equal years", "constant rate")

@@ -10,16 +10,16 @@ import numpy as np
 from lfgmodel.core.decay import BLOCK
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, TableError, one_of, shown
-from lfgmodel.sampling import Sampling, probabilities
-from lfgmodel.uncertainty import realise
+from lfgmodel.uncertainty.distributions import realise
+from lfgmodel.uncertainty.drawing import Sampling, probabilities
 from lfgmodel.units import read
 from lfgmodel.values import Awaited, Column, awaited, filled
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.core.flows import Device, Flows
-    from lfgmodel.many.portfolio import Portfolio
-    from lfgmodel.site import Site
+    from lfgmodel.sites.portfolio import Portfolio
+    from lfgmodel.sites.site import Site
 
 
 FLOW = 2**19

@@ -7,11 +7,11 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from lfgmodel.factors import Factor
-from lfgmodel.uncertainty import triangular
+from lfgmodel.uncertainty.distributions import triangular
 from lfgmodel.values import Value
 
 if TYPE_CHECKING:
-    from lfgmodel.site import Site
+    from lfgmodel.sites.site import Site
 
 Model = TypeVar("Model", bound=Value)
 

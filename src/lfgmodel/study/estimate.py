@@ -12,16 +12,16 @@ from lfgmodel.core.decay import generate
 from lfgmodel.core.flows import Gas, split
 from lfgmodel.errors import RangeError
 from lfgmodel.oxidation import Constant as ConstantOxidation
-from lfgmodel.result import Estimate
-from lfgmodel.sampling import settled
-from lfgmodel.study import Results, Study, sound
+from lfgmodel.results.result import Estimate
+from lfgmodel.study.study import Results, Study, sound
+from lfgmodel.uncertainty.drawing import settled
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.core.flows import Collection, Device, Flows, Generation, Oxidation
-    from lfgmodel.many.portfolio import Portfolio
-    from lfgmodel.sampling import Sampling
-    from lfgmodel.site import Site
+    from lfgmodel.sites.portfolio import Portfolio
+    from lfgmodel.sites.site import Site
+    from lfgmodel.uncertainty.drawing import Sampling
     from lfgmodel.values import Number
 
 NO_OXIDATION = ConstantOxidation(0)
@@ -91,7 +91,7 @@ def estimate(
     """
     plan = None if draws is None else settled(draws, seed, sampling)
     if hasattr(site, "data_vars"):
-        from lfgmodel.grids import over
+        from lfgmodel.study.datasets import over
 
         if plan is not None:
             raise RangeError("estimate: draws= goes with a Site or a Portfolio; estimate the sites of a Dataset so")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.sites.waste import Waste
 from lfgmodel.values import LAST_YEAR, Number, Spec, Value, is_year, number
-from lfgmodel.waste import Waste
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years

@@ -9,9 +9,9 @@ import numpy as np
 
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, UnitError, shown
-from lfgmodel.many.portfolio import Portfolio
-from lfgmodel.result import PRODUCT_UNITS, Estimate
-from lfgmodel.site import years_until
+from lfgmodel.results.result import PRODUCT_UNITS, Estimate
+from lfgmodel.sites.portfolio import Portfolio
+from lfgmodel.sites.site import years_until
 from lfgmodel.values import is_year
 
 

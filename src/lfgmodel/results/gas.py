@@ -14,7 +14,7 @@ from lfgmodel.values import ByKind, Number, Spec, by_year
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lfgmodel.result import Estimate
+    from lfgmodel.results.result import Estimate
 
 FRACTION = Spec("fraction", low=0.01, high=1.0, many=True)
 SHARE = Spec("fraction", high=0.99, many=True)

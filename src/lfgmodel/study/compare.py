@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.estimate import estimate
 from lfgmodel.generation import MODELS
 from lfgmodel.generation.model import Published
-from lfgmodel.site import Site
+from lfgmodel.sites.site import Site
+from lfgmodel.study.estimate import estimate
 
 if TYPE_CHECKING:
     import pandas as pd

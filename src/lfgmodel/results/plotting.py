@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lfgmodel.calibration.fit import Fit
     from lfgmodel.core.decay import Array
-    from lfgmodel.result import Estimate
+    from lfgmodel.results.result import Estimate
 
 # where the methane goes, from the ground up; colours that stay apart for the colour-blind
 FATES = {

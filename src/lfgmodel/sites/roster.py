@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from lfgmodel.errors import FactorError, RangeError, TableError, UnitError, one_of, shown
 from lfgmodel.labels import Labels
-from lfgmodel.site import CLIMATES, MANAGEMENT, WATER
+from lfgmodel.sites.site import CLIMATES, MANAGEMENT, WATER
+from lfgmodel.sites.waste import GROWTH
 from lfgmodel.units import scale
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Spec
-from lfgmodel.waste import GROWTH
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
-from lfgmodel import export
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import sources
-from lfgmodel.sensitivity import indices
-from lfgmodel.site import Site
-from lfgmodel.spread import quantiles, sampling_error
+from lfgmodel.results import export
+from lfgmodel.results.sensitivity import indices
+from lfgmodel.results.spread import quantiles, sampling_error
+from lfgmodel.sites.site import Site
 from lfgmodel.units import methane_flow, product, quantity
 from lfgmodel.values import Frozen, Number, Spec
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from lfgmodel.core.decay import Array, Years
-    from lfgmodel.sampling import Sampling
-    from lfgmodel.study import Results, Study
+    from lfgmodel.study.study import Results, Study
+    from lfgmodel.uncertainty.drawing import Sampling
 
 
 class Peak(NamedTuple):
@@ -268,7 +268,7 @@ class Estimate:
         return export.spread(self, sampling_error, q, flow, unit, options)
 
     def sensitivity(self, flow: str, year: int | None = None, unit: str | None = None, **options: Any) -> pd.DataFrame:
-        """Return how much each uncertain number matters to a flow; `lfgmodel.sensitivity.indices` says how."""
+        """Return how much each uncertain number matters to a flow; `results.sensitivity.indices` says how."""
         return indices(self, flow, year, unit, options)
 
     def to_pandas(self, flow: str | None = None, unit: str | None = None, **options: Any) -> pd.DataFrame:
@@ -310,7 +310,7 @@ class Estimate:
 
     def pollutants(self, flow: str = "generated") -> pd.DataFrame:
         """Trace gases in the landfill gas of a flow, by LandGEM's default concentrations [Mg/yr]."""
-        from lfgmodel.gas import pollutants
+        from lfgmodel.results.gas import pollutants
 
         return pollutants(self, flow)
 
@@ -329,7 +329,7 @@ class Estimate:
             The fates of the methane stacked, or with draws the spread of one flow; `options` are those of
             `plotting.fate` and `plotting.fan`.
         """
-        from lfgmodel.plotting import KINDS
+        from lfgmodel.results.plotting import KINDS
 
         kind = one_of(kind or ("fan" if "draw" in self.axes else "fate"), KINDS, "Estimate.plot.kind")
         drawn: Axes = KINDS[kind](self.combined(), ax, **options)
@@ -339,7 +339,7 @@ class Estimate:
         return "\n".join([f"Estimate: {self.title}", *export.lines(export.summary(self.combined()))])
 
     def _repr_html_(self) -> str:
-        from lfgmodel.plotting import page
+        from lfgmodel.results.plotting import page
 
         return page(self.title, export.summary(self.combined()), self.combined())
 

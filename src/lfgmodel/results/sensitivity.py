@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.sampling import probabilities
-from lfgmodel.uncertainty import independent
+from lfgmodel.uncertainty.distributions import independent
+from lfgmodel.uncertainty.drawing import probabilities
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lfgmodel.core.decay import Array
-    from lfgmodel.result import Estimate
-    from lfgmodel.sampling import Sampling
+    from lfgmodel.results.result import Estimate
+    from lfgmodel.uncertainty.drawing import Sampling
 
 ENDS = (0.05, 0.95)
 RESAMPLES = 200

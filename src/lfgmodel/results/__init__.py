@@ -1,0 +1,1 @@
+"""Results: flows by year, draw and site; what they say, and how they are shown and written."""
