@@ -90,7 +90,7 @@ def test_rows_of_ones_own(tmp_path, kekaha):
     assert table.find("k", "ours", "wet").citation == "Pumping tests (2024), Table 3 [primary]"
     assert table.find("k", "CAA", "arid") == 0.03
     assert factors.table("landgem").find("k", "CAA", "arid") == 0.02
-    assert lfg.LandGEM(k=table.find("k", "ours", "wet"), L0=100).factors(kekaha)["k"].row.high == 0.2
+    assert lfg.LandGEM(k=table.find("k", "ours", "wet"), L0=100).factors()["k"].row.high == 0.2
 
 
 @pytest.mark.parametrize(

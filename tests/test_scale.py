@@ -55,7 +55,7 @@ def dataset(sites, chunk=None, seed=5):
 
 def test_a_dataset_gives_what_a_portfolio_gives():
     data = dataset(30)
-    est = lfg.estimate(data, MODEL, SYSTEM, oxidation=0.1, until=2030, keep=["generated", "emitted"])
+    est = lfg.estimate_dataset(data, MODEL, SYSTEM, oxidation=0.1, until=2030, keep=["generated", "emitted"])
     portfolio = lfg.Portfolio.from_arrays(data["waste"].values, years=data["year"].values, kinds=["food", "paper"],
                                           unit="Mg/yr", columns={"k": data["k"].values})  # fmt: skip
     whole = lfg.estimate(portfolio, MODEL, SYSTEM, oxidation=0.1, until=2030)
@@ -63,7 +63,7 @@ def test_a_dataset_gives_what_a_portfolio_gives():
     assert est["generated"].attrs["units"] == "Mg/yr"
     np.testing.assert_array_equal(est["year"], whole.years)
     np.testing.assert_array_equal(est["emitted"], whole.emitted)
-    lazy = lfg.estimate(data.chunk(site=7), MODEL, SYSTEM, oxidation=0.1, until=2030)
+    lazy = lfg.estimate_dataset(data.chunk(site=7), MODEL, SYSTEM, oxidation=0.1, until=2030)
     assert lazy["generated"].chunks is not None
     assert set(lazy) == set(lfg.Estimate.FLOWS)
     np.testing.assert_array_equal(lazy["released"], whole.released)
@@ -79,7 +79,7 @@ def test_a_grid_of_cells_with_classes_by_name():
         },
         coords={"year": np.arange(2000, 2020), "lat": [40, 20, 0]},
     )
-    est = lfg.estimate(grid, lfg.IPCC2006(doc=0.15, mcf="managed"), keep=["generated"])
+    est = lfg.estimate_dataset(grid, lfg.IPCC2006(doc=0.15, mcf="managed"), keep=["generated"])
     assert est["generated"].dims == ("year", "lat", "lon")
     waste = lfg.Waste.recorded(grid["waste"][2, 1].to_series(), unit="short_ton")
     one = lfg.estimate(lfg.Site(waste, climate="tropical_wet"), lfg.IPCC2006(doc=0.15, mcf="managed"))
@@ -98,12 +98,12 @@ def test_a_grid_of_cells_with_classes_by_name():
 )
 def test_a_dataset_that_lacks_something(change, error, message):
     with pytest.raises(error, match=message):
-        lfg.estimate(change(dataset(3)), MODEL)
+        lfg.estimate_dataset(change(dataset(3)), MODEL)
 
 
 def test_products_have_their_own_units():
     device = lfg.energy.LeachateEvaporator("500 m3/day", heat_per_leachate="900 kWh/m3")
-    est = lfg.estimate(dataset(2), MODEL, SYSTEM, use=[device, lfg.energy.Flare()], keep=["leachate", "flared"])
+    est = lfg.estimate_dataset(dataset(2), MODEL, SYSTEM, use=[device, lfg.energy.Flare()], keep=["leachate", "flared"])
     assert (est["leachate"].attrs["units"], est["flared"].attrs["units"]) == ("m3/yr", "Mg/yr")
 
 
@@ -111,11 +111,11 @@ def test_zarr_to_zarr_in_less_memory_than_the_data(client, tmp_path):
     dataset(800_000, chunk=40_000).to_zarr(tmp_path / "waste.zarr")
     data = xr.open_zarr(tmp_path / "waste.zarr")
     assert data["waste"].nbytes > LIMIT
-    est = lfg.estimate(data, MODEL, SYSTEM, until=2030, keep=["generated", "collected"])
+    est = lfg.estimate_dataset(data, MODEL, SYSTEM, until=2030, keep=["generated", "collected"])
     est.to_zarr(tmp_path / "gas.zarr")
     done = xr.open_zarr(tmp_path / "gas.zarr")
     part = slice(399_990, 400_010)  # over the edge of a chunk
-    alone = lfg.estimate(data.isel(site=part).compute(), MODEL, SYSTEM, until=2030)
+    alone = lfg.estimate_dataset(data.isel(site=part).compute(), MODEL, SYSTEM, until=2030)
     np.testing.assert_allclose(done["collected"].isel(site=part), alone["collected"], rtol=1e-12)
     assert done.sizes == {"year": 61, "site": 800_000}
 

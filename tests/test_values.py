@@ -9,8 +9,8 @@ import pint
 import pytest
 
 import lfgmodel as lfg
+from lfgmodel.axes import by_kind, by_year
 from lfgmodel.errors import FactorError, LFGError, RangeError, UnitError
-from lfgmodel.values import by_kind, by_year
 
 
 def test_a_field_holds_a_float_in_its_canonical_unit():
@@ -52,12 +52,12 @@ def test_values_do_not_change_and_can_be_keys():
     assert pickle.loads(pickle.dumps(phased)) == phased
 
 
-def test_a_cited_number_in_another_unit_is_converted_and_still_cited(tmp_path, kekaha):
+def test_a_cited_number_in_another_unit_is_converted_and_still_cited(tmp_path):
     (tmp_path / "mine.csv").write_text(
         "factor,kind,climate,value,low,high,unit,source,where,checked\nL0,mine,,2.7,2,3,ft3/lb,swolf,p. 1,primary\n"
     )
     L0 = lfg.factors.table("landgem", extra=tmp_path / "mine.csv").find("L0", "mine")
-    row = lfg.LandGEM(k=0.05, L0=L0).factors(kekaha)["L0"].row
+    row = lfg.LandGEM(k=0.05, L0=L0).factors()["L0"].row
     assert row.value == pytest.approx(2.7 * 0.028316846592 / 0.00045359237)
     assert (row.unit, row.where) == ("m3/Mg", "p. 1")
     with pytest.raises(UnitError, match=r"LandGEM.k needs \[1/yr\]"):
@@ -73,11 +73,11 @@ def test_a_misspelt_field_fails():
         lfg.LandGEM(k=0.05, L0=170).but(kk=0.06)
 
 
-def test_values_and_their_citations_survive_pickling(kekaha):
+def test_values_and_their_citations_survive_pickling():
     model = lfg.LandGEM.preset("inventory wet")
     again = pickle.loads(pickle.dumps(model))
     assert again == model
-    assert again.factors(kekaha)["k"].citation == model.factors(kekaha)["k"].citation
+    assert again.factors()["k"].citation == model.factors()["k"].citation
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from lfgmodel.sites.waste import Waste as Waste
     from lfgmodel.study.compare import compare as compare
     from lfgmodel.study.compare import methods as methods
+    from lfgmodel.study.datasets import estimate_dataset as estimate_dataset
     from lfgmodel.study.estimate import estimate as estimate
     from lfgmodel.study.frames import estimate_frame as estimate_frame
     from lfgmodel.uncertainty.distributions import correlated as correlated
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from lfgmodel.uncertainty.distributions import uniform as uniform
     from lfgmodel.uncertainty.ranges import default_uncertainty as default_uncertainty
     from lfgmodel.uncertainty.ranges import uncertain as uncertain
-    from lfgmodel.values import column as column
+    from lfgmodel.waiting import column as column
 
 __version__ = "0.1.0"
 
@@ -82,13 +83,14 @@ _HOMES = {
     # estimates
     "study.estimate": ("estimate",),
     "study.frames": ("estimate_frame",),
+    "study.datasets": ("estimate_dataset",),
     "study.compare": ("compare", "methods"),
     "results.result": ("Estimate",),
     # measurements
     "calibration.calibrate": ("calibrate",),
     "calibration.fit": ("Fit",),
     # numbers that are not one number
-    "values": ("column",),
+    "waiting": ("column",),
     "uncertainty.distributions": (
         "lognormal",
         "normal",

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.axes import by_year
 from lfgmodel.errors import RangeError, one_curve
-from lfgmodel.values import Number, Spec, by_year
+from lfgmodel.values import Number, Spec
 
 if TYPE_CHECKING:
     import pandas as pd

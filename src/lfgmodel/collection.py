@@ -13,26 +13,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from lfgmodel.axes import by_year, in_service, steps
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
 from lfgmodel.metering import Measured
-from lfgmodel.values import (
-    ByKind,
-    Frozen,
-    Number,
-    Spec,
-    Value,
-    by_year,
-    calendar_year,
-    fraction,
-    in_service,
-    steps,
-)
+from lfgmodel.values import ByKind, Number, Spec, Value, calendar_year, fraction
+from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.core.flows import Gas
-    from lfgmodel.sites.site import Site
 
 __all__ = ["ByCover", "ByWasteAge", "Constant", "Discounted", "Measured", "Phased", "Staged", "cover_efficiency"]
 
@@ -160,10 +150,10 @@ class ByWasteAge(Value):
                 steps[int(when)] = share
         return cls(steps, **options, name=name)
 
-    def factors(self, site: Site) -> dict[str, Factor]:
+    def factors(self) -> dict[str, Factor]:
         """Each published number of a scenario."""
         steps = {f"efficiency[{age}]": share for age, share in self.efficiency.items() if isinstance(share, Factor)}
-        return {**super().factors(site), **steps}
+        return {**super().factors(), **steps}
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
@@ -252,12 +242,12 @@ class ByCover(Value):
         ]
         return np.array(shares)
 
-    def factors(self, site: Site) -> dict[str, Factor]:
+    def factors(self) -> dict[str, Factor]:
         """Each row of Table HH-3 that a cover uses, in both editions."""
         covers = dict.fromkeys(cover for areas in self.areas.values() for cover in areas)
         editions = ("through 2024", "from 2025")
         rows = {f"{c} {e}": Cited("subpart_hh", "CE", COVERS[c], e).load() for c in covers for e in editions}
-        return {**super().factors(site), **rows}
+        return {**super().factors(), **rows}
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from lfgmodel.axes import steps
 from lfgmodel.errors import MeasurementWarning, RangeError, TableError, UnitError, one_of, shown
 from lfgmodel.tables import read_table
 from lfgmodel.units import DAYS_PER_YEAR, gas_flow
-from lfgmodel.values import ByKind, Frozen, Number, Spec, Value, fraction, number, steps
+from lfgmodel.values import ByKind, Number, Spec, Value, fraction, number
+from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from lfgmodel.axes import steps
 from lfgmodel.errors import RangeError
 from lfgmodel.factors import Cited, Factor
 from lfgmodel.units import DAYS_PER_YEAR
-from lfgmodel.values import ByKind, Frozen, Number, Value, fraction, number, steps
+from lfgmodel.values import ByKind, Number, Value, fraction, number
+from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.core.flows import Gas
-    from lfgmodel.sites.site import Site
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ class ByFlux(Value):
         """Methane oxidised, (year, draw, site) [Mg CH4/yr]."""
         return left * share_by_flux(left * 1e6 / DAYS_PER_YEAR / self.area)
 
-    def factors(self, site: Site) -> dict[str, Factor]:
+    def factors(self) -> dict[str, Factor]:
         """Each row of Table HH-4 that a flux may choose."""
         return {f"share[{row}]": Cited("subpart_hh", "OX", row).load() for row in ("C5", "C6", "C7")}
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lfgmodel.axes import by_year
 from lfgmodel.collection import cover_efficiency
 from lfgmodel.errors import RangeError, UnitError, one_curve, one_of
 from lfgmodel.factors import Cited, Factor, table
 from lfgmodel.oxidation import share_by_flux
-from lfgmodel.values import ByKind, Number, Spec, by_year
+from lfgmodel.values import ByKind, Number, Spec
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,32 +3,28 @@
 A field holds a float in its canonical unit, whatever the user wrote. Where a method lets a number differ by
 waste kind or change in calendar time, the field takes `{kind: number}`, `{year: number}` or both, nested.
 Where a number is written there may stand a `column` of the sites or a distribution: the field then waits, and an
-estimate fills it with a (draw, site) array.
+estimate fills it with a (draw, site) array. A field that is left open is read where the value's `lookups` say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
-from functools import cached_property
 from math import inf, isfinite
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias, TypeVar
+from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.core.decay import Array
+from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Cited, Factor
+from lfgmodel.lookup import Lookup, looked_up
 from lfgmodel.units import read
-
-if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array, Years
-    from lfgmodel.sites.site import Site
+from lfgmodel.waiting import Awaited, Classed, Column, Fillable, Frozen, changed, distribution
 
 Number: TypeAlias = Any
 """What a field takes: a number, a string with a unit, a quantity, a cited factor. A float once the value is built."""
-
-V = TypeVar("V", bound="Value")
 
 FIRST_YEAR, LAST_YEAR = 1800, 2500
 
@@ -64,7 +60,7 @@ class Spec(NamedTuple):
             return None
         if isinstance(value, Awaited):
             value = value.source
-        if isinstance(value, Column) or hasattr(value, "ppf"):
+        if isinstance(value, Column) or distribution(value) is not None:
             return self._await(value, where)
         if self.whole:
             return self._count(value, where)
@@ -88,7 +84,8 @@ class Spec(NamedTuple):
         one = self._replace(many=False, optional=False)
         if hasattr(value, "within"):  # a distribution with units of its own
             value = value.within(lambda given: read(given, self.unit, where, bare=self.bare))
-        if hasattr(value, "ppf"):
+        if not isinstance(value, Column):
+            value = distribution(value)
             try:
                 middle = float(value.ppf(0.5))
             except TypeError as error:
@@ -120,98 +117,6 @@ class Spec(NamedTuple):
             hint = f"; write '{found:g} %'" if percent else ""
             raise RangeError(f"{where} must be {span} [{self.unit}], got {shown(value)}{hint}")
         return found
-
-
-@dataclass(frozen=True)
-class Column:
-    """A number for each site; see `column`."""
-
-    name: str
-
-
-def column(name: str) -> Any:
-    """Stand in a field for the sites' own numbers: `LandGEM(k=lfg.column("k"), L0=100)`.
-
-    Parameters
-    ----------
-    name : str
-        A column of the portfolio. Its unit is the one named there, or the field's own where a bare number is taken.
-    """
-    return Column(name)
-
-
-@dataclass(frozen=True, eq=False)
-class Awaited:
-    """A field whose numbers come with the estimate: one for each site, or one for each draw.
-
-    It equals itself only: two like devices draw each its own.
-    """
-
-    source: Any  # a Column or a distribution
-    spec: Spec
-    where: str  # the field, for messages
-
-    def __repr__(self) -> str:
-        return repr(self.source)
-
-
-def awaited(part: Any) -> Iterator[Awaited]:
-    """Each field that waits, in a value, a dict or a sequence of them; in a fixed order."""
-    if isinstance(part, Awaited):
-        yield part
-    elif isinstance(part, Value):
-        if part.waits:
-            for item in fields(part):
-                yield from awaited(getattr(part, item.name, None))
-    elif isinstance(part, dict):
-        for entry in part.values():
-            yield from awaited(entry)
-    elif isinstance(part, tuple):
-        for entry in part:
-            yield from awaited(entry)
-
-
-def waiting(part: Any) -> bool:
-    """Whether a field waits in a value, a dict or a sequence of them."""
-    return next(awaited(part), None) is not None
-
-
-def filled(part: Any, numbers: Callable[[Awaited], Any]) -> Any:
-    """Copy of a part in which each field that waits holds its numbers, broadcasting with (draw, site)."""
-    if isinstance(part, Awaited):
-        return numbers(part)
-    if isinstance(part, tuple):
-        return tuple(filled(entry, numbers) for entry in part)
-    if not (part.waits if isinstance(part, Value) else isinstance(part, Mapping) and waiting(part)):
-        return part
-    if isinstance(part, Mapping):
-        return Frozen({key: filled(entry, numbers) for key, entry in part.items()})
-    done = changed(part, **{item.name: filled(getattr(part, item.name), numbers) for item in fields(part)})
-    if not done.waits:
-        done.check()
-    return done
-
-
-def changed(value: V, **held: Any) -> V:
-    """Copy of a value with fields as they are given, unread and unchecked."""
-    done: V = object.__new__(type(value))
-    done.__dict__.update({name: now for name, now in value.__dict__.items() if name != "waits"} | held)
-    return done
-
-
-class Frozen(dict[Any, Any]):
-    """A dict that does not change, so that the values it is part of do not."""
-
-    def _refuse(self, *_: Any) -> Any:
-        raise TypeError("values do not change; copy them with .but()")
-
-    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(tuple(self.items()))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Frozen, (dict(self),)
 
 
 def is_year(key: object) -> bool:
@@ -264,27 +169,18 @@ def fraction(*, default: Any = MISSING, many: bool = False) -> Any:
 
 
 @dataclass(frozen=True)
-class Value:
+class Value(Fillable):
     """A noun of the library: immutable, checked once, varied by copy."""
 
     label: ClassVar[str] = ""
 
-    @cached_property
-    def waits(self) -> bool:
-        """Whether a field waits for its numbers."""
-        return any(waiting(getattr(self, item.name, None)) for item in fields(self))
-
     def __post_init__(self) -> None:
-        label = self.label or type(self).__name__
         for item in fields(self):
             spec = item.metadata.get("number")
             if spec is not None:
-                object.__setattr__(self, item.name, spec.read(getattr(self, item.name), f"{label}.{item.name}"))
+                object.__setattr__(self, item.name, spec.read(getattr(self, item.name), self._where(item.name)))
         if not self.waits:
             self.check()
-
-    def check(self) -> None:
-        """Refuse numbers that contradict each other; called once all of them are known."""
 
     def but(self, **changes: Any) -> Self:
         """Copy with some fields changed; a copy of a named set says in its name that it was modified.
@@ -296,7 +192,7 @@ class Value:
         'CAA conventional (modified)'
         """
         name = getattr(self, "name", "")
-        if name and "name" not in changes and not name.endswith("(modified)"):
+        if name and changes and "name" not in changes and not name.endswith("(modified)"):
             changes["name"] = f"{name} (modified)"
         for item in fields(self):
             spec, kept = item.metadata.get("number"), getattr(self, item.name)
@@ -308,86 +204,53 @@ class Value:
         """Copy with one field as it is given, in its canonical unit, name and range unchecked."""
         return changed(self, **{name: Frozen(value) if isinstance(value, Mapping) else value})
 
-    def factors(self, site: Site) -> dict[str, Factor]:
-        """Each published number that the value rests on, by field; some depend on the site."""
+    def lookups(self) -> Mapping[str, Lookup]:
+        """Where each field is read that is left open, or each waste kind that it does not name."""
+        return {}
+
+    def settled(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Self:
+        """Copy in which the fields left open hold the published numbers for those sites.
+
+        Parameters
+        ----------
+        kinds : sequence of str
+            The sites' waste kinds.
+        columns : {name: (site,) array or None}
+            What is known of the sites.
+        """
+        found: dict[str, Any] = {}
+        for name, lookup in self.lookups().items():
+            own, spec = getattr(self, name), self._spec(name)
+            if own is None:
+                found[name] = lookup.at(kinds, columns, self._where(name), spec)
+            elif isinstance(own, Mapping) and lookup.kind is None and not is_year(next(iter(own))):
+                lacking = [kind for kind in kinds if kind not in own]
+                found[name] = Frozen({**own, **lookup.at(lacking, columns, self._where(name), spec)})
+        return changed(self, **found) if found else self
+
+    def factors(self) -> dict[str, Factor]:
+        """Each published number that the value rests on, by field; of a settled one those of its look-ups, too."""
+        lookups = self.lookups()
         found: dict[str, Factor] = {}
         for item in fields(self):
             value = getattr(self, item.name)
-            several = value if isinstance(value, Mapping) else {None: value}
-            for key, entry in several.items():
-                if isinstance(entry, Factor):
-                    found[item.name if key is None else f"{item.name}[{key!r}]"] = entry
+            for key, entry in (value if isinstance(value, Mapping) else {None: value}).items():
+                own = item.name if key is None else f"{item.name}[{key!r}]"
+                classed = isinstance(entry, Awaited) and isinstance(entry.source, Classed)
+                rows = [row for row in (entry.source.numbers if classed else [entry]) if isinstance(row, Factor)]
+                found |= {looked_up(item.name, row) if item.name in lookups else own: row for row in rows}
         return found
 
+    def published(self) -> dict[str, Factor]:
+        """Each published number that the value may rest on, whatever the sites."""
+        found = self.factors()
+        for name, lookup in self.lookups().items():
+            if getattr(self, name) is None:
+                found |= {looked_up(name, row): row for row in lookup.rows.values()}
+        return found
 
-def by_year(value: ByKind, years: Years | Sequence[int], where: str, before: float | None = None) -> Array:
-    """Return one number for each calendar year, (year,); the arguments are those of `steps`."""
-    return np.broadcast_to(steps(value, years, where, before)[:, 0, 0], (len(years),))
+    def _where(self, name: str) -> str:
+        return f"{self.label or type(self).__name__}.{name}"
 
-
-def steps(value: ByKind, years: Years | Sequence[int], where: str, before: float | None = None) -> Array:
-    """Return one number for each calendar year, from `{year: number}`, each from that year on.
-
-    Parameters
-    ----------
-    value : float, (draw, site) array, or {int: float or array}
-    years : (year,) array
-        Calendar years.
-    where : str
-        The field, for the message of an error.
-    before : float, optional
-        What holds before the first year named; without it the first year must be covered.
-
-    Returns
-    -------
-    (year, draw, site) array
-        Axes of length one where nothing differs.
-    """
-    if not isinstance(value, Mapping):
-        return _cell(value)[None] if len(years) else np.empty((0, 1, 1))
-    if not all(is_year(key) for key in value):
-        raise RangeError(f"{where} takes one number or {{year: number}}, got {shown(value)}")
-    since = np.array(list(value))
-    if not np.all(np.diff(since) > 0):
-        raise RangeError(f"{where} must name its years in rising order, got {list(value)}")
-    if not len(years):
-        return np.empty((0, 1, 1))
-    if before is None and years[0] < since[0]:
-        raise RangeError(
-            f"{where} starts in {since[0]}, but is needed from {int(years[0])} on; add {int(years[0])}: ..."
-        )
-    held = [_cell(step) for step in (0.0 if before is None else before, *value.values())]
-    return np.stack(np.broadcast_arrays(*held))[np.searchsorted(since, years, side="right")]
-
-
-def in_service(part: Any, years: Years) -> NDArray[np.bool_]:
-    """Whether each calendar year is among those from the part's `open` to its `close`, (year, draw, site)."""
-    year = np.asarray(years)[:, None, None]
-    running = np.ones(year.shape, dtype=bool)
-    if part.open is not None:
-        running = running & (year >= _cell(part.open))
-    if getattr(part, "close", None) is not None:
-        running = running & (year <= _cell(part.close))
-    return running
-
-
-def by_kind(value: ByKind, kinds: Sequence[str], years: Years | Sequence[int], where: str) -> Array:
-    """Return one number for each waste kind, and for each calendar year if any changes with time.
-
-    Returns
-    -------
-    (stream, draw, site) or (year, stream, draw, site) array
-        Axes of length one where nothing differs.
-    """
-    if not isinstance(value, Mapping):
-        return _cell(value)[None]
-    if is_year(next(iter(value))):
-        return steps(value, years, where)[:, None]
-    streams = [by_kind(value[one_of(kind, value, f"Waste kind for {where}")], (), years, where) for kind in kinds]
-    return np.concatenate(np.broadcast_arrays(*streams), axis=-3)
-
-
-def _cell(value: Any) -> Array:
-    """One number, or one for each draw and site, (draw, site)."""
-    array = np.asarray(value, dtype=float)
-    return array if array.ndim == 2 else array.reshape(1, 1)
+    def _spec(self, name: str) -> Any:
+        return type(self).__dataclass_fields__[name].metadata["number"]

@@ -14,7 +14,7 @@ from lfgmodel.collection import Measured
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.sites.site import Site
-from lfgmodel.study.study import SURFACE, sound
+from lfgmodel.study.study import SURFACE, refuse_what_is_no_part
 from lfgmodel.values import Spec
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def calibrate(
         one_of(name, several, "calibrate.error")
     models = generation if isinstance(generation, Mapping) else {"": generation}
     for model in models.values() or [None]:
-        sound({"site": site, "generation": model, "collection": collection}, ())
+        refuse_what_is_no_part(site, model, collection, ())
     observed = [_observed(one_of(name, sorted(SURFACE), "calibrate.flow"), given, errors.get(name), read)
                 for name, given in several.items()]  # fmt: skip
     if len({one.error is None for one in observed}) > 1:

@@ -15,7 +15,8 @@ from lfgmodel.errors import RangeError, one_of
 from lfgmodel.generation import Scaled
 from lfgmodel.study.estimate import estimate
 from lfgmodel.uncertainty.distributions import samples
-from lfgmodel.values import Awaited, Number, Spec, Value, filled, waiting
+from lfgmodel.values import Number, Spec, Value
+from lfgmodel.waiting import Awaited, filled, waiting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -256,7 +257,7 @@ class Fit:
     def _unit(self, column: int) -> str:
         parameter = self.problem.parameters[column]
         if parameter.prior:
-            return parameter.fields[0].spec.unit
+            return str(parameter.fields[0].spec.unit)
         return {"k": "1/yr", "k_factor": "1"}.get(parameter.name, "m3 CH4/Mg" if self._density else "Mg CH4/Mg")
 
     @property

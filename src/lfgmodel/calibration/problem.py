@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from lfgmodel.core.decay import Years
 from lfgmodel.generation import Scaled
-from lfgmodel.study.estimate import follow
-from lfgmodel.study.study import Study
-from lfgmodel.uncertainty.distributions import correlation
-from lfgmodel.values import Awaited, Value, awaited, filled, waiting
+from lfgmodel.study.study import Parts, Study
+from lfgmodel.uncertainty.drawing import ties
+from lfgmodel.values import Value
+from lfgmodel.waiting import Awaited, filled, waiting
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -91,8 +91,10 @@ class Problem:
     """
 
     def __init__(self, site: Site, parts: tuple[Any, ...], observed: Sequence[Observed]) -> None:
-        self.site, self.parts, self.observed = site, (*parts, ()), tuple(observed)
-        fields = list(dict.fromkeys(awaited((site, parts))))
+        self.site, self.parts, self.observed = site, parts, tuple(observed)
+        self.years = site.years(max(int(one.years[-1]) for one in self.observed))
+        self.study = Study(Parts(site, *parts), self.years)
+        fields = list(self.study.uncertain.values())
         free = tuple(field for field in fields if isinstance(field.source, Free))
         self.parameters: list[Parameter] = []
         if free:
@@ -105,7 +107,6 @@ class Problem:
         for field, name in zip(held, names, strict=True):
             called = name if names.count(name) == 1 else field.where
             self.parameters.append(Parameter(called, (field,), True, *_scores(field)))
-        self.years = site.years(max(int(one.years[-1]) for one in self.observed))
         self.logs = np.log(np.concatenate([one.methane for one in self.observed]))
         self.given = self.observed[0].error is not None
         self.weights = np.concatenate([np.full(len(one.years), 1 / (one.error or 1.0)) for one in self.observed])
@@ -116,7 +117,7 @@ class Problem:
         self.prior = np.array([parameter.prior for parameter in self.parameters])
         sources = [parameter.fields[0].source for parameter in self.parameters if parameter.prior]
         # rows whose squares, times the parameters, sum to what the priors hold against them
-        tied = np.linalg.inv(correlation(sources) + 1e-9 * np.eye(len(sources)))  # two may be one and the same
+        tied = np.linalg.inv(ties(sources) + 1e-9 * np.eye(len(sources)))  # two may be one and the same
         root = np.linalg.cholesky(tied).T if sources else np.empty((0, 0))
         self.pull = root @ np.eye(len(self.parameters))[self.prior]
         self.low, self.high = (np.array([getattr(p, end) for p in self.parameters]) for end in ("low", "high"))
@@ -159,11 +160,11 @@ class Problem:
             start += len(one.years)
             if some.any():
                 parts.append(one._replace(years=one.years[some], methane=one.methane[some]))
-        return Problem(self.site, self.parts[:-1], parts)
+        return Problem(self.site, self.parts, parts)
 
     def without_priors(self) -> Problem:
         """Return the problem with the medians of the priors in their fields, and k and the amplitude free."""
-        whole = (self.site, *self.parts[:-1])
+        whole = (self.site, *self.parts)
         site, model, *rest = (filled(part, lambda field: float(field.source.ppf(0.5))) for part in whole)
         return Problem(site, (freed(model, site), *rest), self.observed)
 
@@ -181,7 +182,7 @@ class Problem:
 
     def flows(self, numbers: Mapping[Awaited, Array], names: Sequence[str]) -> dict[str, Array]:
         """Return flows with those numbers in the fields, before the amplitude, (year, draw)."""
-        found = follow(Study(self.site, self.parts, None, numbers=numbers), self.years, names).flows
+        found, _ = self.study.flows(numbers, names)
         return {name: found[name][:, :, 0] for name in names}
 
     def predict(self, theta: Array) -> Array:
@@ -310,14 +311,11 @@ def freed(model: Any, site: Site) -> Any:
     """Copy of a model whose k is to be fitted by one factor; a k that holds a distribution stays as it is."""
     if isinstance(model, Scaled):
         return replace(model, model=freed(model.model, site))
-    given = getattr(model, "k", None)
-    if given is None and hasattr(model, "given"):
-        given = model.given(site).get("k")
-    elif hasattr(model, "given") and isinstance(given, Mapping):
-        given = model.given(site).get("k", given)
-    if given is None or not isinstance(model, Value) or waiting(given):
+    here = model.settled(site.kinds, site.columns) if isinstance(model, Value) else None
+    rates = getattr(here, "k", None)
+    if here is None or rates is None or waiting(rates):
         return model
-    return model.but(k=scaled(given, Free))
+    return model.but(k=scaled(rates, Free))
 
 
 def scaled(value: Any, change: Any) -> Any:

@@ -17,6 +17,49 @@ FLOWS = ("generated", "collected", "oxidised", "emitted", "used", "flared", "ven
 """Every flow of methane by name; `released = emitted + vented + slipped`."""
 
 
+class Sites(Protocol):
+    """One landfill or many, as an estimate meets them."""
+
+    @property
+    def single(self) -> bool:
+        """Whether this is one landfill, whose flows have no axis of sites."""
+        ...
+
+    @property
+    def names(self) -> Any:
+        """What each is called, (site,)."""
+        ...
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of waste."""
+        ...
+
+    @property
+    def columns(self) -> Mapping[str, Any]:
+        """What is known of them besides their waste, each a (site,) array or None."""
+        ...
+
+    @property
+    def units(self) -> Mapping[str, str]:
+        """Units of the columns that have one."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def years(self, until: int | None = None) -> Years:
+        """Calendar years of a result, from the first waste to `until`."""
+        ...
+
+    def mass(self, years: Years, part: slice = slice(None)) -> Array:
+        """Waste accepted in some years by some of the sites, (year, kind, draw, site) [Mg/yr]."""
+        ...
+
+    def multiplier(self, part: slice = slice(None)) -> Array | None:
+        """Return what each draw multiplies that waste by, (kind, draw, site); None where it is certain."""
+        ...
+
+
 class Gas(NamedTuple):
     """The gas of a site as a gas system meets it."""
 
@@ -89,8 +132,7 @@ class Flows(NamedTuple):
 
 def split(gas: Gas, collection: Collection | None, oxidation: Oxidation | None, use: Sequence[Device]) -> Flows:
     """Follow the gas: collect, oxidise what is left, and offer what is collected to each device in turn."""
-    # zeros that take no memory: one number that every step comes back to, made faster than by np.broadcast_to
-    nothing: Array = np.ndarray(gas.generated.shape, buffer=bytes(8), strides=(0, 0, 0))
+    nothing = _no_gas(gas.generated.shape)
     collected = nothing if collection is None else collection.collect(gas)
     left = gas.generated if collection is None else gas.generated - collected
     oxidised = nothing if oxidation is None else oxidation.oxidise(left, gas)
@@ -106,3 +148,8 @@ def split(gas: Gas, collection: Collection | None, oxidation: Oxidation | None, 
         for name, made in taken.products.items():
             products[name] = products.get(name, 0.0) + made
     return Flows(gas.generated, collected, oxidised, emitted, used, flared, rest, slipped, products)
+
+
+def _no_gas(shape: tuple[int, ...]) -> Array:
+    """Zeros that take no memory: one number that every step comes back to, made faster than by np.broadcast_to."""
+    return np.ndarray(shape, buffer=bytes(8), strides=(0, 0, 0))

@@ -21,7 +21,6 @@ from lfgmodel.values import Number, fraction, number
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.core.flows import Gas
-    from lfgmodel.sites.site import Site
 
 HEATING = ("HHV", "LHV")
 
@@ -78,10 +77,10 @@ class Generator(Plant):
         """Electricity sent out, (year, draw, site) [MWh/yr]."""
         return {"electricity": used * (self.electricity_per_methane * (1 - self.parasitic))}
 
-    def factors(self, site: Site) -> dict[str, Factor]:
+    def factors(self) -> dict[str, Factor]:
         """Each published number that the device rests on, the heating value of methane among them."""
         value = Cited("energy", self.heating or "HHV", "CH4").load()
-        return {**super().factors(site), value.row.factor: value}
+        return {**super().factors(), value.row.factor: value}
 
 
 @dataclass(frozen=True, kw_only=True)

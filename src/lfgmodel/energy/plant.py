@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lfgmodel.axes import in_service
 from lfgmodel.core.flows import Gas, Taken
 from lfgmodel.errors import RangeError, one_curve, shown
 from lfgmodel.factors import Cited
 from lfgmodel.units import methane_flow
-from lfgmodel.values import Number, Spec, Value, calendar_year, fraction, in_service, number, whole
+from lfgmodel.values import Number, Spec, Value, calendar_year, fraction, number, whole
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,9 +11,8 @@ import numpy as np
 from lfgmodel.core.decay import Array, Decay, generate, same_year
 from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited
-from lfgmodel.generation.ipcc import ManagementRows, mcf_of_class, zone
-from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published, Rows, classed
-from lfgmodel.labels import Labels
+from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published
+from lfgmodel.lookup import CLIMATE, MANAGEMENT, By, Labels, Lookup
 from lfgmodel.values import ByKind, Number, fraction, number
 
 
@@ -72,35 +71,24 @@ class CDMTool04(Published):
     name: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mcf", mcf_of_class(self.mcf, "cdm_tool04"))
         super().__post_init__()
         one_of(self.application, ("A", "B"), "CDMTool04.application")
 
-    def rows(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> dict[str, Rows]:
-        """Rows of the tool's tables for each field left empty."""
-        rows = {}
-        if lacking := self.lacking("doc", kinds):
-            rows["doc"] = Rows(("cdm_tool04", "ipcc2006"), "DOC", lacking, [""], "CDMTool04")
-        if lacking := self.lacking("k", kinds):
-            climate = self._site(columns, "climate", "tropical_wet", "(k={...})")
-            rows["k"] = Rows(("cdm_tool04", "ipcc2006"), "k", lacking, zone(climate), "CDMTool04")
-        if self.phi is None:
-            names, index = classed(self._site(columns, "climate", "tropical_wet", "(phi=0.85)"))
-            moisture = Labels([name.rpartition("_")[2] for name in names], index)
-            rows["phi"] = Rows(["cdm_tool04"], "phi", [self.application], moisture, "CDMTool04")
-        if self.mcf is None:
-            rows["mcf"] = ManagementRows(
-                "cdm_tool04", self._site(columns, "management", "managed", "(mcf='managed')"), "CDMTool04"
-            )
-        return rows
+    def lookups(self) -> Mapping[str, Lookup]:
+        """Rows of the tool's tables for each field left open; kinds and zones that it leaves out are IPCC's."""
+        tables = ("cdm_tool04", "ipcc2006")
+        return {
+            "doc": Lookup(tables, "DOC"),
+            "k": Lookup(tables, "k", entry=CLIMATE),
+            "phi": Lookup(tables[:1], "phi", kind=self.application, entry=MOISTURE),
+            "mcf": Lookup(tables[:1], "MCF", kind=MANAGEMENT),
+            "doc_f": Lookup(tables[:1], "DOCF"),
+        }
 
     def decay(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
         """Five numbers a waste kind, (stream, draw, site), or (year, stream, draw, site) where they change."""
-        rows = self.rows(kinds, columns)
-        doc, k, mcf, doc_f, phi = (
-            self.numbers(name, kinds, columns, rows) for name in ("doc", "k", "mcf", "doc_f", "phi")
-        )
-        return same_year(phi * doc * doc_f * mcf * self.methane_fraction * CARBON_TO_METHANE, k)
+        n = self.numbers(kinds, columns)
+        return same_year(n.phi * n.doc * n.doc_f * n.mcf * n.methane_fraction * CARBON_TO_METHANE, n.k)
 
     def monthly(self, kinds: Sequence[str], columns: Mapping[str, Any], deposits: Array) -> Array:
         """Methane generated each month by the tool's monthly form, (month, draw, site) [Mg CH4/month].
@@ -125,3 +113,12 @@ class CDMTool04(Published):
         if potential.ndim == 4:  # by calendar year: hold each year's for its twelve months
             potential = np.repeat(potential, 12, axis=0)[: len(deposits)]
         return generate(deposits, same_year(potential, k))
+
+
+def _moisture(climates: Any, known: Sequence[str]) -> Labels:
+    """Whether a climate zone is wet or dry."""
+    labels = Labels.of(climates)
+    return Labels([name.rpartition("_")[2] for name in labels.names], labels.codes)
+
+
+MOISTURE = By("climate", _moisture, "tropical_wet", "(phi=0.85)")

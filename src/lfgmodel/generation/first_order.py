@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lfgmodel.axes import by_kind, is_by_kind
 from lfgmodel.core.decay import CONVENTIONS, Decay
-from lfgmodel.errors import RangeError, UnitError, one_of
-from lfgmodel.values import ByKind, Number, Value, by_kind, fraction, number
+from lfgmodel.errors import FactorError, RangeError, UnitError, one_of
+from lfgmodel.values import ByKind, Number, Value, fraction, number
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,14 @@ class FirstOrderDecay(Value):
             raise UnitError(
                 "FirstOrderDecay.L0 is a volume of methane, which needs density= [kg/m3] at its reference state, "
                 "as in density=0.716 (0 degC); or write potential='100 Nm3/Mg'"
+            )
+        stated = "potential" if self.L0 is None else "L0"
+        kinds = {name: getattr(self, name) for name in ("k", stated) if is_by_kind(getattr(self, name))}
+        if len(kinds) == 2 and (odd := kinds["k"].keys() ^ kinds[stated].keys()):
+            one = sorted(odd)[0]
+            lacks, names = ("k", stated) if one in kinds[stated] else (stated, "k")
+            raise FactorError(
+                f"FirstOrderDecay.{lacks} lacks {one!r}, which {names} names; give it there too, or mend it"
             )
         delayed = self.convention == "delayed"
         if delayed != (self.months is not None) or (self.months is not None and not 0 <= self.months <= 6):

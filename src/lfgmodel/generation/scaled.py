@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -13,9 +13,6 @@ from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Factor
 from lfgmodel.generation.model import About
 from lfgmodel.values import Number, Value, number
-
-if TYPE_CHECKING:
-    from lfgmodel.sites.site import Site
 
 
 @dataclass(frozen=True)
@@ -69,6 +66,10 @@ class Scaled(Value):
         factor = self.factor if np.ndim(self.factor) == 2 else np.full((1, 1), self.factor)
         return decay._replace(potential=decay.potential * factor)
 
-    def factors(self, site: Site) -> dict[str, Factor]:
+    def settled(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Scaled:
+        """Copy in which the fields that the model leaves open hold the published numbers for those sites."""
+        return self.with_field("model", self.model.settled(kinds, columns)) if isinstance(self.model, Value) else self
+
+    def factors(self) -> dict[str, Factor]:
         """Each published number that the model rests on."""
-        return self.model.factors(site) if hasattr(self.model, "factors") else {}
+        return self.model.factors() if isinstance(self.model, Value) else {}

@@ -10,8 +10,8 @@ import numpy as np
 
 from lfgmodel.core.decay import Decay, mid_year
 from lfgmodel.factors import Cited
-from lfgmodel.generation.model import About, Published, Rows
-from lfgmodel.labels import Labels
+from lfgmodel.generation.model import About, Published
+from lfgmodel.lookup import By, Labels, Lookup
 from lfgmodel.values import ByKind, Number, fraction, number
 
 RAINFALL = {"<500 mm": 500.0, "<1000 mm": 1000.0, "<1500 mm": 1500.0, "<2000 mm": 2000.0, ">=2000 mm": np.inf}
@@ -59,23 +59,19 @@ class SWEET(Published):
     methane_fraction: Number = fraction(default=None)
     name: str = ""
 
-    def rows(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> dict[str, Rows]:
-        """Rows of SWEET's tables for each field left empty."""
-        rows = {}
-        if lacking := self.lacking("k", kinds):
-            rainfall = self._site(columns, "rainfall", "1200 mm/yr", "(k={...})")
-            rows["k"] = Rows(["sweet"], "k", lacking, rainfall_class(rainfall), "SWEET")
-        if lacking := self.lacking("L0", kinds):
-            rows["L0"] = Rows(["sweet"], "L0", lacking, [""], "SWEET")
-        return rows
+    def lookups(self) -> Mapping[str, Lookup]:
+        """Rows of SWEET's tables for each field left open."""
+        return {"k": Lookup(("sweet",), "k", entry=BY_RAINFALL), "L0": Lookup(("sweet",), "L0")}
 
     def decay(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
         """Five numbers a waste kind, (stream, draw, site), or (year, stream, draw, site) where they change."""
-        rows = self.rows(kinds, columns)
-        L0, k = (self.numbers(name, kinds, columns, rows) for name in ("L0", "k"))
-        return mid_year(L0 * self.density / 1000 * self.mcf, k)
+        n = self.numbers(kinds, columns)
+        return mid_year(n.L0 * n.density / 1000 * n.mcf, n.k)
 
 
-def rainfall_class(rainfall: Any) -> Labels:
+def _rainfall(rainfall: Any, known: Sequence[str]) -> Labels:
     """Class of yearly rainfall [mm/yr] of each site."""
     return Labels(list(RAINFALL), np.searchsorted(list(RAINFALL.values()), rainfall, side="right"))
+
+
+BY_RAINFALL = By("rainfall", _rainfall, "1200 mm/yr", "(k={...})")

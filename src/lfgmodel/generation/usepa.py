@@ -12,8 +12,8 @@ import numpy as np
 from lfgmodel.core.decay import Decay, next_year
 from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited
-from lfgmodel.generation.model import CARBON_TO_METHANE, INERT, About, Published, Rows
-from lfgmodel.labels import Labels
+from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published
+from lfgmodel.lookup import By, Labels, Lookup
 from lfgmodel.values import ByKind, Number, Spec, fraction, number
 
 RAINFALL = ("<20 in", "20-40 in", ">40 in")
@@ -77,7 +77,6 @@ class SubpartHH(Published):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        one_of(self.option, OPTIONS, "SubpartHH.option")
         if self.option != "bulk" and self.k is None:
             one_of(self.moisture, ("dry", "wet"), "SubpartHH.moisture")
 
@@ -115,32 +114,26 @@ class SubpartHH(Published):
         """Waste by composition: food, garden, paper, wood, textiles, nappies, sludge, and inerts."""
         return cls("by_material", moisture=moisture, name=f"by material, {moisture}")
 
-    def rows(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> dict[str, Rows]:
-        """Rows of Table HH-1 for each field left empty."""
+    def lookups(self) -> Mapping[str, Lookup]:
+        """Rows of Table HH-1 for each field left open."""
+        table, among = ("subpart_hh",), OPTIONS[one_of(self.option, OPTIONS, "SubpartHH.option")]
         if self.option == "bulk":
-            kinds = ("bulk",)
-        else:
-            kinds = [kind if kind in OPTIONS[self.option] or kind not in INERT else "inert" for kind in kinds]
-            if unknown := [kind for kind in kinds if kind not in OPTIONS[self.option]]:
-                one_of(unknown[0], OPTIONS[self.option], f"Waste kind for SubpartHH.{self.option}")
-        rows = {}
-        if self.doc is None:
-            rows["doc"] = Rows(["subpart_hh"], "DOC", kinds, [""], "SubpartHH")
-        if self.k is None and self.option == "bulk":
-            rainfall = self._site(columns, "rainfall", "21 inch/yr", ".bulk(rainfall='20-40 in')")
-            rows["k"] = Rows(["subpart_hh"], "k", kinds, rainfall_class(rainfall), "SubpartHH")
-        elif self.k is None:
-            rows["k"] = Rows(["subpart_hh"], "k", kinds, [str(self.moisture)], "SubpartHH")
-        return rows
+            return {"doc": Lookup(table, "DOC", kind="bulk"), "k": Lookup(table, "k", kind="bulk", entry=BY_RAINFALL)}
+        return {
+            "doc": Lookup(table, "DOC", among=among),
+            "k": Lookup(table, "k", entry=str(self.moisture), among=among),
+        }
 
     def decay(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
         """Five numbers a waste kind, (stream, draw, site), or (year, stream, draw, site) where they change."""
-        rows = self.rows(kinds, columns)
-        doc, k = (self.numbers(name, kinds, columns, rows) for name in ("doc", "k"))
-        return next_year(doc * self.mcf * self.doc_f * self.methane_fraction * CARBON_TO_METHANE, k)
+        n = self.numbers(kinds, columns)
+        return next_year(n.doc * n.mcf * n.doc_f * n.methane_fraction * CARBON_TO_METHANE, n.k)
 
 
-def rainfall_class(rainfall: Any) -> Labels:
+def rainfall_class(rainfall: Any, known: Sequence[str] = ()) -> Labels:
     """Class of Table HH-1 of each yearly rainfall [mm/yr]; the middle one includes its ends."""
     inches = np.asarray(rainfall) / 25.4
     return Labels(RAINFALL, (inches >= 20).astype(int) + (inches > 40))
+
+
+BY_RAINFALL = By("rainfall", rainfall_class, "21 inch/yr", ".bulk(rainfall='20-40 in')")

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from lfgmodel.core.decay import Decay, next_year
 from lfgmodel.errors import RangeError, one_of
-from lfgmodel.generation.model import About, Published, Rows
+from lfgmodel.generation.model import About, Published
+from lfgmodel.lookup import Lookup
 from lfgmodel.values import ByKind, Number, fraction, number
 
 MOISTURE = ("dry", "moderate", "wet", "bioreactor")
@@ -58,13 +59,11 @@ class WARM(Published):
         if self.potential is None:
             raise RangeError("WARM needs potential [Mg CH4/Mg], as in potential={'food_waste': 0.06}")
 
-    def rows(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> dict[str, Rows]:
-        """Rows of WARM's table, if k is left empty."""
-        lacking = self.lacking("k", kinds)
-        return {"k": Rows(["warm"], "k", lacking, [self.moisture], "WARM")} if lacking else {}
+    def lookups(self) -> Mapping[str, Lookup]:
+        """Rows of WARM's table, if k is left open."""
+        return {"k": Lookup(("warm",), "k", entry=self.moisture)}
 
     def decay(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
         """Five numbers a waste kind, (stream, draw, site), or (year, stream, draw, site) where they change."""
-        rows = self.rows(kinds, columns)
-        potential, k = (self.numbers(name, kinds, columns, rows) for name in ("potential", "k"))
-        return next_year(potential, k)
+        n = self.numbers(kinds, columns)
+        return next_year(n.potential, n.k)

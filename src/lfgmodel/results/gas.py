@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lfgmodel.axes import by_year
 from lfgmodel.errors import one_curve
 from lfgmodel.factors import table
 from lfgmodel.units import methane_energy, methane_flow
-from lfgmodel.values import ByKind, Number, Spec, by_year
+from lfgmodel.values import ByKind, Number, Spec
 
 if TYPE_CHECKING:
     import pandas as pd

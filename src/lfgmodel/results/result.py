@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 
@@ -14,16 +14,15 @@ from lfgmodel.factors import sources
 from lfgmodel.results import export
 from lfgmodel.results.sensitivity import indices
 from lfgmodel.results.spread import quantiles, sampling_error
-from lfgmodel.sites.site import Site
 from lfgmodel.units import methane_flow, product, quantity
-from lfgmodel.values import Frozen, Number, Spec
+from lfgmodel.values import Number, Spec, Value
+from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
     from lfgmodel.core.decay import Array, Years
-    from lfgmodel.study.study import Results, Study
     from lfgmodel.uncertainty.drawing import Sampling
 
 
@@ -36,6 +35,23 @@ class Peak(NamedTuple):
     def __repr__(self) -> str:
         value = f"{self.value:.6g}" if np.ndim(self.value) == 0 else shown(self.value)
         return f"Peak(year={shown(self.year)}, value={value})"
+
+
+class Runs(Protocol):
+    """What an estimate asks of the study that it comes from."""
+
+    @property
+    def independent(self) -> bool:
+        """Whether all uncertain fields are drawn independently of each other."""
+        ...
+
+    def run(self, keep: Sequence[str] | None = None, probability: Array | None = None) -> Estimate:
+        """Run it again, at other probabilities (draw, dimension)."""
+        ...
+
+    def inputs(self, row: int | None = None) -> Mapping[str, Any]:
+        """Return its parts by name, as they are at one of its sites."""
+        ...
 
 
 PRODUCT_UNITS = {"leachate": "m3/yr"}  # of those that are no energy
@@ -64,7 +80,8 @@ class Estimate:
     products : dict of array
         Energy made, by name: "electricity". [MWh/yr]
     inputs : dict
-        The values that the estimate was made of: site, generation, collection, oxidation, use.
+        The values that the estimate was made of: site, generation, collection, oxidation, use. Their fields hold the
+        numbers of columns and published tables, of one site; what is drawn stays the distribution.
     axes : tuple of str
         The axes of each flow: of "year", "draw" and "site" those that were asked for.
     methane_fraction : float, array or None
@@ -84,34 +101,7 @@ class Estimate:
     methane_fraction: Any = None
     drawn: Mapping[str, Array] = Frozen()
     sampling: Sampling | None = None
-    again: Callable[..., Any] | None = None  # the same estimate for other probabilities
-
-    @classmethod
-    def of(
-        cls,
-        inputs: Mapping[str, Any],
-        study: Study,
-        results: Results,
-        plan: Sampling | None,
-        again: Callable[..., Any] | None = None,
-    ) -> Self:
-        """Build from what was kept, without the axes that nobody asked for."""
-        asked = {"year": True, "draw": plan is not None, "site": not isinstance(inputs["site"], Site)}
-        index = tuple(slice(None) if wanted else 0 for wanted in asked.values())
-        kept: list[Frozen] = []
-        for held in (results.flows, results.products):
-            if plan:
-                held = {n: np.broadcast_to(flow, (len(flow), study.draws, flow.shape[-1])) for n, flow in held.items()}
-            flows = {name: flow[index] for name, flow in held.items()}
-            for flow in flows.values():
-                flow.setflags(write=False)
-            kept.append(Frozen(flows))
-        content: Any = getattr(study.fill(inputs["generation"]), "methane_fraction", None)
-        if np.ndim(content) == 2:
-            content = content[index[1:]]
-        axes = tuple(axis for axis, wanted in asked.items() if wanted)
-        drawn = Frozen(study.drawn)
-        return cls(results.years, kept[0], kept[1], Frozen(inputs), axes, content, drawn, plan, again)
+    study: Runs | None = None  # which runs it again; that of some of its sites, or of their sum, is not one's own
 
     def __getattr__(self, name: str) -> Array:
         if name not in FLOWS:
@@ -127,30 +117,30 @@ class Estimate:
         if "site" not in self.axes:
             raise RangeError("Estimate.site takes one of a portfolio's sites; this estimate is of one site")
         row = list(portfolio.names).index(one_of(name, portfolio.names, "Estimate.site"))
-        return self._over_sites(lambda flow: flow[..., row], portfolio.site(name), row)
+        inputs = self.inputs if self.study is None else self.study.inputs(row)
+        return self._over_sites(lambda flow: flow[..., row], {**inputs, "site": portfolio.site(name)}, row)
 
     def combined(self) -> Estimate:
         """Return all sites of a portfolio taken together: the sum of each flow and product."""
         if "site" not in self.axes:
             return self
-        return self._over_sites(lambda flow: flow.sum(axis=-1), self.inputs["site"], None)
+        return self._over_sites(lambda flow: flow.sum(axis=-1), self.inputs, None)
 
-    def _over_sites(self, change: Callable[[Array], Array], site: Any, row: int | None) -> Estimate:
+    def _over_sites(self, change: Callable[[Array], Array], inputs: Mapping[str, Any], row: int | None) -> Estimate:
         flows = Frozen({name: change(flow) for name, flow in self.flows.items()})
         products = Frozen({name: change(made) for name, made in self.products.items()})
         content = self.methane_fraction
         if isinstance(content, np.ndarray):
             alike = content.shape[-1] == 1
             content = None if row is None and not alike else content[..., 0 if alike else row]
-        inputs = Frozen({**self.inputs, "site": site})
         return replace(
             self,
             flows=flows,
             products=products,
-            inputs=inputs,
+            inputs=Frozen(inputs),
             axes=self.axes[:-1],
             methane_fraction=content,
-            again=None,
+            study=None,
         )
 
     def to(
@@ -302,7 +292,7 @@ class Estimate:
             label = getattr(part, "label", "") or type(part).__name__
             if hasattr(part, "about"):
                 lines.append(f"{label}: {sources()[part.about.source]}, {part.about.where}")
-            factors = part.factors(self.inputs["site"]) if hasattr(part, "factors") else {}
+            factors = part.factors() if isinstance(part, Value) else {}
             for name, factor in factors.items():
                 unit = "" if factor.row.unit == "fraction" else f" {factor.row.unit}"
                 lines.append(f"{label}.{name} = {factor:g}{unit}: {factor.citation}")

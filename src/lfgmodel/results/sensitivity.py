@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.uncertainty.distributions import independent
 from lfgmodel.uncertainty.drawing import probabilities
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
     """
     import pandas as pd
 
-    if est.sampling is None or est.again is None:
+    if est.sampling is None or est.study is None:
         raise RangeError(
             "Estimate.sensitivity takes an estimate with draws, as estimate returns it; write estimate(..., draws=4096)"
         )
@@ -68,7 +67,7 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
         raise RangeError(
             f"Estimate.sensitivity: {shown(year)} is not among its years, {est.years[0]} to {est.years[-1]}"
         )
-    unit = est.unit(flow) if unit is None else unit
+    study, unit = est.study, est.unit(flow) if unit is None else unit
     rows = slice(None) if year is None else np.flatnonzero(est.years == year)
     names = pd.Index(list(est.drawn), name="input")
 
@@ -78,12 +77,11 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
 
     def rerun(probability: Array) -> Array:
         """Return the flow, (year, draw), at probabilities (input, draw)."""
-        study, results = est.again(probability=probability.T, keep=[flow])  # type: ignore[misc]
-        return flows(type(est).of(est.inputs, study, results, est.sampling))
+        return flows(study.run([flow], probability.T))
 
     values = flows(est)
     middle, columns = None, {"rank": _rank(np.array(list(est.drawn.values())), values)}
-    if independent(est.again(probability=None, keep=["generated"])[0].uncertain.values()):
+    if study.independent:
         columns |= _sobol(rerun, len(names), est.sampling, values)
         if year is not None:
             ends = rerun(_one_at_a_time(len(names)))

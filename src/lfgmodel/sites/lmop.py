@@ -14,7 +14,8 @@ from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.rebuilt import RULES, Rebuilt
 from lfgmodel.sites.roster import AMOUNT, SHARE, YEAR, Roster
 from lfgmodel.units import scale
-from lfgmodel.values import FIRST_YEAR, Frozen, Spec, is_year
+from lfgmodel.values import FIRST_YEAR, Spec, is_year
+from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, one_of, shown
-from lfgmodel.labels import Labels
+from lfgmodel.lookup import Labels
 from lfgmodel.sites.accepted import Recorded, Steady
 from lfgmodel.sites.roster import AMOUNT, PARAMETERS, SHARE, YEAR, Roster, history, in_order, numeric, several
 from lfgmodel.sites.site import WATER, Site, years_until
 from lfgmodel.sites.waste import GROWTH, Waste
 from lfgmodel.tables import yearly
-from lfgmodel.values import Frozen, is_year
+from lfgmodel.values import is_year
+from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -299,6 +300,8 @@ class Portfolio:
         roster.settle("raise")
         return replace(self, kinds=tuple(shares), shares=parts if self.shares is None else parts * self.shares)
 
+    single: ClassVar[bool] = False  # its flows have an axis of sites
+
     def __len__(self) -> int:
         return len(self.names)
 
@@ -369,7 +372,7 @@ class Portfolio:
         """Waste accepted in the given years by some of the sites, before `shares`, (year, kind, 1, site) [Mg/yr]."""
         return self.waste.over(years, part)
 
-    def scale(self, part: slice = slice(None)) -> Array | None:
+    def multiplier(self, part: slice = slice(None)) -> Array | None:
         """Return what the waste is multiplied by for each kind, (kind, 1, site)."""
         if self.shares is None:
             return None
@@ -390,6 +393,6 @@ class Portfolio:
         years, total = self.waste.years, 0.0
         for start in range(0, len(self), 10_000):
             part = slice(start, start + 10_000)
-            mass, scale = self.mass(years, part), self.scale(part)
-            total += float((mass if scale is None else mass.sum(axis=0) * scale).sum())
+            mass, times = self.mass(years, part), self.multiplier(part)
+            total += float((mass if times is None else mass.sum(axis=0) * times).sum())
         return f"<Portfolio: {len(self):,} sites, {', '.join(self.kinds)}, {years[0]}-{years[-1]}, {total:,.0f} Mg>"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.errors import FactorError, RangeError, TableError, UnitError, one_of, shown
-from lfgmodel.labels import Labels
+from lfgmodel.lookup import Labels
 from lfgmodel.sites.site import CLIMATES, MANAGEMENT, WATER
 from lfgmodel.sites.waste import GROWTH
 from lfgmodel.units import scale

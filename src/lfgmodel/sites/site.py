@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar
 
 import numpy as np
 
+from lfgmodel.core.decay import Array, Years
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.sites.waste import Waste
 from lfgmodel.values import LAST_YEAR, Number, Spec, Value, is_year, number
-
-if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array, Years
+from lfgmodel.waiting import Frozen
 
 CLIMATES = ("boreal_dry", "boreal_wet", "temperate_dry", "temperate_wet", "tropical_dry", "tropical_wet")
 """IPCC 2006 Vol. 5 Ch. 3 climate zones; boreal and temperate share their factors, "wet" includes tropical moist."""
@@ -80,6 +79,9 @@ class Site(Value):
         """The kinds of waste."""
         return self.waste.kinds
 
+    single: ClassVar[bool] = True  # its flows have no axis of sites
+    units: ClassVar[Mapping[str, str]] = Frozen()  # its columns are in those of their fields
+
     def __len__(self) -> int:
         return 1
 
@@ -88,9 +90,9 @@ class Site(Value):
         """The name, as a portfolio has one for each site."""
         return (self.name,)
 
-    def scale(self, part: slice = slice(None)) -> Array | None:
+    def multiplier(self, part: slice = slice(None)) -> Array | None:
         """Return what each draw multiplies the waste by, (kind, draw, 1); nothing where it is certain."""
-        return self.waste.scale()
+        return self.waste.multiplier()
 
     @property
     def columns(self) -> Mapping[str, Any]:

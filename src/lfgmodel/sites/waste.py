@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.axes import by_year
 from lfgmodel.errors import RangeError, TableError, UnitError, one_of, shown
 from lfgmodel.tables import growing, history_ending_at, read_table, weighed, yearly
-from lfgmodel.values import LAST_YEAR, Awaited, ByKind, Frozen, Number, Spec, Value, by_year, is_year
+from lfgmodel.values import LAST_YEAR, ByKind, Number, Spec, Value, is_year
+from lfgmodel.waiting import Awaited, Frozen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -341,7 +343,7 @@ class Waste(Value):
         """All waste ever accepted [Mg]."""
         return float(self.mass.sum())
 
-    def scale(self) -> Array | None:
+    def multiplier(self) -> Array | None:
         """Return what each draw multiplies the mean masses by, (kind, draw, 1), once its fields are filled."""
         mean = isinstance(self.amount, Awaited) or (not np.ndim(self.amount) and self.amount == self.per)
         if mean and not self.shares:

@@ -1,22 +1,32 @@
-"""Grids: estimates over xarray datasets, whose blocks may be lazy and lie on other machines."""
+"""Datasets: estimates over xarray, whose blocks may be lazy and lie on other machines."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from lfgmodel.core.flows import FLOWS
+from lfgmodel.core.flows import FLOWS, Collection, Device, Generation, Oxidation
 from lfgmodel.errors import RangeError, UnitError, shown
-from lfgmodel.results.result import PRODUCT_UNITS, Estimate
+from lfgmodel.results.result import PRODUCT_UNITS
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import years_until
-from lfgmodel.values import is_year
+from lfgmodel.study.estimate import estimate
+from lfgmodel.values import Number, is_year
 
 
-def over(dataset: Any, run: Callable[..., Estimate], until: int | None, keep: Sequence[str] | None) -> Any:
-    """Estimate each cell of a dataset through one `xarray.apply_ufunc`.
+def estimate_dataset(
+    dataset: Any,
+    generation: Generation,
+    collection: Collection | None = None,
+    *,
+    oxidation: Number | Oxidation = 0,
+    use: Sequence[Device] = (),
+    until: int | None = None,
+    keep: Sequence[str] = FLOWS,
+) -> Any:
+    """Estimate each cell of an xarray dataset through one `xarray.apply_ufunc`.
 
     Parameters
     ----------
@@ -25,35 +35,42 @@ def over(dataset: Any, run: Callable[..., Estimate], until: int | None, keep: Se
         `attrs["units"]` names the unit. Each further variable with some of those others, and none besides, is a column
         of the sites, with its unit in `attrs["units"]` where it has one. Years and kinds are coordinates. Numpy arrays
         or Dask arrays; these have year and kind in one block.
-    run : callable
-        `estimate` with all but the site given.
-    until, keep
-        As in `estimate`; the flows if not given. Products are kept by name.
+    generation, collection, oxidation, use, until
+        As in `estimate`; their fields take variables of the dataset by `lfg.column`.
+    keep : sequence of str
+        The flows and products to return; all flows if not given.
 
     Returns
     -------
     xarray.Dataset
         The flows, with dimension year before the others. [Mg CH4/yr; MWh/yr]
+
+    Raises
+    ------
+    RangeError, UnitError
+        No waste by year, a year that is none, or waste without its unit.
     """
     import xarray as xr
 
     if "waste" not in dataset or "year" not in dataset["waste"].dims:
-        raise RangeError("estimate: a Dataset needs a variable 'waste' with a dimension 'year'; rename yours")
+        raise RangeError("estimate_dataset: a Dataset needs a variable 'waste' with a dimension 'year'; rename yours")
     waste = dataset["waste"]
     if "units" not in waste.attrs:
-        raise UnitError("estimate: waste needs its unit; write dataset['waste'].attrs['units'] = 'Mg/yr'")
+        raise UnitError("estimate_dataset: waste needs its unit; write dataset['waste'].attrs['units'] = 'Mg/yr'")
     if "kind" not in waste.dims:
         waste = waste.expand_dims(kind=["msw"])
     kinds = [str(kind) for kind in waste["kind"].values]
     labels = waste["year"].values
     if "year" not in waste.coords or not all(map(is_year, labels.tolist())):
-        raise RangeError(f"estimate: the coordinate 'year' must hold calendar years, as in 2000; got {shown(labels)}")
+        raise RangeError(
+            f"estimate_dataset: the coordinate 'year' must hold calendar years, as in 2000; got {shown(labels)}"
+        )
     given = labels.astype(np.int64)
     years = years_until(given, until)
     sites = set(waste.dims) - {"year", "kind"}
     names = [str(name) for name in dataset.data_vars if set(dataset[name].dims) <= sites]
     units = {name: dataset[name].attrs["units"] for name in names if "units" in dataset[name].attrs}
-    flows = [keep] if isinstance(keep, str) else list(FLOWS if keep is None else keep)
+    flows = [keep] if isinstance(keep, str) else list(keep)
 
     def block(mass: Any, *columns: Any) -> Any:
         cells = mass.shape[:-2]
@@ -66,7 +83,7 @@ def over(dataset: Any, run: Callable[..., Estimate], until: int | None, keep: Se
             columns={name: np.broadcast_to(column, cells).ravel() for name, column in zip(names, columns, strict=True)},
             units=units,
         )
-        est = run(portfolio, until=until, keep=flows)
+        est = estimate(portfolio, generation, collection, oxidation=oxidation, use=use, until=until, keep=flows)
         made = [np.moveaxis(est.flow(name), 0, -1).reshape(*cells, len(years)) for name in flows]
         return made[0] if len(made) == 1 else tuple(made)
 

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
 
-import numpy as np
-
-from lfgmodel.core.decay import generate
-from lfgmodel.core.flows import Gas, split
-from lfgmodel.errors import RangeError
+from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.results.result import Estimate
-from lfgmodel.study.study import Results, Study, sound
-from lfgmodel.uncertainty.drawing import settled
-
-if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array, Years
-    from lfgmodel.core.flows import Collection, Device, Flows, Generation, Oxidation
-    from lfgmodel.sites.portfolio import Portfolio
-    from lfgmodel.sites.site import Site
-    from lfgmodel.uncertainty.drawing import Sampling
-    from lfgmodel.values import Number
+from lfgmodel.study.study import Parts, Study, refuse_what_is_no_part
+from lfgmodel.uncertainty.drawing import planned
+from lfgmodel.values import Number
 
 NO_OXIDATION = ConstantOxidation(0)
 
 
 def estimate(
-    site: Site | Portfolio,
+    site: Sites,
     generation: Generation,
     collection: Collection | None = None,
     *,
@@ -45,8 +32,8 @@ def estimate(
 
     Parameters
     ----------
-    site : Site, Portfolio or xarray.Dataset
-        The landfill and its waste, or many of them; `grids.over` says what a dataset holds.
+    site : Site or Portfolio
+        The landfill and its waste, or many of them; `estimate_frame` takes tables and `estimate_dataset` grids.
     generation : LandGEM, SubpartHH, FirstOrderDecay, ... or any object with `decay(kinds, columns) -> Decay`
         How the waste makes methane. There is no default: the method is a claim.
     collection : collection.Constant, collection.Phased, ... or any object with `collect(gas)`, optional
@@ -71,7 +58,7 @@ def estimate(
 
     Returns
     -------
-    Estimate, or xarray.Dataset of a dataset
+    Estimate
         Flows by year, draw and site, with the axes asked for: (year,) of a site, (year, draw, site) of a portfolio with
         draws. They close: `generated = collected + oxidised + emitted` and
         `collected = used + flared + vented`. [Mg CH4/yr]
@@ -89,63 +76,10 @@ def estimate(
     >>> est.peak("collected", "scfm", gas="lfg")
     Peak(year=2020, value=1307.16)
     """
-    plan = None if draws is None else settled(draws, seed, sampling)
-    if hasattr(site, "data_vars"):
-        from lfgmodel.study.datasets import over
-
-        if plan is not None:
-            raise RangeError("estimate: draws= goes with a Site or a Portfolio; estimate the sites of a Dataset so")
-        run = partial(estimate, generation=generation, collection=collection, oxidation=oxidation, use=use)
-        gridded: Estimate = over(site, run, until, keep)
-        return gridded
+    use = tuple(use) if isinstance(use, Iterable) else use
+    refuse_what_is_no_part(site, generation, collection, use)
     if not hasattr(oxidation, "oxidise"):
-        zero = isinstance(oxidation, int | float) and oxidation == 0
-        oxidation = NO_OXIDATION if zero else ConstantOxidation(oxidation)
-    parts = {"site": site, "generation": generation, "collection": collection, "oxidation": oxidation}
-    parts["use"] = sound(parts, use)
-    again = partial(_run, tuple(parts.values()), site.years(until), plan)
-    return Estimate.of(parts, *again(keep=keep, progress=progress), plan, again)
-
-
-def _run(
-    parts: tuple[Any, ...],
-    years: Years,
-    plan: Sampling | None,
-    probability: Array | None = None,
-    keep: Sequence[str] | None = None,
-    progress: bool = False,
-) -> tuple[Study, Results]:
-    """Draw what is uncertain, and run the study."""
-    study = Study(parts[0], parts[1:], plan, probability)
-    return study, follow(study, years, keep, progress)
-
-
-def follow(study: Study, years: Years, keep: Sequence[str] | None = None, progress: bool = False) -> Results:
-    """Run the sites of a study from waste to fate, a cacheful at a time."""
-    results = Results(years, len(study.site), keep)
-    for sites in study.blocks(len(years), progress):
-        results.put(sites, _follow(study, results, sites))
-    return results
-
-
-def _follow(study: Study, results: Results, sites: slice) -> Flows:
-    """Run some of the sites from waste to fate."""
-    site, model, collection, oxidation, use = study.fill((study.site, *study.parts), sites)
-    columns = {name: None if cells is None else cells[sites] for name, cells in site.columns.items()}
-    decay = model.decay(site.kinds, {**columns, "year": results.years})
-    for name, array in zip(decay._fields, decay, strict=True):
-        if getattr(array, "ndim", 0) not in (3, 4):
-            raise RangeError(
-                f"{type(model).__name__}.decay: {name} needs axes (stream, draw, site), got {np.shape(array)}"
-            )
-    mass, scale = site.mass(results.years, sites), site.scale(sites)
-    if scale is not None:
-        decay = decay._replace(potential=decay.potential * scale)
-    fraction = getattr(model, "methane_fraction", None)
-    gas = Gas(results.years, generate(mass, decay), mass, decay, columns, fraction)
-    return split(
-        gas,
-        collection if results.needs("collected") else None,
-        oxidation if results.needs("oxidised") else None,
-        use if results.needs("used") else (),
-    )
+        oxidation = NO_OXIDATION if oxidation == 0 else ConstantOxidation(oxidation)
+    plan = None if draws is None else planned(draws, seed, sampling)
+    study = Study(Parts(site, generation, collection, oxidation, use), site.years(until), plan)
+    return study.run(keep=keep, progress=progress)

@@ -15,7 +15,8 @@ from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.study.estimate import estimate
-from lfgmodel.values import Frozen, Number
+from lfgmodel.values import Number
+from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
     import pandas as pd

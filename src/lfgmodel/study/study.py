@@ -1,107 +1,181 @@
-"""Studies: the sites and draws of one estimate, the numbers that waiting fields take in them, and the flows kept."""
+"""Studies: one estimate made ready, its columns and published numbers read, to be run as often as one likes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from lfgmodel.core.decay import BLOCK
-from lfgmodel.core.flows import FLOWS
+from lfgmodel.core.decay import BLOCK, Array, Years, generate
+from lfgmodel.core.flows import FLOWS, Collection, Device, Flows, Gas, Generation, Oxidation, Sites, split
 from lfgmodel.errors import RangeError, TableError, one_of, shown
-from lfgmodel.uncertainty.distributions import realise
-from lfgmodel.uncertainty.drawing import Sampling, probabilities
+from lfgmodel.results.result import Estimate
+from lfgmodel.uncertainty.drawing import Sampling, independent, probabilities, realise
 from lfgmodel.units import read
-from lfgmodel.values import Awaited, Column, awaited, filled
-
-if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array, Years
-    from lfgmodel.core.flows import Device, Flows
-    from lfgmodel.sites.portfolio import Portfolio
-    from lfgmodel.sites.site import Site
-
+from lfgmodel.values import Value
+from lfgmodel.waiting import Awaited, Classed, Column, Frozen, awaited, filled
 
 FLOW = 2**19
-"""Elements of a flow that is worked on at a time."""
+"""Elements of a flow that is worked on at a time; `BLOCK` counts those of the state of the recurrence."""
 
-SURFACE = {"generated", "collected", "oxidised", "emitted"}  # flows that no device changes
+SURFACE = {"generated", "collected", "oxidised", "emitted"}
+"""Flows that no device changes."""
+
+
+class Parts(NamedTuple):
+    """What an estimate is made of."""
+
+    site: Sites
+    generation: Generation
+    collection: Collection | None
+    oxidation: Oxidation | None
+    use: tuple[Device, ...] = ()
 
 
 class Study:
-    """The sites and draws of one estimate.
+    """One estimate, ready to run: for its own draws, for other probabilities, or for trial numbers.
 
     Parameters
     ----------
-    site : Site or Portfolio
-    parts : tuple
-        Model, collection, oxidation and devices, whose fields may wait.
+    parts : Parts
+        Their fields may wait for columns of the sites and for draws, or be left open for published numbers.
+    years : (year,) array
+        Calendar years of the result.
     plan : Sampling, optional
         How numbers are drawn for the fields that hold distributions.
-    probability : (draw, dimension) array, optional
-        The probabilities at which they are drawn; by the plan, if not given.
-    numbers : {field: (draw, 1) array}, optional
-        The numbers of those fields, where they are not to be drawn.
+
+    Attributes
+    ----------
+    parts : Parts
+        With the published numbers for these sites in the fields left open.
+    uncertain : dict of Awaited
+        The fields that hold distributions, by name.
 
     Raises
     ------
     TableError
         Columns hold numbers that a field does not allow; all sites are listed.
-    RangeError
-        Distributions without draws, draws without distributions, or draws that a field does not allow.
     """
 
-    def __init__(
-        self,
-        site: Site | Portfolio,
-        parts: tuple[Any, ...],
-        plan: Sampling | None,
-        probability: Array | None = None,
-        numbers: Mapping[Awaited, Array] | None = None,
-    ) -> None:
-        self.site, self.parts = site, parts
-        fields = list(dict.fromkeys(awaited((site, parts))))
+    def __init__(self, parts: Parts, years: Years, plan: Sampling | None = None) -> None:
+        site, *others = parts
+        read_here = [_settled(part, site) for part in others]
+        self.parts, self.years, self.plan = Parts(site, *read_here), years, plan
+        fields = list(dict.fromkeys(awaited(tuple(self.parts))))
         bad: list[tuple[object, str, str]] = []
-        self.held = {field: self._column(field, bad) for field in fields if isinstance(field.source, Column)}
+        self.columns = {field: _column(field, site, bad) for field in fields if isinstance(field.source, Column)}
         if bad:
             raise TableError("estimate", bad, "Mend them, or leave those sites out")
-        uncertain = [field for field in fields if field not in self.held]
+        uncertain = [field for field in fields if not isinstance(field.source, Column | Classed)]
         self.uncertain = dict(zip(_apart([field.where for field in uncertain]), uncertain, strict=True))
-        self.draws = 1
-        if numbers is not None:
-            self.draws = len(next(iter(numbers.values()), (0,)))
-            self.held |= numbers
-            return
-        if uncertain and plan is None:
+        self.waits = bool(fields)
+
+    @property
+    def independent(self) -> bool:
+        """Whether all uncertain fields are drawn independently of each other."""
+        return independent(self.uncertain.values())
+
+    def run(
+        self, keep: Sequence[str] | None = None, probability: Array | None = None, progress: bool = False
+    ) -> Estimate:
+        """Draw what is uncertain, and run the sites from waste to fate.
+
+        Parameters
+        ----------
+        keep : sequence of str, optional
+            The flows and products to keep; all, if not given.
+        probability : (draw, dimension) array, optional
+            The probabilities at which numbers are drawn; by the plan, if not given.
+        progress : bool
+            Show a bar over the sites.
+
+        Raises
+        ------
+        RangeError
+            Distributions without draws, draws without distributions, or draws that a field does not allow.
+        """
+        drawn = self._drawn(probability)
+        numbers = {field: each[:, None] for field, each in drawn.items()}
+        flows, products = self.flows(numbers, keep, progress)
+        asked = {"year": True, "draw": self.plan is not None, "site": not self.parts.site.single}
+        index = tuple(slice(None) if wanted else 0 for wanted in asked.values())
+        draws = len(next(iter(drawn.values()), (0,)))
+        content: Any = getattr(self.filled(self.parts.generation, numbers), "methane_fraction", None)
+        return Estimate(
+            years=self.years,
+            flows=_kept(flows, index, draws),
+            products=_kept(products, index, draws),
+            inputs=self.inputs(0 if self.parts.site.single else None),
+            axes=tuple(axis for axis, wanted in asked.items() if wanted),
+            methane_fraction=content[index[1:]] if np.ndim(content) == 2 else content,
+            drawn=Frozen({name: drawn[field] for name, field in self.uncertain.items()}),
+            sampling=self.plan,
+            study=self,
+        )
+
+    def flows(
+        self, numbers: Mapping[Awaited, Array], keep: Sequence[str] | None = None, progress: bool = False
+    ) -> tuple[dict[str, Array], dict[str, Array]]:
+        """Return flows and products, (year, draw, site), with numbers (draw, 1) in the uncertain fields."""
+        kept = None if keep is None else {*((keep,) if isinstance(keep, str) else keep)}
+        site, columns = self.parts.site, self.parts.site.columns
+        draws = max(map(len, numbers.values()), default=1)
+        flows: dict[str, Array] = {}
+        products: dict[str, Array] = {}
+        for sites in self._blocks(draws, progress):
+            here = {name: None if cells is None else cells[sites] for name, cells in columns.items()}
+            found = follow(_asked_for(self.filled(self.parts, numbers, sites), kept), self.years, sites, here)
+            for name in kept or ():
+                one_of(name, (*FLOWS, *found.products), "estimate.keep")
+            _put(flows, _by_name(found, kept), kept, sites, len(site))
+            _put(products, found.products, kept, sites, len(site))
+        return flows, products
+
+    def filled(self, part: Any, numbers: Mapping[Awaited, Array], sites: slice = slice(None)) -> Any:
+        """Copy of a part in whose waiting fields the numbers of some sites stand, broadcasting with (draw, site)."""
+
+        def number(field: Awaited) -> Array:
+            if isinstance(field.source, Classed):
+                return field.source.at(sites)
+            return self.columns[field][:, sites] if field in self.columns else numbers[field]
+
+        return filled(part, number) if self.waits else part
+
+    def inputs(self, row: int | None = None) -> Mapping[str, Any]:
+        """Return the parts by name; with a row, as they are at that site: what is drawn stays a distribution."""
+
+        def number(field: Awaited) -> Any:
+            if isinstance(field.source, Classed):
+                return field.source.numbers[field.source.index[row]]
+            return float(self.columns[field][0, row]) if field in self.columns else field
+
+        site, *others = self.parts
+        parts = Parts(site, *(others if row is None or not self.waits else filled(tuple(others), number)))
+        return Frozen(parts._asdict())
+
+    def _drawn(self, probability: Array | None) -> dict[Awaited, Array]:
+        """Draw a number for each uncertain field, (draw,)."""
+        uncertain = list(self.uncertain.values())
+        if uncertain and self.plan is None:
             raise RangeError(
                 f"estimate: {uncertain[0].where} holds {shown(uncertain[0].source)}; write draws=4096, and a seed to "
                 "have the same draws again"
             )
-        if plan is not None:
-            if not uncertain:
-                raise RangeError(
-                    f"estimate: draws={plan.draws}, but no field holds a distribution; write k=lfg.lognormal(...), or "
-                    "leave draws out"
-                )
-            drawn = realise(uncertain, probabilities(plan, len(uncertain)) if probability is None else probability)
-            self.draws = len(next(iter(drawn.values())))
-            self.held |= {field: numbers[:, None] for field, numbers in drawn.items()}
+        if self.plan is None:
+            return {}
+        if not uncertain:
+            raise RangeError(
+                f"estimate: draws={self.plan.draws}, but no field holds a distribution; write k=lfg.lognormal(...), "
+                "or leave draws out"
+            )
+        return realise(uncertain, probabilities(self.plan, len(uncertain)) if probability is None else probability)
 
-    @property
-    def drawn(self) -> dict[str, Array]:
-        """Numbers drawn, by field, (draw,), in the unit of each."""
-        return {name: self.held[field][:, 0] for name, field in self.uncertain.items()}
-
-    def fill(self, part: Any, sites: slice = slice(None)) -> Any:
-        """Copy of a part whose waiting fields hold the numbers of some sites, (draw, site)."""
-        if not self.held:
-            return part
-        return filled(part, lambda field: self.held[field][:, sites if self.held[field].shape[1] > 1 else slice(None)])
-
-    def blocks(self, years: int, progress: bool) -> Iterator[slice]:
+    def _blocks(self, draws: int, progress: bool) -> Iterator[slice]:
         """Sites to work on at a time, few enough that their arrays stay in the cache."""
-        step = max(1, min(BLOCK // len(self.site.kinds), FLOW // years) // self.draws)
-        starts: Any = range(0, len(self.site), step)
+        sites = self.parts.site
+        step = max(1, min(BLOCK // len(sites.kinds), FLOW // len(self.years)) // draws)
+        starts: Any = range(0, len(sites), step)
         if progress:
             try:
                 from tqdm.auto import tqdm
@@ -112,81 +186,112 @@ class Study:
         for start in starts:
             yield slice(start, start + step)
 
-    def _column(self, field: Awaited, bad: list[tuple[object, str, str]]) -> Array:
-        """Return the numbers of a column in the unit of a field, (1, site)."""
-        name, spec = field.source.name, field.spec
-        one_of(name, self.site.columns, f"{field.where}: column")
-        cells = self.site.columns[name]
-        units = getattr(self.site, "units", {})
-        try:
-            given = np.asarray(cells, dtype=float)
-        except (TypeError, ValueError):
-            raise RangeError(f"{field.where}: column {name!r} holds no numbers; give another") from None
-        numbers = given
-        if name in units:
-            numbers = read((given, units[name]), spec.unit, f"{field.where}: column {name!r}")
-        elif not spec.bare:
-            read(given, spec.unit, f"{field.where}: column {name!r}", bare=False)
-        for row in np.flatnonzero(spec.bad(numbers)):
-            reason = f"{given[row]:g} is not within {spec.low:g}..{spec.high:g} [{spec.unit}]"
-            bad.append((str(self.site.names[row]), name, reason))
-        return np.asarray(numbers, dtype=float)[None]
+
+def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any]) -> Flows:
+    """Follow some of the sites from waste to fate, their parts and columns filled in: (year, draw, site)."""
+    site, model, collection, oxidation, use = parts
+    decay = model.decay(site.kinds, {**columns, "year": years})
+    for name, array in zip(decay._fields, decay, strict=True):
+        if getattr(array, "ndim", 0) not in (3, 4):
+            raise RangeError(
+                f"{type(model).__name__}.decay: {name} needs axes (stream, draw, site), got {np.shape(array)}"
+            )
+    mass, multiplier = site.mass(years, sites), site.multiplier(sites)
+    if multiplier is not None:  # waste that is drawn: its mean is what decays, each draw so many times as much
+        decay = decay._replace(potential=decay.potential * multiplier)
+    gas = Gas(years, generate(mass, decay), mass, decay, columns, getattr(model, "methane_fraction", None))
+    return split(gas, collection, oxidation, use)
 
 
-class Results:
-    """Where the flows of an estimate are put as its sites are worked through: those to keep, and no others."""
-
-    def __init__(self, years: Years, sites: int, keep: Sequence[str] | None) -> None:
-        self.years, self.sites = years, sites
-        self.keep = None if keep is None else {*((keep,) if isinstance(keep, str) else keep)}
-        self.flows: dict[str, Array] = {}
-        self.products: dict[str, Array] = {}
-
-    def needs(self, stage: str) -> bool:
-        """Whether what follows from "collected", "oxidised" or "used" is to be kept."""
-        if self.keep is None:
-            return True
-        needed = {
-            "collected": self.keep - {"generated"},
-            "oxidised": self.keep & {"oxidised", "emitted", "released"},
-            "used": self.keep - SURFACE,
-        }
-        return bool(needed[stage])
-
-    def put(self, sites: slice, flows: Flows) -> None:
-        """Keep the (year, draw, site) flows of some of the sites."""
-        methane = {name: flow for name, flow in flows._asdict().items() if name != "products"}
-        if self.keep is not None:
-            if "released" in self.keep:
-                methane["released"] = flows.emitted + flows.vented + flows.slipped
-            for name in self.keep:
-                one_of(name, (*FLOWS, *flows.products), "estimate.keep")
-        for held, found in ((self.flows, methane), (self.products, flows.products)):
-            for name, flow in found.items():
-                if self.keep is not None and name not in self.keep:
-                    continue
-                if flow.shape[-1] == self.sites:
-                    held[name] = flow
-                    continue
-                if name not in held:
-                    held[name] = np.empty((*flow.shape[:-1], self.sites))
-                held[name][..., sites] = flow
+def refuse_unless(part: Any, method: str, what: str) -> None:
+    """Refuse what has not the method of a part of an estimate."""
+    if isinstance(part, type) or not callable(getattr(part, method, None)):
+        raise RangeError(f"estimate: {what}; got {shown(part)}")
 
 
-def sound(parts: dict[str, Any], use: Any) -> tuple[Device, ...]:
-    """Refuse what is no part of an estimate, and return the devices."""
-    asked = {
-        "site": ("mass", "a Site or a Portfolio, as in lfg.Site(waste)"),
-        "generation": ("decay", "a generation model, as in lfg.LandGEM(k=0.05, L0=170)"),
-        "collection": ("collect", "a collection system, as in lfg.collection.Constant(0.75)"),
-    }
-    devices = tuple(use) if isinstance(use, Iterable) else (None,)
-    needs = [(name, parts[name], *asked[name]) for name in asked]
-    needs += [("use", device, "take", "a list of devices, as in [lfg.energy.Flare()]") for device in devices]
-    for name, part, method, what in needs:
-        if (not hasattr(part, method) or isinstance(part, type)) and not (name == "collection" and part is None):
-            raise RangeError(f"estimate: {name} must be {what}; got {shown(part)}")
-    return devices
+def refuse_what_is_no_part(site: Any, generation: Any, collection: Any, use: Any) -> None:
+    """Refuse what cannot take its place in an estimate, and say what does."""
+    refuse_unless(site, "mass", "site must be a Site or a Portfolio, as in lfg.Site(waste)")
+    refuse_unless(generation, "decay", "generation must be a generation model, as in lfg.LandGEM(k=0.05, L0=170)")
+    if collection is not None:
+        refuse_unless(
+            collection, "collect", "collection must be a collection system, as in lfg.collection.Constant(0.75)"
+        )
+    for device in use if isinstance(use, Iterable) else [None]:
+        refuse_unless(device, "take", "use must be a list of devices, as in [lfg.energy.Flare()]")
+
+
+def _settled(part: Any, site: Sites) -> Any:
+    """Copy of a part, or of each of several, with the published numbers for the sites in the fields left open."""
+    if isinstance(part, tuple):
+        return tuple(_settled(each, site) for each in part)
+    return part.settled(site.kinds, site.columns) if isinstance(part, Value) else part
+
+
+def _asked_for(parts: Parts, kept: set[str] | None) -> Parts:
+    """Leave out the parts that no flow to be kept depends on."""
+    if kept is None:
+        return Parts(*parts)
+    site, model, collection, oxidation, use = parts
+    return Parts(
+        site,
+        model,
+        collection if kept - {"generated"} else None,
+        oxidation if kept & {"oxidised", "emitted", "released"} else None,
+        use if kept - SURFACE else (),
+    )
+
+
+def _by_name(flows: Flows, kept: set[str] | None) -> dict[str, Array]:
+    """Flows of methane by name, with what is released where that is to be kept."""
+    methane = {name: flow for name, flow in flows._asdict().items() if name != "products"}
+    if kept is not None and "released" in kept:
+        methane["released"] = flows.emitted + flows.vented + flows.slipped
+    return methane
+
+
+def _put(held: dict[str, Array], found: Mapping[str, Array], kept: set[str] | None, sites: slice, count: int) -> None:
+    """Put the (year, draw, site) flows of some sites where they are kept."""
+    for name, flow in found.items():
+        if kept is not None and name not in kept:
+            continue
+        if flow.shape[-1] == count:
+            held[name] = flow
+            continue
+        if name not in held:
+            held[name] = np.empty((*flow.shape[:-1], count))
+        held[name][..., sites] = flow
+
+
+def _kept(flows: Mapping[str, Array], index: tuple[Any, ...], draws: int) -> Frozen:
+    """Flows that do not change, without the axes that nobody asked for."""
+    found = {}
+    for name, flow in flows.items():
+        if index[1] != 0 and flow.shape[1] != draws:
+            flow = np.broadcast_to(flow, (len(flow), draws, flow.shape[-1]))
+        found[name] = flow[index]
+        found[name].setflags(write=False)
+    return Frozen(found)
+
+
+def _column(field: Awaited, site: Sites, bad: list[tuple[object, str, str]]) -> Array:
+    """Return the numbers of a column in the unit of a field, (1, site)."""
+    name, spec = field.source.name, field.spec
+    one_of(name, site.columns, f"{field.where}: column")
+    cells, units = site.columns[name], site.units
+    try:
+        given = np.asarray(cells, dtype=float)
+    except (TypeError, ValueError):
+        raise RangeError(f"{field.where}: column {name!r} holds no numbers; give another") from None
+    numbers = given
+    if name in units:
+        numbers = read((given, units[name]), spec.unit, f"{field.where}: column {name!r}")
+    elif not spec.bare:
+        read(given, spec.unit, f"{field.where}: column {name!r}", bare=False)
+    for row in np.flatnonzero(spec.bad(numbers)):
+        reason = f"{given[row]:g} is not within {spec.low:g}..{spec.high:g} [{spec.unit}]"
+        bad.append((str(site.names[row]), name, reason))
+    return np.asarray(numbers, dtype=float)[None]
 
 
 def _apart(names: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Uncertainty: distributions that stand wherever a number may, and how numbers are drawn from them.
+"""Distributions, which stand wherever a number may.
 
 A distribution is anything with `ppf`, its quantiles: those below, whose numbers carry their units, or a frozen one of
 `scipy.stats`, in the unit of the field. Each field draws its own number; `correlated` ties them.
@@ -6,7 +6,7 @@ A distribution is anything with `ppf`, its quantiles: those below, whose numbers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError, one_of, shown
-from lfgmodel.values import Awaited, Frozen, Number, Spec
+from lfgmodel.values import Number, Spec
+from lfgmodel.waiting import Frozen, distribution
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 GSD = Spec("fraction", low=1.0, high=100.0)
 CV = Spec("fraction", high=10.0)
 SHARE = Spec("fraction", high=1.0)
-INSIDE = 2.0**-33
-"""How near to 0 and 1 a probability may come, so that no quantile is infinite."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -296,7 +295,7 @@ def correlated(distributions: Sequence[Any], correlation: Any, *, kind: str = "r
             f"correlated takes one number for two distributions, or a symmetric {n} x {n} matrix with ones on its "
             f"diagonal; got {shown(correlation)}"
         )
-    if any(isinstance(each, Samples | Correlated) or not hasattr(each, "ppf") for each in distributions):
+    if any(isinstance(each, Samples | Correlated) or distribution(each) is None for each in distributions):
         raise RangeError(
             "correlated takes distributions: samples keep the correlation that they have, and those that are tied "
             "already want one matrix for all"
@@ -305,55 +304,4 @@ def correlated(distributions: Sequence[Any], correlation: Any, *, kind: str = "r
     if np.abs(matrix).max() > 1 or np.linalg.eigvalsh(scores).min() < -1e-9:
         raise RangeError("correlated: no quantities can have these correlations at once; lower some of them")
     copula = Copula(scores)
-    return tuple(Correlated(each, copula, member) for member, each in enumerate(distributions))
-
-
-def independent(fields: Iterable[Awaited]) -> bool:
-    """Whether all fields are drawn independently of each other."""
-    return not any(isinstance(field.source, Correlated | Samples) for field in fields)
-
-
-def correlation(sources: Sequence[Any]) -> Array:
-    """Return how the normal scores of distributions are correlated, (source, source)."""
-    matrix = np.eye(len(sources))
-    for row, one in enumerate(sources):
-        for column, other in enumerate(sources):
-            if isinstance(one, Correlated) and isinstance(other, Correlated) and one.copula is other.copula:
-                matrix[row, column] = one.copula.matrix[one.member, other.member]
-    return matrix
-
-
-def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Array]:
-    """Draw a number for each field in its unit, (draw,), from independent probabilities, (draw, dimension).
-
-    Raises
-    ------
-    RangeError
-        Samples are not as many as the draws, or draws lie outside what the field allows.
-    """
-    from scipy.special import ndtr, ndtri
-
-    p = np.clip(probability, INSIDE, 1 - INSIDE)
-    if not independent(fields):
-        values, vectors = np.linalg.eigh(correlation([field.source for field in fields]))
-        values = np.where(values > 1e-12, values, 0)  # what is tied fully has none: rounding would set it apart
-        mixed = ndtri(p) @ (vectors * np.sqrt(values)) @ vectors.T
-        p = np.clip(ndtr(mixed), INSIDE, 1 - INSIDE)
-    drawn = {}
-    for column, field in enumerate(fields):
-        source = field.source
-        if isinstance(source, Samples) and len(source.values) != len(p):
-            raise RangeError(
-                f"{field.where} holds {len(source.values)} samples for {len(p)} draws; write draws={len(source.values)}"
-            )
-        numbers = source.values if isinstance(source, Samples) else np.asarray(source.ppf(p[:, column]), dtype=float)
-        bad = field.spec.bad(numbers)
-        if bad.any():
-            spec, odd = field.spec, numbers[bad]
-            raise RangeError(
-                f"{field.where}: {bad.sum()} of {len(p)} draws of {source!r} are not within "
-                f"{spec.low:g}..{spec.high:g} [{spec.unit}], such as {odd[0]:.4g}; cut it off, as in "
-                "normal(..., low=, high=)"
-            )
-        drawn[field] = numbers
-    return drawn
+    return tuple(Correlated(distribution(each), copula, member) for member, each in enumerate(distributions))

@@ -1,15 +1,19 @@
-"""Sampling: how the numbers of an estimate are drawn, the same for a seed on any machine."""
+"""Drawing: the numbers of an estimate by its plan of sampling, the same for a seed on any machine."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.uncertainty.distributions import Correlated, Samples
+from lfgmodel.waiting import Awaited
 
-if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array
+INSIDE = 2.0**-33
+"""How near to 0 and 1 a probability may come, so that no quantile is infinite."""
 
 
 class Sampling(NamedTuple):
@@ -23,8 +27,8 @@ class Sampling(NamedTuple):
 METHODS = ("sobol", "latin", "random")
 
 
-def settled(draws: Any, seed: Any, method: str | None) -> Sampling:
-    """Settle how numbers are drawn; a seed that is not given is made up, and kept.
+def planned(draws: Any, seed: Any, method: str | None) -> Sampling:
+    """Plan how numbers are drawn; a seed that is not given is made up, and kept.
 
     Scrambled Sobol points where `draws` is a power of two, a Latin hypercube elsewhere, unless `method` says otherwise.
     """
@@ -56,4 +60,55 @@ def probabilities(plan: Sampling, dimensions: int) -> Array:
     engine = {"sobol": qmc.Sobol, "latin": qmc.LatinHypercube}[plan.method]
     name = "rng" if "rng" in signature(engine).parameters else "seed"  # SciPy has renamed it in 1.15
     drawn: Array = engine(dimensions, **{name: np.random.default_rng(plan.seed)}).random(plan.draws)
+    return drawn
+
+
+def independent(fields: Iterable[Awaited]) -> bool:
+    """Whether all fields are drawn independently of each other."""
+    return not any(isinstance(field.source, Correlated | Samples) for field in fields)
+
+
+def ties(sources: Sequence[Any]) -> Array:
+    """Return how the normal scores of distributions are correlated, (source, source)."""
+    matrix = np.eye(len(sources))
+    for row, one in enumerate(sources):
+        for column, other in enumerate(sources):
+            if isinstance(one, Correlated) and isinstance(other, Correlated) and one.copula is other.copula:
+                matrix[row, column] = one.copula.matrix[one.member, other.member]
+    return matrix
+
+
+def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Array]:
+    """Draw a number for each field in its unit, (draw,), from independent probabilities, (draw, dimension).
+
+    Raises
+    ------
+    RangeError
+        Samples are not as many as the draws, or draws lie outside what the field allows.
+    """
+    from scipy.special import ndtr, ndtri
+
+    p = np.clip(probability, INSIDE, 1 - INSIDE)
+    if not independent(fields):
+        values, vectors = np.linalg.eigh(ties([field.source for field in fields]))
+        values = np.where(values > 1e-12, values, 0)  # what is tied fully has none: rounding would set it apart
+        mixed = ndtri(p) @ (vectors * np.sqrt(values)) @ vectors.T
+        p = np.clip(ndtr(mixed), INSIDE, 1 - INSIDE)
+    drawn = {}
+    for column, field in enumerate(fields):
+        source = field.source
+        if isinstance(source, Samples) and len(source.values) != len(p):
+            raise RangeError(
+                f"{field.where} holds {len(source.values)} samples for {len(p)} draws; write draws={len(source.values)}"
+            )
+        numbers = source.values if isinstance(source, Samples) else np.asarray(source.ppf(p[:, column]), dtype=float)
+        bad = field.spec.bad(numbers)
+        if bad.any():
+            spec, odd = field.spec, numbers[bad]
+            raise RangeError(
+                f"{field.where}: {bad.sum()} of {len(p)} draws of {source!r} are not within "
+                f"{spec.low:g}..{spec.high:g} [{spec.unit}], such as {odd[0]:.4g}; cut it off, as in "
+                "normal(..., low=, high=)"
+            )
+        drawn[field] = numbers
     return drawn

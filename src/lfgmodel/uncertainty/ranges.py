@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from lfgmodel.core.flows import Sites
+from lfgmodel.errors import RangeError
 from lfgmodel.factors import Factor
 from lfgmodel.uncertainty.distributions import triangular
 from lfgmodel.values import Value
-
-if TYPE_CHECKING:
-    from lfgmodel.sites.site import Site
+from lfgmodel.waiting import Awaited, Classed
 
 Model = TypeVar("Model", bound=Value)
 
@@ -26,7 +26,7 @@ class Range(NamedTuple):
     citation: str
 
 
-def default_uncertainty(model: Any, site: Site | None = None) -> dict[str, Range]:
+def default_uncertainty(model: Value, site: Sites | None = None) -> dict[str, Range]:
     """Return the published range of each number that a method uses, where its source gives one.
 
     Parameters
@@ -48,12 +48,12 @@ def default_uncertainty(model: Any, site: Site | None = None) -> dict[str, Range
     >>> default_uncertainty(lfg.IPCC2006(), site)["k['food', 'temperate_wet']"][:3]
     (0.1, 0.185, 0.2)
     """
-    factors = model.factors(site) if site is not None else getattr(model, "published", dict)()
+    factors = model.published() if site is None else model.settled(site.kinds, site.columns).factors()
     ranges = {name: _range(factor) for name, factor in factors.items() if factor.row.low is not None}
     return {name: one for name, one in ranges.items() if one.low < one.high}
 
 
-def uncertain(model: Model, site: Site) -> Model:
+def uncertain(model: Model, site: Sites) -> Model:
     """Return the method with its published ranges: a triangular distribution for each number that has one.
 
     Parameters
@@ -75,10 +75,10 @@ def uncertain(model: Model, site: Site) -> Model:
     >>> uncertain(lfg.IPCC2006(), site).k
     {'food': triangular(low=0.1, mode=0.185, high=0.2)}
     """
-    given: dict[str, Any] = {item.name: getattr(model, item.name) for item in fields(model)}
-    given |= model.given(site) if hasattr(model, "given") else {}
-    wide = {name: _triangle(value) for name, value in given.items()}
-    changes = {name: value for name, value in wide.items() if value != given[name]}
+    here = model.settled(site.kinds, site.columns)
+    numbers = {item.name: getattr(here, item.name) for item in fields(here)}
+    wide = {name: _triangle(value) for name, value in numbers.items()}
+    changes = {name: value for name, value in wide.items() if value != numbers[name]}
     return model.but(**changes) if changes else model
 
 
@@ -86,6 +86,8 @@ def _triangle(number: Any) -> Any:
     """Return a published number that has a range as a distribution; any other as it is."""
     if isinstance(number, Mapping):
         return {key: _triangle(entry) for key, entry in number.items()}
+    if isinstance(number, Awaited) and isinstance(number.source, Classed):
+        raise RangeError(f"uncertain: {number.where} differs between sites; take one, as in portfolio.site(name)")
     if not isinstance(number, Factor) or number.row.low is None:
         return number
     found = _range(number)
