@@ -77,3 +77,16 @@ def test_trace_gases_by_fate(pair):
     np.testing.assert_allclose(none, made, rtol=1e-12, atol=1e-15)
     share = (project.generated - project.collected + project.vented)[30] / project.generated[30]
     np.testing.assert_allclose(every.iloc[30], made.iloc[30] * share, rtol=1e-12)
+
+
+def test_one_site_of_a_portfolio_has_its_own_methane_content():
+    """Where the model holds a column, the result knows the number: with F = 0.4, 1.5 CO2 a CH4 in the gas."""
+    mass = np.full((3, 1, 2), 1e5)
+    sites = lfg.Portfolio.from_arrays(
+        mass, years=range(2000, 2003), unit="Mg", names=["a", "b"], columns={"content": [0.5, 0.4]}
+    )
+    est = lfg.estimate(sites, MODEL.but(methane_fraction=lfg.column("content"))).site("b")
+    alone = lfg.estimate(lfg.Site(lfg.Waste.constant("1e5 Mg/yr", 2000, 2002)), MODEL.but(methane_fraction=0.4))
+    np.testing.assert_allclose(lfg.carbon.biogenic_co2(est), 44 / 16 * 1.5 * est.generated, rtol=1e-12)
+    np.testing.assert_allclose(lfg.carbon.biogenic_co2(est), lfg.carbon.biogenic_co2(alone), rtol=1e-12)
+    np.testing.assert_allclose(lfg.gas.quality(est)["methane"], 0.4, rtol=1e-12)

@@ -5,7 +5,7 @@ import pytest
 
 import lfgmodel as lfg
 from lfgmodel import reporting
-from lfgmodel.errors import FactorError, RangeError, UnitError
+from lfgmodel.errors import FactorError, LFGError, RangeError, UnitError
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,56 @@ def test_ipcc_subtracts_recovery_before_oxidation():
     assert frame.loc[2011, "carbon_stored"] == 0
     with pytest.raises(UnitError, match="reporting.ipcc needs an estimate made with IPCC2006 or IPCC2019, got LandGEM"):
         reporting.ipcc(lfg.estimate(site, lfg.LandGEM(k=0.05, L0=170)))
+
+
+class Optional:
+    """A stranger's method that has an option, and is not Subpart HH."""
+
+    option = "bulk"
+
+    def decay(self, kinds, columns):
+        return lfg.SubpartHH.bulk("<20 in").decay(kinds, columns)
+
+
+def test_a_report_asks_for_its_method_and_not_for_an_attribute(kekaha):
+    with pytest.raises(UnitError, match="subpart_hh needs an estimate made with SubpartHH, got Optional"):
+        reporting.subpart_hh(lfg.estimate(kekaha, Optional()))
+
+
+def test_a_fitted_method_is_the_method(kekaha):
+    fitted = lfg.generation.Scaled(lfg.SubpartHH.bulk(), 1.25)
+    frame = reporting.subpart_hh(lfg.estimate(kekaha, fitted), oxidation=0.1)
+    plain = reporting.subpart_hh(lfg.estimate(kekaha, lfg.SubpartHH.bulk()), oxidation=0.1)
+    np.testing.assert_allclose(frame["HH-5"], 1.25 * plain["HH-5"], rtol=1e-12)
+    twice = lfg.generation.Scaled(lfg.generation.Scaled(lfg.LandGEM(k=0.05, L0=100), 2), 0.5)
+    np.testing.assert_allclose(
+        reporting.nmoc(lfg.estimate(kekaha, twice)),
+        reporting.nmoc(lfg.estimate(kekaha, lfg.LandGEM(k=0.05, L0=100))),
+        rtol=1e-12,
+    )
+
+
+def test_what_a_fitted_factor_stores_is_not_known():
+    waste = lfg.Waste.constant("1000 Mg/yr", 2000, 2010, kind="food")
+    site = lfg.Site(waste, climate="temperate_dry", management="managed")
+    frame = reporting.ipcc(lfg.estimate(site, lfg.generation.Scaled(lfg.IPCC2006(), 0.9)))
+    plain = reporting.ipcc(lfg.estimate(site, lfg.IPCC2006()))
+    np.testing.assert_allclose(frame["generated"], 0.9 * plain["generated"], rtol=1e-12)
+    assert frame["carbon_stored"].isna().all()
+
+
+@pytest.mark.parametrize("gwp", [0, -28, np.nan, np.inf, "28", "AR5", None, True, [28]])
+def test_a_gwp_that_is_none_is_refused_everywhere(kekaha, gwp):
+    est = lfg.estimate(kekaha.but(waste=lfg.Waste.constant("1 Mg/yr", 2000, 2001, kind="food"), climate="tropical_dry",
+                                  management="managed"), lfg.CDMTool04(application="A"))  # fmt: skip
+    for act in (
+        lambda: est.co2e(gwp),
+        lambda: reporting.cdm_baseline(est, gwp),
+        lambda: reporting.acm0001(est, gwp, 0.5),
+        lambda: lfg.carbon.balance(est, est, gwp),
+    ):
+        with pytest.raises(LFGError, match="gwp (must be within 1..200|needs a number|takes one number)"):
+            act()
 
 
 def test_acm0001_by_hand():

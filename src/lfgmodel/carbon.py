@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.axes import by_year
-from lfgmodel.errors import RangeError, one_curve
+from lfgmodel.errors import RangeError
 from lfgmodel.values import Number, Spec
 
 if TYPE_CHECKING:
@@ -41,10 +41,8 @@ def balance(project: Estimate, baseline: Estimate, gwp: Number, *, grid: Any = 0
         `baseline - project + avoided_grid + avoided_fuel`, and apart from it `biogenic_co2` of the project [t CO2/yr],
         which methods do not count.
     """
-    import pandas as pd
-
     for est in (project, baseline):
-        one_curve(est, "carbon.balance")
+        est.one_curve("carbon.balance")
     if list(project.years) != list(baseline.years):
         raise RangeError("carbon.balance needs the same years in both estimates; give both the same until=")
     made = {name: project.products.get(name, np.zeros(len(project.years))) for name in ENERGIES}
@@ -52,14 +50,11 @@ def balance(project: Estimate, baseline: Estimate, gwp: Number, *, grid: Any = 0
         name: by_year(PER_ENERGY.read(given, f"carbon.balance.{name}"), project.years, f"carbon.balance.{name}")
         for name, given in (("grid", grid), ("fuel", fuel))
     }
-    frame = pd.DataFrame(
-        {
-            "baseline": baseline.co2e(gwp),
-            "project": project.co2e(gwp),
-            "avoided_grid": (made["electricity"] - made["electricity_bought"]) * factors["grid"],
-            "avoided_fuel": (made["heat"] + made["rng"]) * factors["fuel"],
-        },
-        index=pd.Index(project.years, name="year"),
+    frame = project.frame(
+        baseline=baseline.co2e(gwp),
+        project=project.co2e(gwp),
+        avoided_grid=(made["electricity"] - made["electricity_bought"]) * factors["grid"],
+        avoided_fuel=(made["heat"] + made["rng"]) * factors["fuel"],
     )
     frame["net"] = frame["baseline"] - frame["project"] + frame["avoided_grid"] + frame["avoided_fuel"]
     frame["biogenic_co2"] = biogenic_co2(project)
@@ -75,10 +70,8 @@ def biogenic_co2(est: Estimate) -> pd.Series[float]:
     That which comes with the methane in landfill gas, and that which methane turns into when it is oxidised or burned
     on site; RNG sold burns elsewhere and is not in it. The method must state its methane_fraction.
     """
-    import pandas as pd
-
-    one_curve(est, "carbon.biogenic_co2")
-    fraction = getattr(est.inputs["generation"], "methane_fraction", None)
+    est.one_curve("carbon.biogenic_co2")
+    fraction = est.methane_fraction
     if fraction is None:
         raise RangeError("carbon.biogenic_co2 needs a method that states its methane_fraction; give the model one")
     sold = np.zeros(len(est.years))
@@ -86,4 +79,4 @@ def biogenic_co2(est: Estimate) -> pd.Series[float]:
         sold = est.products["rng"] * (est.total("used") / est.total("used", "MWh"))
     burned = est.used + est.flared - est.slipped - sold
     total = CO2_PER_CH4 * (est.generated * (1 - fraction) / fraction + est.oxidised + burned)
-    return pd.Series(total, index=pd.Index(est.years, name="year"), name="biogenic_co2")
+    return est.frame(biogenic_co2=total)["biogenic_co2"]

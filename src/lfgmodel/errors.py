@@ -3,6 +3,7 @@
 LFGError
 |-- UnitError     a unit is missing, unknown, ambiguous, or of the wrong kind
 |-- RangeError    a value is impossible: a share above 1, waste below 0, closing before opening
+|   `-- NotKeptError  a flow that an estimate was asked not to keep; also an AttributeError
 |-- FactorError   a name that nothing goes by: a waste kind, a climate, a preset, a factor
 `-- TableError    rows of a table are unusable; all of them are listed at once
 
@@ -16,7 +17,6 @@ Each message is one line: where, what was needed, what was given, what to write 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 
 class LFGError(Exception):
@@ -29,6 +29,10 @@ class UnitError(LFGError, ValueError):
 
 class RangeError(LFGError, ValueError):
     """A value is physically or arithmetically impossible."""
+
+
+class NotKeptError(RangeError, AttributeError):
+    """A flow that an estimate was asked not to keep: as an attribute it is not there, and `hasattr` says so."""
 
 
 class FactorError(LFGError, LookupError):
@@ -71,15 +75,6 @@ def shown(value: object) -> str:
     """Show what was given, on one line and no longer than a line."""
     text = " ".join(repr(value).split())
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def one_curve(est: Any, where: str) -> None:
-    """Refuse an estimate of many sites or with draws where only a number a year will do."""
-    if len(est.axes) > 1:
-        raise RangeError(
-            f"{where} takes one site without draws, got axes {', '.join(est.axes)}; take est.site(name), "
-            "est.combined(), or an estimate of numbers without distributions"
-        )
 
 
 def one_of(name: object, names: Iterable[str], where: str) -> str:

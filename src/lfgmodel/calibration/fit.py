@@ -237,7 +237,7 @@ class Fit:
         ax : Axes, optional
             Where to draw; a new figure if not given.
         """
-        from lfgmodel.results.plotting import FITS
+        from lfgmodel.calibration.pictures import FITS
 
         drawn: Axes = FITS[one_of(kind, FITS, "Fit.plot.kind")](self, ax)
         return drawn

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lfgmodel.axes import in_service
 from lfgmodel.core.flows import Gas, Taken
-from lfgmodel.errors import RangeError, one_curve, shown
+from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Cited
 from lfgmodel.units import methane_flow
 from lfgmodel.values import Number, Spec, Value, calendar_year, fraction, number, whole
@@ -201,14 +201,14 @@ def load_duration(est: Any, unit: str = "scfm", *, flow: str = "collected", **op
     """
     import pandas as pd
 
-    one_curve(est, "energy.load_duration")
+    est.one_curve("energy.load_duration")
     values = np.sort(est.to(flow, unit, **options))[::-1]
     share = pd.Index(np.arange(1, len(values) + 1) / len(values), name="share of years")
     return pd.Series(values, index=share, name=f"{flow} [{unit}]")
 
 
 def _gas(est: Any, flow: str) -> tuple[Gas, Array]:
-    one_curve(est, "energy.size")
+    est.one_curve("energy.size")
     rest = np.array(est.to(flow, "Mg/yr"))[:, None, None]
     fraction = getattr(est.inputs["generation"], "methane_fraction", None)
     return Gas(est.years, rest, rest, None, {}, fraction), rest  # type: ignore[arg-type]  # devices ask for no decay

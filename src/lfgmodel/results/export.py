@@ -1,4 +1,4 @@
-"""Export: an estimate as frames, a dataset, a workbook, and the short table that stands for it on a screen."""
+"""Export: an estimate as frames, a dataset, and a workbook."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError
-from lfgmodel.results.spread import levels, quantiles
+from lfgmodel.results.spread import MIDDLE, levels, quantiles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,24 +17,36 @@ if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
 
 SHEET_ROWS = 2**20 - 1
-MIDDLE = (0.05, 0.5, 0.95)
-"""Quantiles that stand for many draws where there is room for three."""
 
 
-def frame(est: Estimate, flow: str | None, unit: str | None, options: Mapping[str, Any]) -> pd.DataFrame:
+def rows(est: Estimate, columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Return numbers with the axes of an estimate as a frame; see `Estimate.frame`."""
+    import pandas as pd
+
+    shape = tuple(len(_labels(est, axis)) for axis in est.axes)
+
+    def column(values: Any) -> Array:
+        array = np.asarray(values)
+        whole = np.broadcast_to(array.reshape(*array.shape, *(1,) * (len(shape) - array.ndim)), shape)
+        return np.moveaxis(whole, 0, -1).ravel()
+
+    table = {name: column(values) for name, values in columns.items()}
+    return pd.DataFrame(table, index=_index(est, (*est.axes[1:], "year")))
+
+
+def flows(est: Estimate, flow: str | None, unit: str | None, options: Mapping[str, Any]) -> pd.DataFrame:
     """Return flows and products as a frame; see `Estimate.to_pandas`."""
     import pandas as pd
 
-    if flow is not None:
-        unit = est.unit(flow) if unit is None else unit
-        values = est.to(flow, unit, **options).reshape(len(est.years), -1)
-        beside: Any = _index(est, est.axes[1:]) if len(est.axes) > 1 else [flow]
-        one = pd.DataFrame(values, index=_index(est, ("year",)), columns=beside)
-        one.attrs["units"] = unit
-        return one
-    columns = {name: np.moveaxis(est.flow(name), 0, -1).ravel() for name in est.names}
-    table = pd.DataFrame(columns, index=_index(est, (*est.axes[1:], "year")))
-    table.attrs["units"] = {name: est.unit(name) for name in est.names}
+    if flow is None:
+        table = rows(est, {name: est.flow(name) for name in est.names})
+        table.attrs["units"] = {name: est.unit(name) for name in est.names}
+        return table
+    unit = est.unit(flow) if unit is None else unit
+    values = est.to(flow, unit, **options).reshape(len(est.years), -1)
+    beside: Any = _index(est, est.axes[1:]) if len(est.axes) > 1 else [flow]
+    table = pd.DataFrame(values, index=_index(est, ("year",)), columns=beside)
+    table.attrs["units"] = unit
     return table
 
 
@@ -89,7 +101,7 @@ def workbook(est: Estimate, path: Any) -> None:
     except ImportError as error:
         raise ImportError("Workbooks need openpyxl: pip install 'lfgmodel[excel]'") from error
     drawn = "draw" in est.axes
-    table = spread(est, quantiles, MIDDLE, None, None, {}) if drawn else frame(est, None, None, {})
+    table = spread(est, quantiles, MIDDLE, None, None, {}) if drawn else flows(est, None, None, {})
     if len(table) > SHEET_ROWS:
         raise RangeError(
             f"Estimate.to_excel: a sheet holds {SHEET_ROWS:,} rows, not {len(table):,}; write to_pandas().to_parquet"
@@ -99,37 +111,6 @@ def workbook(est: Estimate, path: Any) -> None:
         table.set_axis(heads, axis=1).to_excel(writer, sheet_name="flows", merge_cells=False)
         sources = pd.DataFrame({"sources": [est.title, *est.citations()]})
         sources.to_excel(writer, sheet_name="sources", index=False)
-
-
-def summary(est: Estimate) -> list[tuple[str, ...]]:
-    """Return the short table of an estimate: of each flow that is not nothing its peak, the year of it, and its total.
-
-    With draws: the 5, 50 and 95 % quantiles of the total.
-    """
-    if "draw" in est.axes:
-        rows: list[tuple[str, ...]] = [("total", *(f"{level:.0%}" for level in MIDDLE), "")]
-        for name in est.names:
-            totals = np.quantile(est.total(name), MIDDLE)
-            if totals[-1] > 0:
-                rows.append((name, *map(digits, totals), est.unit(name).removesuffix("/yr")))
-        return rows
-    rows = [("", "peak", "", "year", "total", "")]
-    for name in est.names:
-        peak, total, unit = est.peak(name), est.total(name), est.unit(name)
-        if total > 0:
-            rows.append((name, digits(peak.value), unit, str(peak.year), digits(total), unit.removesuffix("/yr")))
-    return rows
-
-
-def lines(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the short table as lines of text."""
-    shape = "{:<11} {:>10} {:<9} {:>6} {:>12} {:<6}" if rows[0][0] == "" else "{:<11} {:>12} {:>12} {:>12} {}"
-    return [shape.format(*row).rstrip() for row in rows]
-
-
-def digits(value: float) -> str:
-    """Whole numbers from a hundred on, three digits below."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _labels(est: Estimate, axis: str) -> Any:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lfgmodel.axes import by_year
-from lfgmodel.errors import one_curve
 from lfgmodel.factors import table
 from lfgmodel.units import methane_energy, methane_flow
 from lfgmodel.values import ByKind, Number, Spec
@@ -38,18 +37,15 @@ def quality(est: Estimate, methane_fraction: ByKind = None, *, air: ByKind = 0.0
         By year: methane in the gas at the flare `methane` [fraction], its flow `lfg` [Nm3/h], and its heat by HHV
         `energy_content` [kWh/Nm3].
     """
-    import pandas as pd
-
-    one_curve(est, "gas.quality")
-    given = (
-        getattr(est.inputs["generation"], "methane_fraction", None) if methane_fraction is None else methane_fraction
-    )
+    est.one_curve("gas.quality")
+    given = est.methane_fraction if methane_fraction is None else methane_fraction
     generated = by_year(FRACTION.read(given, "gas.quality.methane_fraction"), est.years, "methane_fraction")
     diluted = generated * (1 - by_year(SHARE.read(air, "gas.quality.air"), est.years, "air", before=0.0))
-    frame = pd.DataFrame({"methane": diluted}, index=pd.Index(est.years, name="year"))
-    frame["lfg"] = est.to("collected", "Nm3/h") / diluted
-    frame["energy_content"] = diluted * methane_energy("HHV") * 1000 / methane_flow("Nm3/yr")
-    return frame
+    return est.frame(
+        methane=diluted,
+        lfg=est.to("collected", "Nm3/h") / diluted,
+        energy_content=diluted * methane_energy("HHV") * 1000 / methane_flow("Nm3/yr"),
+    )
 
 
 def pollutants(est: Estimate, flow: str = "generated") -> pd.DataFrame:
@@ -71,14 +67,12 @@ def pollutants(est: Estimate, flow: str = "generated") -> pd.DataFrame:
     -----
     `mass = amount of landfill gas x concentration x molar mass`. Concentrations are of gas uncorrected for air.
     """
-    import pandas as pd
-
-    one_curve(est, "gas.pollutants")
+    est.one_curve("gas.pollutants")
     rows = table("landgem_pollutants")
     ppmv = {kind: float(factor) for (name, kind, _), factor in rows.items() if name == "concentration" and factor > 0}
     moles = est.to(flow, "mol/yr", gas="lfg")
     masses = {kind: moles * ppm * 1e-6 * rows.find("molar_mass", kind) * 1e-6 for kind, ppm in ppmv.items()}
-    return pd.DataFrame(masses, index=pd.Index(est.years, name="year"))
+    return est.frame(**masses)
 
 
 def pollutants_released(est: Estimate, destruction: Number) -> pd.DataFrame:

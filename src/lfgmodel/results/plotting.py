@@ -1,9 +1,8 @@
-"""Pictures: a small curve for notebooks that needs nothing, and matplotlib figures, imported when drawn."""
+"""Pictures of estimates and comparisons by matplotlib, which is imported when one is drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -14,20 +13,13 @@ from lfgmodel.errors import RangeError
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.axis import Axis
 
-    from lfgmodel.calibration.fit import Fit
-    from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
 
-# where the methane goes, from the ground up; colours that stay apart for the colour-blind
-FATES = {
-    "used": "#1b7837",
-    "flared": "#7fbf7b",
-    "vented": "#c51b7d",
-    "oxidised": "#92c5de",
-    "emitted": "#d6604d",
-}
+FATES = MappingProxyType(
+    {"used": "#084c3e", "flared": "#76c7a0", "vented": "#8e3a8c", "oxidised": "#d0e3f2", "emitted": "#e8743b"}
+)
+"""Where the methane goes, from the ground up; colours that stay apart for the colour-blind, and printed in grey."""
 
 
 def fate(est: Estimate, ax: Axes | None = None) -> Axes:
@@ -45,11 +37,11 @@ def fate(est: Estimate, ax: Axes | None = None) -> Axes:
     """
     if "draw" in est.axes:
         raise RangeError("The fates of many draws do not stack; write plot(kind='fan', flow='collected')")
-    ax = _axes(ax)
-    shown = {name: colour for name, colour in FATES.items() if name in est.flows and est.flows[name].any()}
-    if shown:
-        flows = [getattr(est, name) for name in shown]
-        ax.stackplot(est.years, *flows, labels=list(shown), colors=list(shown.values()), alpha=0.85)
+    ax = canvas(ax)
+    fates = {name: colour for name, colour in FATES.items() if name in est.flows and est.flows[name].any()}
+    if fates:
+        flows = [est.flow(name) for name in fates]
+        ax.stackplot(est.years, *flows, labels=list(fates), colors=list(fates.values()), alpha=0.85)
     if "generated" in est.flows:
         ax.plot(est.years, est.generated, color="black", lw=1.5, label="generated")
     close = int(est.inputs["site"].waste.years[-1])
@@ -94,7 +86,7 @@ def fan(
     -------
     Axes
     """
-    ax = _axes(ax)
+    ax = canvas(ax)
     for number, level in enumerate(sorted(levels, reverse=True)):
         band = est.quantile([(1 - level) / 2, (1 + level) / 2], flow, unit, **options).to_numpy()
         shade = _lighter(FATES["used"], 0.75 - 0.45 * number / len(levels))
@@ -130,7 +122,7 @@ def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """
     if "at_5" not in frame:
         raise RangeError("A tornado takes est.sensitivity(flow, year) of inputs that are drawn independently")
-    ax = _axes(ax)
+    ax = canvas(ax)
     middle = frame.attrs["middle"]
     off = frame[["at_5", "at_95"]] - middle
     off = off.iloc[np.ptp(np.column_stack([off, 0 * off["at_5"]]), axis=1).argsort()]
@@ -151,83 +143,6 @@ KINDS = MappingProxyType({"fate": fate, "fan": fan})
 """Pictures of an estimate by name."""
 
 
-def history(fit: Fit, ax: Axes | None = None) -> Axes:
-    """Draw what was measured beside what is fitted, with the spread that the measurements leave it."""
-    ax = _axes(ax)
-    last = int(fit.residuals["year"].max())
-    colours = [FATES["used"], FATES["emitted"], FATES["oxidised"], FATES["vented"]]
-    flows = list(dict.fromkeys(fit.residuals["flow"]))
-    spread = fit.forecast(until=last, keep=flows)
-    for flow, colour in zip(flows, colours, strict=False):
-        read = fit.residuals[fit.residuals["flow"] == flow]
-        low, middle, high = spread.quantile([0.05, 0.5, 0.95], flow).to_numpy().T
-        gas = spread.flow(flow)
-        off = np.exp(fit.error * np.random.default_rng(fit.seed).standard_normal(gas.shape[1]))
-        least, most = np.quantile(gas * off, [0.05, 0.95], axis=1)
-        ax.fill_between(spread.years, least, most, color=colour, alpha=0.12, lw=0, label=f"{flow}, 90 % of readings")
-        ax.fill_between(spread.years, low, high, color=colour, alpha=0.3, lw=0, label=f"{flow}, 90 % of draws")
-        ax.plot(spread.years, middle, color=colour, lw=1.6, label=f"{flow}, median")
-        face = "black" if len(flows) == 1 else colour
-        ax.plot(read["year"], read["measured"], "o", color=face, mec="black", ms=4, label=f"{flow}, measured")
-    _finish(ax, f"{fit.problem.site.name}: {len(fit.residuals)} readings", "methane [Mg CH$_4$/yr]")
-    ax.set(ylim=(0, None), xlim=(spread.years[0], last + 1))
-    return ax
-
-
-def residuals(fit: Fit, ax: Axes | None = None) -> Axes:
-    """Draw the ratio of each reading to what is fitted, and the standard error of one."""
-    ax = _axes(ax)
-    width = np.exp(fit.error)
-    ax.axhspan(1 / width, width, color="0.88", lw=0, label=f"scatter, a factor {width:.2f}")
-    ax.axhline(1, color="0.3", lw=1)
-    for flow, read in fit.residuals.groupby("flow", sort=False):
-        ax.plot(read["year"], np.exp(read["log_ratio"]), "o", ms=4, label=str(flow))
-    ax.set_yscale("log")
-    _plain(ax.yaxis)
-    ax.locator_params(axis="x", integer=True)
-    return _finish(ax, f"{fit.problem.site.name}: readings beside the fit", "measured / fitted")
-
-
-def profile(fit: Fit, ax: Axes | None = None) -> Axes:
-    """Draw how well each k fits, with the amplitude that suits it best, and the levels that intervals are cut at."""
-    k, rise = fit.profile()
-    ax = _axes(ax)
-    ax.plot(k, rise, color=FATES["used"], lw=1.8)
-    top = np.clip(
-        1.25 * min(rise.max(), fit.problem.allowed(0.99)), 1.25 * fit.problem.allowed(0.9), 4 * fit.problem.allowed(0.9)
-    )
-    for level, style in ((0.5, ":"), (0.9, "--"), (0.99, "-.")):
-        if fit.problem.allowed(level) < top:
-            ends = str(fit.interval(fit.names[0], level)).removeprefix("Interval").strip("()")
-            ax.axhline(fit.problem.allowed(level), color="0.4", lw=0.9, ls=style, label=f"{level:.0%}: {ends}")
-    shown = k[rise < top]
-    ax.set(ylim=(0, top), xlim=(shown.min(), shown.max()), xscale="log")
-    _plain(ax.xaxis)
-    ax.set_xlabel("k [1/yr]" if fit.names[0] == "k" else "factor of every k")
-    return _finish(ax, f"{fit.problem.site.name}: how well each k fits", "misfit above the least")
-
-
-FITS = MappingProxyType({"history": history, "residuals": residuals, "profile": profile})
-"""Pictures of a fit by name."""
-
-
-def _plain(axis: Axis) -> None:
-    """Write plain numbers on a logarithmic axis, however few decades it spans."""
-    from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
-
-    low, high = axis.get_view_interval()
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5)) if high > 5 * low else MaxNLocator(7, steps=(1, 2, 5, 10)))
-    axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter("{x:.3g}")
-
-
-def _finish(ax: Axes, title: str, label: str) -> Axes:
-    ax.set(title=title, ylabel=label)
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(frameon=False)
-    return ax
-
-
 def comparison(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the methods of a `compare` frame side by side.
 
@@ -242,7 +157,7 @@ def comparison(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
-    ax = _axes(ax)
+    ax = canvas(ax)
     for index, name in enumerate(frame.columns):
         about = frame.attrs["methods"][name]
         basis = about["gas_basis"].partition(",")[0]
@@ -263,57 +178,10 @@ def _lighter(colour: str, share: float) -> tuple[float, ...]:
     return tuple(share + (1 - share) * part for part in to_rgb(colour))
 
 
-def _axes(ax: Axes | None) -> Axes:
+def canvas(ax: Axes | None) -> Axes:
+    """Return where to draw: the axes given, or those of a new figure."""
     try:
         import matplotlib.pyplot as plt
     except ImportError as error:
         raise ImportError("Pictures need matplotlib: pip install 'lfgmodel[plot]'") from error
     return plt.subplots(figsize=(8, 5), layout="constrained")[1] if ax is None else ax
-
-
-def page(title: str, rows: Sequence[Sequence[str]], est: Estimate) -> str:
-    """HTML of an estimate: its short table beside an inline SVG curve."""
-    sides = (
-        ("left", "right", "right", "right", "left")
-        if est.drawn
-        else ("left", "right", "left", "right", "right", "left")
-    )
-    head, *body = (
-        "".join(f"<td style='text-align:{side}'>{escape(cell)}</td>" for cell, side in zip(row, sides, strict=True))
-        for row in rows
-    )
-    return (
-        f"<div><b>{escape(title)}</b><div style='display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start'>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(f'<tr>{row}</tr>' for row in body)}</tbody></table>"
-        f"{curve(est)}</div></div>"
-    )
-
-
-def curve(est: Estimate, width: int = 380, height: int = 150) -> str:
-    """SVG of methane generated, collected and emitted by year; of draws the medians."""
-    left, top, bottom = 8, 16, height - 16
-    flows = {name: np.median(flow, axis=1) if "draw" in est.axes else flow for name, flow in est.flows.items()}
-    span, peak = max(len(est.years) - 1, 1), max((float(flow.max()) for flow in flows.values()), default=1.0) or 1.0
-
-    def points(flow: Array) -> str:
-        return " ".join(
-            f"{left + (width - 2 * left) * i / span:.1f},{bottom - (bottom - top) * float(v) / peak:.1f}"
-            for i, v in enumerate(flow)
-        )
-
-    lines, legend = [], []
-    for name, colour in (("generated", "#222"), ("collected", FATES["used"]), ("emitted", FATES["emitted"])):
-        flow = flows.get(name)
-        if flow is not None and flow.any():
-            lines.append(f"<polyline fill='none' stroke='{colour}' stroke-width='1.6' points='{points(flow)}'/>")
-            legend.append(f"<tspan fill='{colour}'>{name} </tspan>")
-    label = "font-size='11' font-family='sans-serif' fill='#555'"
-    return (
-        f"<svg width='{width}' height='{height}' viewBox='0 0 {width} {height}' role='img' "
-        f"aria-label='methane by year' style='background:#fff'>"
-        f"<line x1='{left}' y1='{bottom}' x2='{width - left}' y2='{bottom}' stroke='#999'/>{''.join(lines)}"
-        f"<text x='{left}' y='11' {label}>{''.join(legend)}</text>"
-        f"<text x='{left}' y='{height - 4}' {label}>{est.years[0]}</text>"
-        f"<text x='{width - left}' y='{height - 4}' text-anchor='end' {label}>{est.years[-1]}</text>"
-        f"<text x='{width - left}' y='11' text-anchor='end' {label}>peak {peak:,.0f} Mg CH₄/yr</text></svg>"
-    )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
 from lfgmodel.core.flows import FLOWS
-from lfgmodel.errors import RangeError, UnitError, one_of, shown
+from lfgmodel.errors import NotKeptError, RangeError, UnitError, one_of, shown
 from lfgmodel.factors import sources
-from lfgmodel.results import export
+from lfgmodel.results import display, export
+from lfgmodel.results.flow import Flow, Peak
 from lfgmodel.results.sensitivity import indices
 from lfgmodel.results.spread import quantiles, sampling_error
+from lfgmodel.results.warming import potential
 from lfgmodel.units import methane_flow, product, quantity
 from lfgmodel.values import Number, Spec, Value
 from lfgmodel.waiting import Frozen
@@ -24,17 +26,6 @@ if TYPE_CHECKING:
 
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.uncertainty.drawing import Sampling
-
-
-class Peak(NamedTuple):
-    """The largest value of a flow, and the calendar year it falls in."""
-
-    year: int
-    value: float
-
-    def __repr__(self) -> str:
-        value = f"{self.value:.6g}" if np.ndim(self.value) == 0 else shown(self.value)
-        return f"Peak(year={shown(self.year)}, value={value})"
 
 
 class Runs(Protocol):
@@ -56,7 +47,6 @@ class Runs(Protocol):
 
 PRODUCT_UNITS = {"leachate": "m3/yr"}  # of those that are no energy
 METHANE_FRACTION = Spec("fraction", low=0.01, high=1.0, optional=True)
-GWP = Spec("Mg/Mg", low=1.0, high=200.0)
 DENSITY = Spec("kg/m3", low=0.5, high=1.0, optional=True)
 
 
@@ -65,11 +55,8 @@ class Estimate:
     """What becomes of the methane of a site or a portfolio, year by year.
 
     Each flow is an attribute, (year,) for a site, (year, site) for a portfolio, with draws (year, draw) and
-    (year, draw, site) [Mg CH4/yr]: `generated` by the waste; `collected` by the gas system; `oxidised` by the cover;
-    `emitted` through the surface, after oxidation; `used` by devices that make a product; `flared`; `vented`,
-    collected and taken by no device; `slipped`, the undestroyed part of used and flared; and
-    `released = emitted + vented + slipped`, what reaches the atmosphere.
-    `generated = collected + oxidised + emitted` and `collected = used + flared + vented`.
+    (year, draw, site) [Mg CH4/yr]. They close: `generated = collected + oxidised + emitted`,
+    `collected = used + flared + vented`, and what reaches the atmosphere is `released = emitted + vented + slipped`.
 
     Attributes
     ----------
@@ -93,6 +80,16 @@ class Estimate:
     """
 
     FLOWS: ClassVar[tuple[str, ...]] = FLOWS
+    generated = Flow("Methane that the waste generates [Mg CH4/yr].")
+    collected = Flow("Methane that the gas system draws [Mg CH4/yr].")
+    oxidised = Flow("Methane that the cover turns into carbon dioxide [Mg CH4/yr].")
+    emitted = Flow("Methane through the surface, after oxidation [Mg CH4/yr].")
+    used = Flow("Methane taken by devices that make a product [Mg CH4/yr].")
+    flared = Flow("Methane taken by devices that make none [Mg CH4/yr].")
+    vented = Flow("Methane collected, and taken by no device [Mg CH4/yr].")
+    slipped = Flow("The undestroyed part of used and flared [Mg CH4/yr].")
+    released = Flow("Methane that reaches the atmosphere: emitted, vented and slipped [Mg CH4/yr].")
+
     years: Years
     flows: Mapping[str, Array]
     products: Mapping[str, Array]
@@ -102,14 +99,6 @@ class Estimate:
     drawn: Mapping[str, Array] = Frozen()
     sampling: Sampling | None = None
     study: Runs | None = None  # which runs it again; that of some of its sites, or of their sum, is not one's own
-
-    def __getattr__(self, name: str) -> Array:
-        if name not in FLOWS:
-            raise AttributeError(f"an Estimate has no attribute {name!r}")
-        return self.flow(name)
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *FLOWS]
 
     def site(self, name: str) -> Estimate:
         """Return the estimate of one site of a portfolio."""
@@ -205,7 +194,7 @@ class Estimate:
         index = np.flatnonzero(self.years == year) if np.ndim(year) == 0 else np.array([])
         if not len(index):
             raise RangeError(f"Estimate.at: {shown(year)} is not among its years, {self.years[0]} to {self.years[-1]}")
-        return {name: _plain(self.flow(name)[index[0]]) for name in self.names}
+        return {name: _native(self.flow(name)[index[0]]) for name in self.names}
 
     def total(self, flow: str, unit: str | None = None, **options: Any) -> Any:
         """Sum of a flow over all years.
@@ -232,7 +221,7 @@ class Estimate:
         """
         values = self.to(flow, self.unit(flow) if unit is None else unit, **options)
         index = values.argmax(axis=0)
-        return Peak(_plain(self.years[index]), _plain(values.max(axis=0)))
+        return Peak(_native(self.years[index]), _native(values.max(axis=0)))
 
     def quantile(self, q: Any, flow: str | None = None, unit: str | None = None, **options: Any) -> pd.DataFrame:
         """Return quantiles over the draws, each year by itself; so those of flows do not add up.
@@ -272,7 +261,17 @@ class Estimate:
         unit : str, optional
             Unit of that one flow; this and `options` are those of `to`.
         """
-        return export.frame(self, flow, unit, options)
+        return export.flows(self, flow, unit, options)
+
+    def frame(self, **columns: Any) -> pd.DataFrame:
+        """Return numbers of one's own as a frame: a row a year, or a row a draw, site and year.
+
+        Parameters
+        ----------
+        **columns : (year,) array, or one with the axes of the estimate
+            Each column by its name.
+        """
+        return export.rows(self, columns)
 
     def to_xarray(self) -> Any:
         """Return flows and products as an xarray Dataset with the axes of the estimate; needs the extra `xarray`."""
@@ -306,7 +305,7 @@ class Estimate:
 
     def co2e(self, gwp: Number) -> Array:
         """Methane released as carbon dioxide equivalent; `gwp` is a number or `lfg.gwp("AR5", 100)` [t CO2e/yr]."""
-        return self.released * float(GWP.read(float(gwp), "Estimate.co2e.gwp"))
+        return self.released * potential(gwp, "Estimate.co2e.gwp")
 
     def plot(self, ax: Axes | None = None, *, kind: str | None = None, **options: Any) -> Axes:
         """Draw the flows by year; needs the extra `plot`.
@@ -326,26 +325,23 @@ class Estimate:
         return drawn
 
     def __repr__(self) -> str:
-        return "\n".join([f"Estimate: {self.title}", *export.lines(export.summary(self.combined()))])
+        return "\n".join([f"Estimate: {self.title}", *display.lines(display.summary(self.combined()))])
 
     def _repr_html_(self) -> str:
-        from lfgmodel.results.plotting import page
-
-        return page(self.title, export.summary(self.combined()), self.combined())
+        return display.page(self.combined())
 
     @property
     def title(self) -> str:
         """What was estimated, over which years, and by which method."""
-        model = self.inputs["generation"]
-        name = f" ({model.name})" if getattr(model, "name", "") else ""
-        site = self.inputs["site"]
-        called = getattr(site, "name", f"{len(site):,} sites together" if len(site) > 1 else site.names[0])
-        drawn = (
-            f", {self.sampling.draws:,} draws ({self.sampling.method}, seed {self.sampling.seed})"
-            if self.sampling
-            else ""
-        )
-        return f"{called}, {self.years[0]}-{self.years[-1]}, {type(model).__name__}{name}{drawn}"
+        return display.title(self)
+
+    def one_curve(self, where: str) -> None:
+        """Refuse an estimate of many sites or with draws where only a number a year will do."""
+        if len(self.axes) > 1:
+            raise RangeError(
+                f"{where} takes one site without draws, got axes {', '.join(self.axes)}; take est.site(name), "
+                "est.combined(), or an estimate of numbers without distributions"
+            )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -364,14 +360,16 @@ class Estimate:
 
     def flow(self, name: str) -> Array:
         """Return a flow [Mg CH4/yr] or product [MWh/yr] by its name."""
-        if name == "released" and name not in self.flows:
-            return self.flow("emitted") + self.flow("vented") + self.flow("slipped")
-        if name in FLOWS and name not in self.flows:
-            raise RangeError(f"{name} was not kept; write keep=[..., {name!r}], or leave keep out to have all flows")
+        if name in self.flows:
+            return self.flows[name]
+        if name in self.products:
+            return self.products[name]
+        if name not in self.names and name in FLOWS:
+            raise NotKeptError(f"{name} was not kept; write keep=[..., {name!r}], or leave keep out to have all flows")
         one_of(name, (*FLOWS, *self.products), "flow")
-        return self.products[name] if name in self.products else self.flows[name]
+        return self.flows["emitted"] + self.flows["vented"] + self.flows["slipped"]
 
 
-def _plain(value: Any) -> Any:
+def _native(value: Any) -> Any:
     """One number as Python has it, several as they are."""
     return value if np.ndim(value) else value.item()

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
 
 PROBABILITY = Spec("fraction", high=1.0)
+MIDDLE = (0.05, 0.5, 0.95)
+"""Quantiles that stand for many draws where there is room for three."""
 
 
 def levels(q: Any) -> list[float]:

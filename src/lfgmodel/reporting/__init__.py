@@ -1,0 +1,27 @@
+"""What each method reports, by its own equation numbers.
+
+Every function takes an `Estimate` and returns a frame or series by calendar year. A global warming potential is never
+assumed: give a number, or `gwp("AR5", 100)`.
+"""
+
+from __future__ import annotations
+
+from lfgmodel.reporting.cdm import acm0001, cdm_baseline
+from lfgmodel.reporting.clean_air import Threshold, nmoc, nsps
+from lfgmodel.reporting.ghgrp import hh3, hh4, hh4_oxidation, subpart_hh
+from lfgmodel.reporting.inventory import ipcc
+from lfgmodel.results.warming import gwp
+
+__all__ = [
+    "Threshold",
+    "acm0001",
+    "cdm_baseline",
+    "gwp",
+    "hh3",
+    "hh4",
+    "hh4_oxidation",
+    "ipcc",
+    "nmoc",
+    "nsps",
+    "subpart_hh",
+]

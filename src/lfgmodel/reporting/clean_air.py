@@ -1,0 +1,84 @@
+"""Clean Air Act: non-methane organic compounds and the thresholds of 40 CFR 60."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from lfgmodel.errors import one_of
+from lfgmodel.factors import Cited
+from lfgmodel.generation import LandGEM
+from lfgmodel.reporting.method import made_with
+from lfgmodel.values import Number, Spec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lfgmodel.results.result import Estimate
+
+
+def nmoc(est: Estimate, concentration: Number | None = None) -> pd.Series[float]:
+    """Non-methane organic compounds as hexane, by 40 CFR 60.754 [Mg/yr].
+
+    Parameters
+    ----------
+    est : Estimate
+        Made with `LandGEM`; volumes are at its 20 degC and 1 atm.
+    concentration : number, optional
+        C_NMOC; the rule's 4000 if not given. [ppmv as hexane]
+
+    Notes
+    -----
+    `M = LFG volume x C x 3.6e-9`, where the volume is `2 L0 k M exp(-k t)` at half methane. The rule's form for a
+    metered flow, `1.89e-3 Q C` with Q in m3/min, is the same in a year of 365 days.
+    """
+    est.one_curve("reporting.nmoc")
+    model = made_with(est, "reporting.nmoc", LandGEM)
+    ppmv = (
+        Cited("nsps", "NMOC").load()
+        if concentration is None
+        else Spec("fraction", high=1e6).read(concentration, "nmoc")
+    )
+    volume = est.to("generated", "m3/yr", gas="lfg", density=model.density)
+    return est.frame(NMOC=volume * ppmv * Cited("nsps", "NMOC_mass_factor").load())["NMOC"]
+
+
+class Threshold(NamedTuple):
+    """When a landfill must collect its gas under 40 CFR 60."""
+
+    capacity_exceeded: bool  # design capacity of 2.5 million Mg or more
+    first_year: int | None  # first year with NMOC at or above the threshold
+    below_again: int | None  # first year after that in which it is below
+    years: int  # years at or above it
+
+
+def nsps(
+    est: Estimate, subpart: str, *, capacity: Number | None = None, concentration: Number | None = None
+) -> Threshold:
+    """Thresholds of 40 CFR 60: capacity of 2.5 million Mg, and NMOC of 34 (Subpart XXX) or 50 Mg/yr (WWW).
+
+    Parameters
+    ----------
+    est : Estimate
+        Made with `LandGEM`.
+    subpart : {"XXX", "WWW"}
+        New landfills (and the emission guidelines), or the earlier rule.
+    capacity : str or quantity, optional
+        Design capacity; all the waste of the site if not given. [Mg]
+    concentration : number, optional
+        As in `nmoc`. [ppmv as hexane]
+    """
+    limit = Cited("nsps", "NMOC_threshold", one_of(subpart, ("XXX", "WWW"), "reporting.nsps subpart")).load()
+    size = est.inputs["site"].waste.total
+    if capacity is not None:
+        size = Spec("Mg", bare=False).read(capacity, "reporting.nsps.capacity")
+    above = nmoc(est, concentration).to_numpy() >= limit
+    first = int(above.argmax()) if above.any() else None
+    after = np.flatnonzero(~above[first:]) if first is not None else np.array([])
+    return Threshold(
+        capacity_exceeded=bool(size >= Cited("nsps", "design_capacity").load()),
+        first_year=None if first is None else int(est.years[first]),
+        below_again=int(est.years[first + after[0]]) if first is not None and len(after) else None,
+        years=int(above.sum()),
+    )

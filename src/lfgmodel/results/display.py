@@ -1,0 +1,138 @@
+"""Display: the short table that stands for an estimate on a screen, as text, or as HTML beside a small curve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from lfgmodel.results.plotting import FATES
+from lfgmodel.results.spread import MIDDLE
+
+if TYPE_CHECKING:
+    from lfgmodel.core.decay import Array
+    from lfgmodel.results.result import Estimate
+
+
+class Column(NamedTuple):
+    """A column of a short table: what stands above it, how wide it is as text, and to which side it leans."""
+
+    head: str
+    width: int
+    side: str = "right"
+
+    def text(self, cell: str) -> str:
+        """Return a cell as wide as the column."""
+        return cell.ljust(self.width) if self.side == "left" else cell.rjust(self.width)
+
+
+class Summary(NamedTuple):
+    """A short table: its columns, and a row of cells for each flow that is not nothing."""
+
+    columns: tuple[Column, ...]
+    rows: list[tuple[str, ...]]
+
+
+PEAKS = (
+    Column("", 11, "left"),
+    Column("peak", 10),
+    Column("", 9, "left"),
+    Column("year", 6),
+    Column("total", 12),
+    Column("", 6, "left"),
+)
+SPREAD = (Column("total", 11, "left"), *(Column(f"{level:.0%}", 12) for level in MIDDLE), Column("", 6, "left"))
+
+
+def title(est: Estimate) -> str:
+    """Return what was estimated, over which years, and by which method."""
+    site, model, plan = est.inputs["site"], est.inputs["generation"], est.sampling
+    called = getattr(site, "name", f"{len(site):,} sites together" if len(site) > 1 else site.names[0])
+    method = f"{type(model).__name__} ({model.name})" if getattr(model, "name", "") else type(model).__name__
+    drawn = f", {plan.draws:,} draws ({plan.method}, seed {plan.seed})" if plan else ""
+    return f"{called}, {est.years[0]}-{est.years[-1]}, {method}{drawn}"
+
+
+def summary(est: Estimate) -> Summary:
+    """Return the short table of an estimate: of each flow its peak, the year of it, and its total.
+
+    With draws: the 5, 50 and 95 % quantiles of the total. All in the units that the estimate keeps.
+    """
+    flows = {name: (est.flow(name), est.unit(name)) for name in est.names}
+    if "draw" in est.axes:
+        return Summary(SPREAD, [row for name, kept in flows.items() if (row := _spread(name, *kept))])
+    return Summary(PEAKS, [_peak(est, name, *kept) for name, kept in flows.items() if kept[0].sum() > 0])
+
+
+def _spread(name: str, flow: Array, unit: str) -> tuple[str, ...]:
+    totals = np.quantile(flow.sum(axis=0), MIDDLE)
+    return (name, *map(digits, totals), unit.removesuffix("/yr")) if totals[-1] > 0 else ()
+
+
+def _peak(est: Estimate, name: str, flow: Array, unit: str) -> tuple[str, ...]:
+    year, amount = est.years[flow.argmax()], unit.removesuffix("/yr")
+    return name, digits(flow.max()), unit, str(year), digits(flow.sum()), amount
+
+
+def lines(table: Summary) -> list[str]:
+    """Return a short table as lines of text."""
+    heads = tuple(column.head for column in table.columns)
+    return [
+        " ".join(column.text(cell) for column, cell in zip(table.columns, row, strict=True)).rstrip()
+        for row in (heads, *table.rows)
+    ]
+
+
+def digits(value: float) -> str:
+    """Whole numbers from a hundred on, three digits below."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def page(est: Estimate) -> str:
+    """HTML of an estimate: its short table beside a small curve."""
+    columns, rows = summary(est)
+
+    def cells(row: Sequence[str]) -> str:
+        return "".join(
+            f"<td style='text-align:{column.side}'>{escape(cell)}</td>"
+            for column, cell in zip(columns, row, strict=True)
+        )
+
+    head, body = cells([column.head for column in columns]), "".join(f"<tr>{cells(row)}</tr>" for row in rows)
+    return (
+        f"<div><b>{escape(est.title)}</b><div style='display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start'>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f"{curve(est)}</div></div>"
+    )
+
+
+def curve(est: Estimate, width: int = 380, height: int = 150) -> str:
+    """SVG of methane generated, collected and emitted by year; of draws the medians."""
+    left, top, bottom = 8, 16, height - 16
+    flows = {name: np.median(flow, axis=1) if "draw" in est.axes else flow for name, flow in est.flows.items()}
+    span, peak = max(len(est.years) - 1, 1), max((float(flow.max()) for flow in flows.values()), default=1.0) or 1.0
+
+    def points(flow: Array) -> str:
+        return " ".join(
+            f"{left + (width - 2 * left) * i / span:.1f},{bottom - (bottom - top) * float(v) / peak:.1f}"
+            for i, v in enumerate(flow)
+        )
+
+    drawn, legend = [], []
+    for name, colour in (("generated", "#222"), ("collected", FATES["used"]), ("emitted", FATES["emitted"])):
+        flow = flows.get(name)
+        if flow is not None and flow.any():
+            drawn.append(f"<polyline fill='none' stroke='{colour}' stroke-width='1.6' points='{points(flow)}'/>")
+            legend.append(f"<tspan fill='{colour}'>{name} </tspan>")
+    label = "font-size='11' font-family='sans-serif' fill='#555'"
+    return (
+        f"<svg width='{width}' height='{height}' viewBox='0 0 {width} {height}' role='img' "
+        f"aria-label='methane by year' style='background:#fff'>"
+        f"<line x1='{left}' y1='{bottom}' x2='{width - left}' y2='{bottom}' stroke='#999'/>{''.join(drawn)}"
+        f"<text x='{left}' y='11' {label}>{''.join(legend)}</text>"
+        f"<text x='{left}' y='{height - 4}' {label}>{est.years[0]}</text>"
+        f"<text x='{width - left}' y='{height - 4}' text-anchor='end' {label}>{est.years[-1]}</text>"
+        f"<text x='{width - left}' y='11' text-anchor='end' {label}>peak {peak:,.0f} Mg CH₄/yr</text></svg>"
+    )

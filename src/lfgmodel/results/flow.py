@@ -1,0 +1,41 @@
+"""One flow of an estimate: as an attribute of it, and its peak."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Self, overload
+
+import numpy as np
+
+from lfgmodel.errors import shown
+
+if TYPE_CHECKING:
+    from lfgmodel.core.decay import Array
+    from lfgmodel.results.result import Estimate
+
+
+class Flow:
+    """A flow as an attribute of an estimate, by the name that it has there."""
+
+    def __init__(self, doc: str) -> None:
+        self.__doc__ = doc
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, est: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, est: Estimate, owner: type) -> Array: ...
+    def __get__(self, est: Estimate | None, owner: type) -> Array | Self:
+        return self if est is None else est.flow(self.name)
+
+
+class Peak(NamedTuple):
+    """The largest value of a flow, and the calendar year it falls in."""
+
+    year: int
+    value: float
+
+    def __repr__(self) -> str:
+        value = f"{self.value:.6g}" if np.ndim(self.value) == 0 else shown(self.value)
+        return f"Peak(year={shown(self.year)}, value={value})"

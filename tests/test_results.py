@@ -1,0 +1,161 @@
+"""What an estimate shows of itself: flows as attributes, frames, the screen, the colours of its pictures."""
+
+import copy
+import itertools
+import pickle
+import subprocess
+import sys
+import timeit
+import xml.etree.ElementTree as ET
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+import lfgmodel as lfg
+from lfgmodel.errors import LFGError, NotKeptError, RangeError
+from lfgmodel.results import display, plotting, result
+
+SITE = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", 2000, 2010), name="Hill Road")
+MODEL = lfg.LandGEM(k=0.05, L0=100)
+DRAWN = MODEL.but(k=lfg.lognormal(0.05, gsd=1.3))
+PARTS = {"collection": lfg.collection.Constant(0.6), "use": [lfg.energy.Engine("1 MW")], "until": 2020}
+
+
+@pytest.fixture(scope="module")
+def est():
+    return lfg.estimate(SITE, MODEL, **PARTS)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return lfg.estimate(SITE, DRAWN, draws=16, seed=1, **PARTS)
+
+
+GOOD = """
+import lfgmodel as lfg
+from lfgmodel.core.decay import Array
+def gas(est: lfg.Estimate) -> Array:
+    return est.generated + est.collected + est.oxidised + est.emitted + est.used + est.flared + est.vented + est.slipped
+def peak(est: lfg.Estimate) -> Array:
+    return est.released
+"""
+
+
+@pytest.mark.skipif(find_spec("mypy") is None, reason="needs mypy, of the extra dev")
+def test_strict_types_know_the_flows_and_refuse_a_misspelt_one(tmp_path):
+    (tmp_path / "good.py").write_text(GOOD)
+    (tmp_path / "misspelt.py").write_text(GOOD.replace("est.collected", "est.colected"))
+    run = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(tmp_path / "cache"),
+         str(tmp_path / "good.py"), str(tmp_path / "misspelt.py")],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    errors = [line for line in run.stdout.splitlines() if ": error:" in line]
+    assert all("misspelt.py:5:" in line for line in errors), run.stdout + run.stderr
+    assert '"Estimate" has no attribute "colected"; maybe "collected"?' in errors[-1]
+
+
+def test_each_flow_is_an_attribute_with_its_own_words(est):
+    for name in lfg.Estimate.FLOWS:
+        np.testing.assert_array_equal(getattr(est, name), est.flow(name))
+        assert getattr(lfg.Estimate, name).__doc__.endswith("[Mg CH4/yr].")
+        assert name in dir(est)
+    np.testing.assert_array_equal(est.released, est.emitted + est.vented + est.slipped)
+
+
+def test_a_flow_that_was_not_kept_is_no_attribute_and_says_why():
+    est = lfg.estimate(SITE, MODEL, keep=["generated"], **PARTS)
+    assert hasattr(est, "generated")
+    assert [name for name in lfg.Estimate.FLOWS if hasattr(est, name)] == ["generated"]
+    assert getattr(est, "collected", None) is None
+    for name in ("collected", "released"):
+        with pytest.raises(NotKeptError, match=rf"{name} was not kept; write keep=\[..., '{name}'\], or leave"):
+            getattr(est, name)
+    assert issubclass(NotKeptError, LFGError)
+    assert issubclass(NotKeptError, AttributeError)
+    assert issubclass(NotKeptError, RangeError)
+
+
+def test_a_flow_that_was_kept_is_there_after_copies(est):
+    for again in (copy.copy(est), pickle.loads(pickle.dumps(est.combined()))):
+        np.testing.assert_array_equal(again.released, est.released)
+    with pytest.raises(AttributeError, match="colected"):
+        _ = est.colected
+    with pytest.raises(AttributeError):
+        est.collected = est.generated
+
+
+def test_frames_have_a_row_a_year_or_a_row_a_draw_and_year(est, drawn):
+    frame = est.frame(half=est.generated / 2, note="said")
+    assert (frame.index.name, list(frame)) == ("year", ["half", "note"])
+    assert frame.loc[2015, "half"] == est.at(2015)["generated"] / 2
+    long = drawn.frame(share=np.linspace(0, 1, len(drawn.years)), gas=drawn.collected)
+    assert long.index.names == ["draw", "year"]
+    assert long.loc[(7, 2015), "gas"] == drawn.collected[15, 7]
+    assert long.loc[(3, 2015), "share"] == long.loc[(9, 2015), "share"] == pytest.approx(0.75)
+
+
+def test_one_curve_names_the_axes_and_the_way_out(drawn):
+    with pytest.raises(RangeError, match="^here takes one site without draws, got axes year, draw; take est.site"):
+        drawn.one_curve("here")
+
+
+def test_the_screen_converts_no_flow(est, drawn, monkeypatch):
+    """The short table is in the units that are kept: no conversion, however many flows."""
+
+    def refuse(*_, **__):
+        raise AssertionError("a conversion")
+
+    monkeypatch.setattr(result, "methane_flow", refuse)
+    monkeypatch.setattr(result, "product", refuse)
+    for one in (est, drawn):
+        assert "collected" in repr(one)
+        assert "collected" in one._repr_html_()
+
+
+def test_the_screen_takes_under_a_millisecond(est):
+    assert min(timeit.repeat(lambda: repr(est), number=10, repeat=5)) / 10 < 1e-3
+
+
+def test_text_and_html_show_the_same_cells_on_the_same_sides(est, drawn):
+    for one, heads in ((est, ["", "peak", "", "year", "total", ""]), (drawn, ["total", "5%", "50%", "95%", ""])):
+        columns, rows = display.summary(one)
+        assert [column.head for column in columns] == heads
+        table = ET.fromstring(one._repr_html_()).find(".//table")
+        cells = [[(cell.text or "", cell.get("style")) for cell in row] for row in table.iter("tr")]
+        assert [[text for text, _ in row] for row in cells] == [heads, *map(list, rows)]
+        assert all([f"text-align:{column.side}" for column in columns] == [style for _, style in row] for row in cells)
+        for line, row in zip(repr(one).splitlines()[2:], rows, strict=True):
+            assert line.split() == " ".join(row).split()
+
+
+def test_quantiles_on_the_screen_are_of_the_totals(drawn):
+    row = dict((row[0], row[1:]) for row in display.summary(drawn).rows)["collected"]
+    assert row == (*map(display.digits, np.quantile(drawn.collected.sum(axis=0), [0.05, 0.5, 0.95])), "Mg CH4")
+
+
+# Machado, Oliveira & Fernandes (2009), severity 1: linear RGB as it is seen without one kind of cone
+SEEN = {
+    "all cones": np.eye(3),
+    "protanope": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranope": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "tritanope": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+XYZ = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]]
+
+
+def lightness_and_hue(colour, seen):
+    """CIE L*a*b* of a colour as someone sees it."""
+    shown = np.array([int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)])
+    linear = np.where(shown <= 0.04045, shown / 12.92, ((shown + 0.055) / 1.055) ** 2.4)
+    X, Y, Z = np.cbrt(np.array(XYZ) @ np.clip(np.array(SEEN[seen]) @ linear, 1e-3, 1) / [0.95047, 1, 1.08883])
+    return np.array([116 * Y - 16, 500 * (X - Y), 200 * (Y - Z)])
+
+
+@pytest.mark.parametrize("seen", SEEN)
+def test_colours_of_fates_stay_apart_for_everyone_and_in_grey(seen):
+    found = [lightness_and_hue(colour, seen) for colour in plotting.FATES.values()]
+    assert min(np.linalg.norm(one - other) for one, other in itertools.combinations(found, 2)) > 20
+    if seen == "all cones":
+        assert np.diff(sorted(lab[0] for lab in found)).min() > 10
