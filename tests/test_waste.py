@@ -195,5 +195,8 @@ def test_an_uncertain_amount_that_is_settled_counts():
     unsure = lfg.Waste.constant(lfg.lognormal("100 Mg/yr", 1.2), 2000, 2005)
     plain = lfg.Waste.constant("150 Mg/yr", 2000, 2005)
     model = lfg.LandGEM(k=0.05, L0=100)
-    gas = [lfg.estimate(lfg.Site(waste), model).generated for waste in (unsure.but(amount=150.0), plain)]
+    gas = [
+        lfg.estimate(lfg.Site(waste), model).generated
+        for waste in (unsure.but(amount=unsure.amount.but(number=150.0)), plain)
+    ]
     np.testing.assert_allclose(gas[0], gas[1], rtol=1e-12)

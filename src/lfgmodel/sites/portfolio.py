@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.labels import Labels
 from lfgmodel.sites.accepted import Recorded, Steady
+from lfgmodel.sites.history import yearly
 from lfgmodel.sites.roster import AMOUNT, PARAMETERS, SHARE, YEAR, Roster, history, in_order, numeric, several
 from lfgmodel.sites.site import WATER, Site, years_until
 from lfgmodel.sites.waste import GROWTH, Waste
-from lfgmodel.tables import yearly
 from lfgmodel.values import Frozen, is_year
 
 if TYPE_CHECKING:
@@ -369,7 +369,7 @@ class Portfolio:
         """Waste accepted in the given years by some of the sites, before `shares`, (year, kind, 1, site) [Mg/yr]."""
         return self.waste.over(years, part)
 
-    def scale(self, part: slice = slice(None)) -> Array | None:
+    def multiplier(self, part: slice = slice(None)) -> Array | None:
         """Return what the waste is multiplied by for each kind, (kind, 1, site)."""
         if self.shares is None:
             return None
@@ -390,6 +390,6 @@ class Portfolio:
         years, total = self.waste.years, 0.0
         for start in range(0, len(self), 10_000):
             part = slice(start, start + 10_000)
-            mass, scale = self.mass(years, part), self.scale(part)
-            total += float((mass if scale is None else mass.sum(axis=0) * scale).sum())
+            mass, multiplier = self.mass(years, part), self.multiplier(part)
+            total += float((mass if multiplier is None else mass.sum(axis=0) * multiplier).sum())
         return f"<Portfolio: {len(self):,} sites, {', '.join(self.kinds)}, {years[0]}-{years[-1]}, {total:,.0f} Mg>"
