@@ -77,7 +77,7 @@ def biogenic_co2(est: Estimate) -> pd.Series[float]:
     import pandas as pd
 
     one_curve(est, "carbon.biogenic_co2")
-    fraction = getattr(est.inputs["generation"], "methane_fraction", None)
+    fraction = est.methane_fraction
     if fraction is None:
         raise RangeError("carbon.biogenic_co2 needs a method that states its methane_fraction; give the model one")
     sold = np.zeros(len(est.years))

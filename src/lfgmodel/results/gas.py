@@ -40,9 +40,7 @@ def quality(est: Estimate, methane_fraction: ByKind = None, *, air: ByKind = 0.0
     import pandas as pd
 
     one_curve(est, "gas.quality")
-    given = (
-        getattr(est.inputs["generation"], "methane_fraction", None) if methane_fraction is None else methane_fraction
-    )
+    given = est.methane_fraction if methane_fraction is None else methane_fraction
     generated = by_year(FRACTION.read(given, "gas.quality.methane_fraction"), est.years, "methane_fraction")
     diluted = generated * (1 - by_year(SHARE.read(air, "gas.quality.air"), est.years, "air", before=0.0))
     frame = pd.DataFrame({"methane": diluted}, index=pd.Index(est.years, name="year"))
