@@ -120,6 +120,99 @@ def test_sizing_by_each_criterion():
     assert most.products["electricity"] == pytest.approx(used)
 
 
+def test_sizing_says_when_200_units_are_not_enough():
+    est = run()
+    peak = est.collected.max()
+    small = energy.Engine("0.02 MW", open=2027, close=2029)
+    assert 200 * small.full_load(None) < est.at(2029)["collected"] < peak
+    for criterion in ({"percentile": 1}, {"load_factor": 0.9}, {"most": "electricity"}, {"load_factor": 0}):
+        with pytest.raises(
+            RangeError, match="energy.size: 200 units of capacity 0.02 are not enough; give a larger unit"
+        ):
+            energy.size(est, small, **criterion)
+    just = small.but(capacity=(est.at(2029)["collected"] / 200.5) / small.full_load(None) * 0.02)
+    assert energy.size(est, just, percentile=1).units == 200
+
+
+def test_sizing_reads_the_gas_of_the_estimate_not_of_the_model():
+    """A portfolio whose model holds a column: each of its sites is sized as if it had been estimated alone."""
+    import pandas as pd
+
+    table = pd.DataFrame({"open": 2000, "close": 2025, "msw": [300_000, 300_000], "content": [0.4, 0.6]}, ["a", "b"])
+    many = lfg.Portfolio.from_frame(table, kinds=["msw"], unit="Mg/yr")
+    wells = lfg.collection.Constant(0.75)
+    both = lfg.estimate(many, MODEL.but(methane_fraction=lfg.column("content")), wells)
+    plant = energy.Upgrading("500 scfm", recovery=0.96, open=2027, close=2041)
+    sized = {}
+    for name, content in table["content"].items():
+        alone = lfg.estimate(SITE, MODEL.but(methane_fraction=content), wells)
+        sized[name] = energy.size(both.site(name), plant, load_factor=0.8)
+        expected = energy.size(alone, plant, load_factor=0.8)
+        assert sized[name].units == expected.units
+        assert sized[name].load_factor == pytest.approx(expected.load_factor, rel=1e-12)
+        assert sized[name].products == pytest.approx(expected.products, rel=1e-12)
+        np.testing.assert_allclose(lfg.carbon.biogenic_co2(both.site(name)), lfg.carbon.biogenic_co2(alone), rtol=1e-12)
+        np.testing.assert_allclose(lfg.gas.quality(both.site(name)), lfg.gas.quality(alone), rtol=1e-12)
+    assert sized["a"].units > sized["b"].units  # of thinner gas more units
+
+
+def test_sizing_tells_years_of_service_from_a_unit_that_is_too_large():
+    est = run()
+    with pytest.raises(
+        RangeError, match=r"all of 2000 to 2075, .* say its years of service by open= and close=, around 2026"
+    ):
+        energy.size(est, energy.Engine("3 MW"), load_factor=0.9)
+    with pytest.raises(RangeError, match="around 2026") as caught:
+        energy.size(est, energy.Engine("3 MW", open=2020), percentile="90 %")
+    assert "smaller" not in str(caught.value)
+    with pytest.raises(RangeError, match="choose a smaller unit"):
+        energy.size(est, energy.Engine("400 MW"), percentile="90 %")
+    with pytest.raises(RangeError, match="choose a smaller unit, fewer years of service"):
+        energy.size(est, energy.Engine("3 MW", open=2000, close=2075), load_factor=0.9)
+
+
+NOTHING = {
+    "engine": energy.Engine(0),
+    "turbine": energy.Turbine(0),
+    "chp": energy.CHP(0, heat_efficiency=0.4, heating="HHV"),
+    "boiler": energy.Boiler(0, efficiency=0.8, heating="HHV"),
+    "evaporator": energy.LeachateEvaporator("0 m3/day", heat_per_leachate="900 kWh/m3"),
+    "upgrading": energy.Upgrading("0 scfm", recovery=0.96, electricity_use="0.3 kWh/Nm3"),
+    "flare": energy.Flare("0 scfm", gas="lfg"),
+    "no flares": energy.Flare(units=0),
+    "no flares of a size": energy.Flare("10 scfm", gas="lfg", units=0),
+    "no engines": energy.Engine(1, units=0),
+}
+
+
+@pytest.mark.parametrize("turndown", [0, 0.5])
+@pytest.mark.parametrize("device", NOTHING.values(), ids=list(NOTHING))
+def test_a_device_of_no_size_takes_nothing(device, turndown):
+    if device.capacity is not None:
+        device = device.but(turndown=turndown)
+    est = run(device)
+    for flow in (est.used, est.flared, est.slipped, *est.products.values()):
+        np.testing.assert_array_equal(flow, 0.0)
+    np.testing.assert_array_equal(est.vented, est.collected)
+
+
+def test_a_site_without_an_engine_leaves_the_sum_of_a_portfolio_a_number():
+    import pandas as pd
+
+    table = pd.DataFrame({"open": 2000, "close": 2025, "msw": 300_000, "power": [0.0, 2.0]}, ["none", "two"])
+    many = lfg.Portfolio.from_frame(table, kinds=["msw"], unit="Mg/yr")
+    engine = energy.Engine(lfg.column("power"), turndown=0.5)
+    est = lfg.estimate(many, MODEL, lfg.collection.Constant(0.75), use=[engine])
+    alone = run(engine.but(capacity=2.0))
+    np.testing.assert_array_equal(est.site("none").used, 0)
+    np.testing.assert_allclose(est.combined().used, alone.used, rtol=1e-12)
+
+
+def test_help_of_an_engine_names_what_people_look_for():
+    for word in ("availability", "turndown", "heat_rate", "capacity", "open, close"):
+        assert f"{word} :" in energy.Engine.__doc__
+
+
 def test_load_duration():
     est = run()
     curve = energy.load_duration(est, "scfm", gas="lfg")
@@ -144,7 +237,15 @@ def test_load_duration():
         (lambda: energy.Upgrading("1 scfm", recovery=0.9, slipping=0.2), RangeError, "exceed 1"),
         (lambda: energy.Upgrading(100, recovery=0.9), UnitError, "capacity needs a unit"),
         (lambda: energy.Flare.of("shrouded"), lfg.errors.FactorError, "must be one of open, enclosed"),
+        (lambda: energy.Engine(1, efficiency=0, heating="LHV"), RangeError, r"efficiency must be within 0.01..1 \[fraction\], got 0"),
+        (lambda: energy.Boiler(1, efficiency=0, heating="LHV"), RangeError, "Boiler.efficiency must be within 0.01..1"),
+        (lambda: energy.Flare(turndown=0.5), RangeError, "Flare.turndown is a share of the capacity; write capacity="),
         (lambda: energy.size(run(), energy.Engine(1)), RangeError, "takes one criterion"),
+        (lambda: energy.size(run(), energy.Engine, most="electricity"), RangeError, "takes one unit of a device, as in"),
+        (lambda: energy.size(run(), energy.Engine(lfg.uniform(1, 2)), load_factor=0.5), RangeError, "of numbers, not of columns"),
+        (lambda: energy.size(run(), energy.Engine(0), load_factor=0.5), RangeError, "needs the capacity of one energy.Engine, got 0.0"),
+        (lambda: energy.size(run(), energy.Flare(), load_factor=0.5), RangeError, "needs the capacity of one energy.Flare, got None"),
+        (lambda: energy.size(None, energy.Engine(1), load_factor=0.5), RangeError, "takes an estimate, .* got None"),
         (lambda: energy.size(run(), energy.Engine(1), most="heat"), RangeError, "it makes .'electricity'."),
         (lambda: energy.size(run(), energy.Engine(400), load_factor=0.9), RangeError, "choose a smaller unit"),
         (lambda: energy.size(run(efficiency=0.0), energy.Engine(1), load_factor=0.9), RangeError, "no gas for even one unit"),

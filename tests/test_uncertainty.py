@@ -151,7 +151,7 @@ def test_gas_is_proportional_to_uncertain_waste(waste):
     model = lfg.LandGEM(k=0.05, L0=100)
     est = lfg.estimate(lfg.Site(waste), model, draws=256, seed=3)
     mean = lfg.estimate(lfg.Site(lfg.Waste(waste.kinds, waste.years, waste.mass)), model)  # mass: the mean
-    factor = next(iter(est.drawn.values())) / waste.per
+    factor = next(iter(est.drawn.values())) / waste.amount.mean
     np.testing.assert_allclose(est.generated, mean.generated[:, None] * factor, rtol=1e-12)
     assert factor.mean() == pytest.approx(1, rel=2e-3)
 

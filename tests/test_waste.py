@@ -9,6 +9,7 @@ import pytest
 
 import lfgmodel as lfg
 from lfgmodel.errors import LFGError, RangeError, TableError, UnitError
+from lfgmodel.sites.masses import Amount
 
 Waste = lfg.Waste
 
@@ -195,5 +196,19 @@ def test_an_uncertain_amount_that_is_settled_counts():
     unsure = lfg.Waste.constant(lfg.lognormal("100 Mg/yr", 1.2), 2000, 2005)
     plain = lfg.Waste.constant("150 Mg/yr", 2000, 2005)
     model = lfg.LandGEM(k=0.05, L0=100)
-    gas = [lfg.estimate(lfg.Site(waste), model).generated for waste in (unsure.but(amount=150.0), plain)]
+    gas = [
+        lfg.estimate(lfg.Site(waste), model).generated
+        for waste in (unsure.but(amount=unsure.amount.but(number=150.0)), plain)
+    ]
     np.testing.assert_allclose(gas[0], gas[1], rtol=1e-12)
+
+
+def test_the_multiplier_by_hand():
+    """Amounts half as much again; food drawn at 0.5 and paper at 0.3, of means 0.6 and 0.4, beside sludge."""
+    mass = np.array([[5.0, 60.0, 40.0]])
+    waste = Waste(("sludge", "food", "paper"), np.array([2000]), mass)
+    assert waste.multiplier() is None
+    shares = {"food": np.array([[0.5]]), "paper": 0.3}
+    drawn = waste.with_field("shares", shares).with_field("amount", Amount(np.array([[150.0]]), 100.0))
+    expected = np.array([1.5, 1.5 * (0.5 / 0.8) / 0.6, 1.5 * (0.3 / 0.8) / 0.4])
+    np.testing.assert_allclose(drawn.multiplier()[:, 0, 0], expected, rtol=1e-14)

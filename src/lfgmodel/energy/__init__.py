@@ -12,7 +12,8 @@ from lfgmodel.energy.devices import (
     Turbine,
     Upgrading,
 )
-from lfgmodel.energy.plant import Plant, load_duration, size
+from lfgmodel.energy.plant import Plant
+from lfgmodel.energy.sizing import load_duration, size
 
 __all__ = [
     "CHP",

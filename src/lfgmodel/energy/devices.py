@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.core.flows import Taken
-from lfgmodel.energy.plant import Plant, methane_of
+from lfgmodel.energy.plant import Offered, Plant, methane_of
 from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import Cited, Factor
 from lfgmodel.units import HOURS_PER_YEAR, methane_energy, scale
@@ -20,9 +20,11 @@ from lfgmodel.values import Number, fraction, number
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
-    from lfgmodel.core.flows import Gas
 
 HEATING = ("HHV", "LHV")
+
+LEAST = 0.01
+"""The least efficiency of a device that is there to make electricity or heat; one of nothing takes gas without end."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Generator(Plant):
     default_heat_rate: ClassVar[Cited]
     capacity: Number = number("MW", high=500.0)
     heat_rate: Number = number("Btu/kWh", 3412.2, 50_000, default=None)
-    efficiency: Number = fraction(default=None)
+    efficiency: Number = number("fraction", LEAST, 1.0, default=None)
     heating: str | None = None
     parasitic: Number = fraction(default=0.0)
 
@@ -69,11 +71,11 @@ class Generator(Plant):
             return methane_energy(str(self.heating)) * self.efficiency
         return methane_energy("HHV") / (self.heat_rate * scale("Btu/kWh", "fraction", self.label))
 
-    def full_load(self, gas: Gas) -> Number:
+    def full_load(self, gas: Offered) -> Number:
         """Methane that one unit takes at full load [Mg CH4/yr]."""
         return self.capacity * HOURS_PER_YEAR / self.electricity_per_methane
 
-    def products(self, used: Array, gas: Gas) -> dict[str, Array]:
+    def products(self, used: Array, gas: Offered) -> dict[str, Array]:
         """Electricity sent out, (year, draw, site) [MWh/yr]."""
         return {"electricity": used * (self.electricity_per_methane * (1 - self.parasitic))}
 
@@ -83,12 +85,26 @@ class Generator(Plant):
         return {**super().factors(), value.row.factor: value}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # `availability` has another default here, and is by keyword as in Plant
 class Engine(Generator):
     """Reciprocating engines.
 
-    `heat_rate` is the fleet average of EPA's Landfill Methane Outreach Program, 11,700 Btu/kWh, and `availability` 0.97
-    if not given; the other parameters are those of `Generator` and `Plant`.
+    Parameters
+    ----------
+    capacity : number, str or quantity
+        Electric power of a unit at full load. [MW]
+    heat_rate : number, str or quantity, optional
+        11,700 Btu/kWh, the fleet average of EPA's Landfill Methane Outreach Program, if not given. [Btu/kWh]
+    units : int
+        Number of like engines.
+    open, close : int, optional
+        First and last calendar year of service; all years, if not given.
+    availability : number or str
+        Share of the time that the engines can run; 0.97 if not given. [fraction]
+    turndown : number or str
+        Lowest load of an engine, as a share of its capacity: "50 %"; none, if not given. [fraction]
+    efficiency, heating, parasitic, minimum_flow, destruction
+        As of `Generator` and `Plant`.
 
     Examples
     --------
@@ -156,7 +172,7 @@ class CHP(Generator):
         """Useful heat of a megagram of methane [MWh/Mg]."""
         return methane_energy(str(self.heating)) * self.heat_efficiency
 
-    def products(self, used: Array, gas: Gas) -> dict[str, Array]:
+    def products(self, used: Array, gas: Offered) -> dict[str, Array]:
         """Electricity and useful heat, (year, draw, site) [MWh/yr]."""
         return {**super().products(used, gas), "heat": used * self.heat_per_methane}
 
@@ -177,7 +193,7 @@ class Boiler(Plant):
 
     label: ClassVar[str] = "energy.Boiler"
     capacity: Number = number("MW", high=500.0)
-    efficiency: Number = fraction(default=None)
+    efficiency: Number = number("fraction", LEAST, 1.0, default=None)
     heating: str | None = None
 
     def __post_init__(self) -> None:
@@ -189,11 +205,11 @@ class Boiler(Plant):
         """Useful heat of a megagram of methane [MWh/Mg]."""
         return methane_energy(str(self.heating)) * self.efficiency
 
-    def full_load(self, gas: Gas) -> Number:
+    def full_load(self, gas: Offered) -> Number:
         """Methane that one unit takes at full load [Mg CH4/yr]."""
         return self.capacity * HOURS_PER_YEAR / self.heat_per_methane
 
-    def products(self, used: Array, gas: Gas) -> dict[str, Array]:
+    def products(self, used: Array, gas: Offered) -> dict[str, Array]:
         """Return the useful heat, (year, draw, site) [MWh/yr]."""
         return {"heat": used * self.heat_per_methane}
 
@@ -219,11 +235,11 @@ class LeachateEvaporator(Plant):
         """Leachate evaporated by a megagram of methane [m3/Mg]."""
         return methane_energy("HHV") * 1000 / self.heat_per_leachate
 
-    def full_load(self, gas: Gas) -> Number:
+    def full_load(self, gas: Offered) -> Number:
         """Methane that one unit takes at full load [Mg CH4/yr]."""
         return self.capacity / self.leachate_per_methane
 
-    def products(self, used: Array, gas: Gas) -> dict[str, Array]:
+    def products(self, used: Array, gas: Offered) -> dict[str, Array]:
         """Leachate evaporated, (year, draw, site) [m3/yr]."""
         return {"leachate": used * self.leachate_per_methane}
 
@@ -259,7 +275,7 @@ class Upgrading(Plant):
                 f"{self.label}: recovery {shown(self.recovery)} and slipping {shown(self.slipping)} exceed 1; mend one"
             )
 
-    def full_load(self, gas: Gas) -> Number:
+    def full_load(self, gas: Offered) -> Number:
         """Methane that one unit takes at full load [Mg CH4/yr]."""
         return methane_of(self.capacity, "lfg", gas, self.label)
 
@@ -268,7 +284,7 @@ class Upgrading(Plant):
         slipped: Array = used * (1 - self.recovery if self.slipping is None else self.slipping)
         return slipped
 
-    def products(self, used: Array, gas: Gas) -> dict[str, Array]:
+    def products(self, used: Array, gas: Offered) -> dict[str, Array]:
         """Heat (HHV) in the gas sold, and electricity bought, (year, draw, site) [MWh/yr]."""
         made = {"rng": used * (methane_energy("HHV") * self.recovery)}
         if self.electricity_use is not None:
@@ -300,17 +316,23 @@ class Flare(Plant):
         if self.gas is not None:
             one_of(self.gas, ("ch4", "lfg"), f"{self.label}.gas")
 
+    def check(self) -> None:
+        """Refuse a lowest load of flares that have no highest."""
+        super().check()
+        if self.capacity is None and np.any(np.greater(self.turndown, 0)):
+            raise RangeError(f"{self.label}.turndown is a share of the capacity; write capacity='2000 scfm', gas='lfg'")
+
     @classmethod
     def of(cls, kind: str, **options: Any) -> Flare:
         """Return an "open" or "enclosed" flare with the destruction efficiency of CDM TOOL06: 0.5 or 0.9."""
         one_of(kind, ("open", "enclosed"), f"{cls.label}.of")
         return cls(destruction=Cited("oxidation", "destruction", f"{kind}_flare"), **options)
 
-    def full_load(self, gas: Gas) -> Number:
+    def full_load(self, gas: Offered) -> Number:
         """Methane that one unit takes at full load [Mg CH4/yr]."""
         return np.inf if self.capacity is None else methane_of(self.capacity, str(self.gas), gas, self.label)
 
-    def take(self, rest: Array, gas: Gas) -> Taken:
+    def take(self, rest: Array, gas: Offered) -> Taken:
         """Burn what the flares can of the `rest` of the gas, (year, draw, site) [Mg CH4/yr]."""
         flared = self.running(rest, gas)
         return Taken(flared=flared, slipped=self.slip(flared))

@@ -1,28 +1,37 @@
-"""Plants: one or more like units of a device, how they share the gas, and how many of them it carries."""
+"""Plants: one or more like units of a device, and how they share the gas."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lfgmodel.axes import in_service
-from lfgmodel.core.flows import Gas, Taken
+from lfgmodel.core.flows import Taken
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Cited
 from lfgmodel.units import methane_flow
-from lfgmodel.values import Number, Spec, Value, calendar_year, fraction, number, whole
+from lfgmodel.values import Number, Value, calendar_year, fraction, number, whole
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from lfgmodel.core.decay import Array
+    from lfgmodel.core.decay import Array, Years
 
 DESTRUCTION = Cited("energy", "destruction", "GHGRP")
-SHARE = Spec("fraction", high=1.0)
-MOST_UNITS = 200
+
+
+class Offered(Protocol):
+    """What a device asks of the gas offered to it; a `core.flows.Gas` knows it, and so does an estimate."""
+
+    @property
+    def years(self) -> Years:
+        """Calendar years, (year,)."""
+        ...
+
+    @property
+    def methane_fraction(self) -> Number:
+        """Methane in landfill gas by volume; None where the method states none [fraction]."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +70,11 @@ class Plant(Value):
                 f"{self.label} retires in {shown(self.close)}, before it starts in {shown(self.open)}; mend one"
             )
 
-    def full_load(self, gas: Gas) -> Number:
+    def full_load(self, gas: Offered) -> Number:
         """Methane that one unit takes at full load [Mg CH4/yr]."""
         raise NotImplementedError
 
-    def products(self, used: Array, gas: Gas) -> dict[str, Array]:
+    def products(self, used: Array, gas: Offered) -> dict[str, Array]:
         """Return what is made of the methane used, by name, (year, draw, site)."""
         return {}
 
@@ -74,12 +83,12 @@ class Plant(Value):
         slipped: Array = used * (1 - self.destruction)
         return slipped
 
-    def take(self, rest: Array, gas: Gas) -> Taken:
+    def take(self, rest: Array, gas: Offered) -> Taken:
         """Use what the units can of the `rest` of the gas, (year, draw, site) [Mg CH4/yr]."""
         used = self.running(rest, gas)
         return Taken(used=used, slipped=self.slip(used), products=self.products(used, gas))
 
-    def running(self, rest: Array, gas: Gas) -> Array:
+    def running(self, rest: Array, gas: Offered) -> Array:
         """Methane that the units in service draw [Mg CH4/yr]."""
         flow = rest if self.open is self.close is None else rest * in_service(self, gas.years)
         if self.minimum_flow is not None:
@@ -88,147 +97,27 @@ class Plant(Value):
         return drawn
 
     def _dispatch(self, flow: Array, unit: Number) -> Array:
+        """Return what the units draw while they run: each full that can be, and one more at its turndown or above."""
+        unit = np.where(np.greater(self.units, 0), unit, 0.0)  # of endless units none draw nothing
         if np.all(np.equal(self.turndown, 0)):
-            full: Array = np.minimum(flow, np.where(unit > 0, unit, 0.0) * self.units)
+            full: Array = np.minimum(flow, unit * self.units)
             return full
-        unit = np.where(unit > 0, unit, np.inf)  # a unit of no size carries nothing
-        at_full = np.minimum(np.floor(flow / unit), self.units)
-        one_more = (at_full < self.units) & (flow >= (at_full + 1) * self.turndown * unit)
-        drawn: Array = np.where(one_more, flow, at_full * unit)
+        size = np.where(unit > 0, unit, 1.0)  # what has no size may be divided by anything: it draws nothing
+        at_full = np.minimum(np.floor(flow / size), self.units)
+        one_more = (at_full < self.units) & (flow >= (at_full + 1) * self.turndown * size)
+        drawn: Array = np.where(unit > 0, np.where(one_more, flow, at_full * size), 0.0)
         return drawn
 
 
-def methane_of(flow: Number, basis: str, gas: Gas, where: str) -> Number:
+def methane_of(flow: Number, basis: str, gas: Offered, where: str) -> Number:
     """Methane in a flow [Nm3/h] of methane or landfill gas [Mg CH4/yr]."""
     methane = flow / methane_flow("Nm3/h")
     if basis == "ch4":
         return methane
     if gas.methane_fraction is None:
         raise RangeError(f"{where} measures landfill gas, but the model does not say its methane_fraction")
+    if np.any(np.less_equal(gas.methane_fraction, 0)):
+        raise RangeError(
+            f"{where} measures landfill gas, of which a methane_fraction of 0 says nothing; mend the model"
+        )
     return methane * gas.methane_fraction
-
-
-class Size(NamedTuple):
-    """What `size` chose."""
-
-    device: Any  # the unit given, with the number of units chosen
-    units: int
-    capacity: float  # of all units, in the unit of the device's own capacity
-    full_load_years: int  # years in which the gas fills all units
-    load_factor: float  # methane used, of what the units could use at full load, over the years of service
-    products: dict[str, float]  # made over those years, by name
-
-
-def size(
-    est: Any,
-    unit: Any,
-    *,
-    percentile: Number | None = None,
-    load_factor: Number | None = None,
-    most: str | None = None,
-    flow: str = "collected",
-) -> Size:
-    """Choose the number of units by one criterion.
-
-    Parameters
-    ----------
-    est : Estimate
-        Whose gas is to be used.
-    unit : a device of `energy`
-        One unit of the technology, with its years of service: `Engine("1.06 MW", open=2027, close=2046)`.
-    percentile : number or str
-        As many units as gas fills in this share of the years of service: "90 %" for a plant that is nearly always full.
-        [fraction]
-    load_factor : number or str
-        The most units that on average stay this full. [fraction]
-    most : str
-        The fewest units that make the most of a product: "electricity", "heat", "rng".
-    flow : str
-        The flow to be used.
-
-    Returns
-    -------
-    Size
-
-    Raises
-    ------
-    RangeError
-        Not just one criterion, or no gas in the years of service.
-
-    Examples
-    --------
-    >>> import lfgmodel as lfg
-    >>> site = lfg.Site(lfg.Waste.constant("300_000 Mg/yr", 2000, 2025))
-    >>> est = lfg.estimate(site, lfg.LandGEM.preset("inventory conventional"), lfg.collection.Constant(0.75))
-    >>> engine = lfg.energy.Engine("1.06 MW", open=2027, close=2041)
-    >>> lfg.energy.size(est, engine, load_factor=0.9).units
-    3
-    """
-    if sum(criterion is not None for criterion in (percentile, load_factor, most)) != 1:
-        raise RangeError("energy.size takes one criterion: percentile='90 %', load_factor=0.9, or most='electricity'")
-    gas, rest = _gas(est, flow)
-    tried = [_try(unit.but(units=n), rest, gas) for n in range(1, MOST_UNITS + 1)]
-    if not tried[0].load_factor > 0:
-        raise RangeError("energy.size: no gas for even one unit in its years of service; check open, close and flow")
-    if percentile is not None:
-        share = SHARE.read(percentile, "energy.size.percentile")
-        years = int(_service(unit, gas).sum())
-        fitting = [one for one in tried if one.full_load_years >= share * years]
-    elif load_factor is not None:
-        least = SHARE.read(load_factor, "energy.size.load_factor")
-        fitting = [one for one in tried if one.load_factor >= least]
-    else:
-        if most not in tried[0].products:
-            raise RangeError(
-                f"energy.size: most={most!r} is made by no {unit.label}; it makes {list(tried[0].products)}"
-            )
-        top = max(one.products[most] for one in tried)
-        fitting = [next(one for one in tried if one.products[most] >= top * (1 - 1e-9))]
-    if not fitting:
-        raise RangeError("energy.size: even one unit misses the criterion; choose a smaller unit or a lower criterion")
-    return fitting[-1]
-
-
-def load_duration(est: Any, unit: str = "scfm", *, flow: str = "collected", **options: Any) -> pd.Series[float]:
-    """Return the flow of each year from the greatest to the least, by the share of years in which it is reached.
-
-    Parameters
-    ----------
-    est : Estimate
-    unit : str
-        Unit of the flow; `options` are those of `Estimate.to`.
-    flow : str
-    """
-    import pandas as pd
-
-    est.one_curve("energy.load_duration")
-    values = np.sort(est.to(flow, unit, **options))[::-1]
-    share = pd.Index(np.arange(1, len(values) + 1) / len(values), name="share of years")
-    return pd.Series(values, index=share, name=f"{flow} [{unit}]")
-
-
-def _gas(est: Any, flow: str) -> tuple[Gas, Array]:
-    est.one_curve("energy.size")
-    rest = np.array(est.to(flow, "Mg/yr"))[:, None, None]
-    fraction = getattr(est.inputs["generation"], "methane_fraction", None)
-    return Gas(est.years, rest, rest, None, {}, fraction), rest  # type: ignore[arg-type]  # devices ask for no decay
-
-
-def _service(device: Any, gas: Gas) -> NDArray[np.bool_]:
-    return in_service(device, gas.years)[:, 0, 0]
-
-
-def _try(device: Any, rest: Array, gas: Gas) -> Size:
-    service = _service(device, gas)
-    taken = device.take(rest, gas)
-    full = device.units * device.full_load(gas)
-    used = np.asarray(taken.used + taken.flared)[:, 0, 0][service]
-    possible = full * float(device.availability) * service.sum()
-    return Size(
-        device,
-        device.units,
-        device.units * float(device.capacity),
-        int((rest[service, 0, 0] >= full * (1 - 1e-9)).sum()),
-        float(used.sum() / possible) if possible > 0 else 0.0,
-        {name: float(made[service].sum()) for name, made in taken.products.items()},
-    )

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from lfgmodel.errors import TableWarning, one_of
+import numpy as np
+
+from lfgmodel.axes import by_year
+from lfgmodel.errors import RangeError, TableWarning, one_of
 from lfgmodel.factors import table
+from lfgmodel.values import ByKind, Spec
+from lfgmodel.waiting import Awaited, Frozen
+
+if TYPE_CHECKING:
+    from lfgmodel.core.decay import Array, Years
+
+SHARE = Spec("fraction", high=1.0, many=True)
+DRAWN = Spec("fraction", waits=True)  # no upper end: those of each draw are divided by their sum
 
 ROUNDING = 0.005
 """How far published shares, printed to a tenth of a percent, may be from adding up to 1."""
+
+UNCERTAIN = 0.05
+"""How far the means of shares that are drawn, and then divided by their sum, may be from adding up to 1."""
 
 
 def composition(name: str) -> dict[str, float]:
@@ -60,3 +76,55 @@ def composition(name: str) -> dict[str, float]:
         )
         total = 1.0
     return {kind: round(share / total, 12) for kind, share in found.items() if share > 0}
+
+
+def read_shares(shares: Mapping[str, ByKind], years: Years, where: str) -> Array:
+    """Return certain shares of kinds that sum to 1 in each year, (year, kind)."""
+    read = SHARE.read(shares, where)
+    parts = np.stack([by_year(part, years, f"{where}[{kind!r}]") for kind, part in read.items()], axis=1)
+    sums = parts.sum(axis=1)
+    off = np.flatnonzero(np.abs(sums - 1) > 1e-6)
+    if len(off):
+        when = f" in {int(years[off[0]])}" if np.ptp(sums) > 0 else ""
+        raise RangeError(
+            f"{where}: shares must sum to 1, got {sums[off[0]]:.6g}{when}; "
+            "name the rest (as in 'other_inert') or divide by the sum"
+        )
+    return parts
+
+
+def read_uncertain_shares(shares: Mapping[str, Any], where: str) -> tuple[Frozen, Array]:
+    """Return shares of which some are distributions, and their means divided by their sum, (kind,)."""
+    drawn = Frozen({kind: DRAWN.read(share, f"{where}[{kind!r}]") for kind, share in shares.items()})
+    means = np.array([mean_of(share) for share in drawn.values()])
+    if abs(means.sum() - 1) > UNCERTAIN:
+        raise RangeError(f"{where}: mean shares sum to {means.sum():.4g}, not 1; mend the shares")
+    return drawn, means / means.sum()
+
+
+def relative_shares(drawn: Mapping[str, Any], expected: Array) -> Array:
+    """Return the shares of kinds in each draw relative to those expected, (kind, draw, 1).
+
+    Parameters
+    ----------
+    drawn : {kind: float or (draw, 1) array}
+        Shares s, whatever they sum to. [fraction]
+    expected : (kind,) array
+        Shares m of the same kinds that the masses hold, or the masses themselves.
+
+    Notes
+    -----
+    `relative[i] = (s[i] / sum s) / (m[i] / sum m)`, so that what a kind gains in a draw the others lose.
+    """
+    shares = np.stack(np.broadcast_arrays(*(np.atleast_2d(share) for share in drawn.values())))
+    ever = np.where(expected > 0, expected, 1.0)  # of a kind that is never there any multiple is nothing
+    relative: Array = shares / shares.sum(axis=0) * (expected.sum() / ever)[:, None, None]
+    return relative
+
+
+def mean_of(number: Any) -> float:
+    """One number, or the mean of a distribution in a field."""
+    mean = float(number.source.mean()) if isinstance(number, Awaited) else number
+    if not 0 <= mean < np.inf:
+        raise RangeError(f"Waste: {number!r} needs a mean of 0 or more and finite, got {mean:g}")
+    return float(mean)

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.lookup import Labels
 from lfgmodel.sites.accepted import Recorded, Steady
+from lfgmodel.sites.history import yearly
 from lfgmodel.sites.roster import AMOUNT, PARAMETERS, SHARE, YEAR, Roster, history, in_order, numeric, several
 from lfgmodel.sites.site import WATER, Site, years_until
 from lfgmodel.sites.waste import GROWTH, Waste
-from lfgmodel.tables import yearly
 from lfgmodel.values import is_year
 from lfgmodel.waiting import Frozen
 
@@ -393,6 +393,6 @@ class Portfolio:
         years, total = self.waste.years, 0.0
         for start in range(0, len(self), 10_000):
             part = slice(start, start + 10_000)
-            mass, times = self.mass(years, part), self.multiplier(part)
-            total += float((mass if times is None else mass.sum(axis=0) * times).sum())
+            mass, multiplier = self.mass(years, part), self.multiplier(part)
+            total += float((mass if multiplier is None else mass.sum(axis=0) * multiplier).sum())
         return f"<Portfolio: {len(self):,} sites, {', '.join(self.kinds)}, {years[0]}-{years[-1]}, {total:,.0f} Mg>"

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.sites.accepted import Recorded
-from lfgmodel.tables import growth_matched
+from lfgmodel.sites.history import growth_matched
 
 RULES = ("growth matched", "equal years", "constant rate")
 

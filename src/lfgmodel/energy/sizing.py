@@ -1,0 +1,197 @@
+"""Sizing: how many units of a device the gas of an estimate carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from lfgmodel.axes import in_service
+from lfgmodel.energy.plant import Plant
+from lfgmodel.errors import RangeError, shown
+from lfgmodel.values import Number, Spec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lfgmodel.core.decay import Array, Years
+
+SHARE = Spec("fraction", high=1.0)
+
+MOST_UNITS = 200
+"""How many units are tried: a plant of more is one of larger units."""
+
+
+class Curve(NamedTuple):
+    """The gas of an estimate as a device is offered it, in one year after another."""
+
+    years: Years
+    methane_fraction: Any
+    flow: Array  # (year, draw, site), the last two of length one [Mg CH4/yr]
+
+
+class Size(NamedTuple):
+    """What `size` chose."""
+
+    device: Any  # the unit given, with the number of units chosen
+    units: int
+    capacity: float  # of all units, in the unit of the device's own capacity
+    full_load_years: int  # years in which the gas fills all units
+    load_factor: float  # methane used, of what the units could use at full load, over the years of service
+    products: dict[str, float]  # made over those years, by name
+    years: Years  # of service
+
+    @property
+    def full_share(self) -> float:
+        """Share of the years of service in which the gas fills all units."""
+        return self.full_load_years / len(self.years) if len(self.years) else 0.0
+
+
+def size(
+    est: Any,
+    unit: Any,
+    *,
+    percentile: Number | None = None,
+    load_factor: Number | None = None,
+    most: str | None = None,
+    flow: str = "collected",
+) -> Size:
+    """Choose the number of units by one criterion.
+
+    Parameters
+    ----------
+    est : Estimate
+        Whose gas is to be used.
+    unit : a device of `energy`
+        One unit of the technology, with its years of service: `Engine("1.06 MW", open=2027, close=2046)`.
+    percentile : number or str
+        As many units as gas fills in this share of the years of service: "90 %" for a plant that is nearly always full.
+        [fraction]
+    load_factor : number or str
+        The most units that on average stay this full. [fraction]
+    most : str
+        The fewest units that make the most of a product: "electricity", "heat", "rng".
+    flow : str
+        The flow to be used.
+
+    Returns
+    -------
+    Size
+
+    Raises
+    ------
+    RangeError
+        Not just one criterion, no gas in the years of service, no number of units that meets the criterion, or one
+        that would be more than 200.
+
+    Examples
+    --------
+    >>> import lfgmodel as lfg
+    >>> site = lfg.Site(lfg.Waste.constant("300_000 Mg/yr", 2000, 2025))
+    >>> est = lfg.estimate(site, lfg.LandGEM.preset("inventory conventional"), lfg.collection.Constant(0.75))
+    >>> engine = lfg.energy.Engine("1.06 MW", open=2027, close=2041)
+    >>> lfg.energy.size(est, engine, load_factor=0.9).units
+    3
+    """
+    if sum(criterion is not None for criterion in (percentile, load_factor, most)) != 1:
+        raise RangeError("energy.size takes one criterion: percentile='90 %', load_factor=0.9, or most='electricity'")
+    curve = _curve(est, flow)
+    _refuse_unsized(unit)
+    tried = [_try(unit.but(units=n), curve) for n in range(1, MOST_UNITS + 2)]
+    if not tried[0].load_factor > 0:
+        raise RangeError("energy.size: no gas for even one unit in its years of service; check open, close and flow")
+    if most is not None:
+        chosen = _fewest(tried, most)
+    elif percentile is not None:
+        chosen = _most_full(tried, SHARE.read(percentile, "energy.size.percentile"), lambda one: one.full_share, curve)
+    else:
+        chosen = _most_full(
+            tried, SHARE.read(load_factor, "energy.size.load_factor"), lambda one: one.load_factor, curve
+        )
+    if chosen.units > MOST_UNITS:
+        raise RangeError(
+            f"energy.size: {MOST_UNITS} units of capacity {shown(unit.capacity)} are not enough; give a larger unit"
+        )
+    return chosen
+
+
+def load_duration(est: Any, unit: str = "scfm", *, flow: str = "collected", **options: Any) -> pd.Series[float]:
+    """Return the flow of each year from the greatest to the least, by the share of years in which it is reached.
+
+    Parameters
+    ----------
+    est : Estimate
+    unit : str
+        Unit of the flow; `options` are those of `Estimate.to`.
+    flow : str
+    """
+    import pandas as pd
+
+    est.one_curve("energy.load_duration")
+    values = np.sort(est.to(flow, unit, **options))[::-1]
+    share = pd.Index(np.arange(1, len(values) + 1) / len(values), name="share of years")
+    return pd.Series(values, index=share, name=f"{flow} [{unit}]")
+
+
+def _curve(est: Any, flow: str) -> Curve:
+    if not hasattr(est, "axes"):
+        raise RangeError(f"energy.size takes an estimate, as lfg.estimate returns it, got {shown(est)}")
+    est.one_curve("energy.size")
+    return Curve(est.years, est.methane_fraction, np.array(est.to(flow, "Mg/yr"))[:, None, None])
+
+
+def _refuse_unsized(unit: Any) -> None:
+    """Refuse what is no unit of a size."""
+    if not isinstance(unit, Plant):
+        raise RangeError(f"energy.size takes one unit of a device, as in energy.Engine('1 MW'), got {shown(unit)}")
+    if unit.waits:
+        raise RangeError(
+            f"energy.size takes a {unit.label} of numbers, not of columns or distributions; write them out"
+        )
+    capacity = getattr(unit, "capacity", None)
+    if not capacity:
+        raise RangeError(f"energy.size needs the capacity of one {unit.label}, got {shown(capacity)}; give it")
+
+
+def _try(device: Any, curve: Curve) -> Size:
+    """Return what so many units make of the gas."""
+    service = in_service(device, curve.years)[:, 0, 0]
+    taken = device.take(curve.flow, curve)
+    full = device.units * device.full_load(curve)
+    used = np.asarray(taken.used + taken.flared)[:, 0, 0][service]
+    possible = full * float(device.availability) * service.sum()
+    return Size(
+        device,
+        device.units,
+        device.units * float(device.capacity),
+        int((curve.flow[service, 0, 0] >= full * (1 - 1e-9)).sum()),
+        float(used.sum() / possible) if possible > 0 else 0.0,
+        {name: float(made[service].sum()) for name, made in taken.products.items()},
+        curve.years[service],
+    )
+
+
+def _fewest(tried: list[Size], most: str) -> Size:
+    """Return the fewest units that make the most of a product."""
+    if most not in tried[0].products:
+        device = tried[0].device
+        raise RangeError(f"energy.size: most={most!r} is made by no {device.label}; it makes {list(tried[0].products)}")
+    top = max(one.products[most] for one in tried)
+    return next(one for one in tried if one.products[most] >= top * (1 - 1e-9))
+
+
+def _most_full(tried: list[Size], least: float, fullness: Callable[[Size], float], curve: Curve) -> Size:
+    """Return the most units that are full for at least a share of the time."""
+    fitting = [one for one in tried if fullness(one) >= least]
+    if fitting:
+        return fitting[-1]
+    one, unit = tried[0], tried[0].device
+    reached = f"energy.size: even one unit misses the criterion, with {fullness(one):.3g} of {least:g}"
+    peak = int(one.years[np.argmax(curve.flow[np.isin(curve.years, one.years), 0, 0])])
+    if (unit.open is None or unit.close is None) and fullness(_try(unit.but(open=peak, close=peak), curve)) >= least:
+        raise RangeError(
+            f"{reached}, because it would run in all of {one.years[0]} to {one.years[-1]}, also while there is "
+            f"little gas; say its years of service by open= and close=, around {peak}"
+        )
+    raise RangeError(f"{reached}; choose a smaller unit, fewer years of service or a lower criterion")
