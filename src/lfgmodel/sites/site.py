@@ -88,7 +88,7 @@ class Site(Value):
         """The name, as a portfolio has one for each site."""
         return (self.name,)
 
-    def scale(self, part: slice = slice(None)) -> Array | None:
+    def multiplier(self, part: slice = slice(None)) -> Array | None:
         """Return what each draw multiplies the waste by, (kind, draw, 1); nothing where it is certain."""
         return self.waste.scale()
 

@@ -138,9 +138,9 @@ def _follow(study: Study, results: Results, sites: slice) -> Flows:
             raise RangeError(
                 f"{type(model).__name__}.decay: {name} needs axes (stream, draw, site), got {np.shape(array)}"
             )
-    mass, scale = site.mass(results.years, sites), site.scale(sites)
-    if scale is not None:
-        decay = decay._replace(potential=decay.potential * scale)
+    mass, multiplier = site.mass(results.years, sites), site.multiplier(sites)
+    if multiplier is not None:
+        decay = decay._replace(potential=decay.potential * multiplier)
     fraction = getattr(model, "methane_fraction", None)
     gas = Gas(results.years, generate(mass, decay), mass, decay, columns, fraction)
     return split(
