@@ -198,8 +198,8 @@ def broken(frame):
         ("site 4", "close"): (1900, "closes in 1900, before it opens"),
         ("site 5", "open"): (12, "12 is not a calendar year"),
         ("site 6", "climate"): ("tropical", "did you mean 'tropical_dry' or 'tropical_wet'"),
-        ("site 7", "k"): (np.inf, "inf is not a number within 0..5"),
-        ("site 8", "k"): (40, "40.0 is not a number within 0..5"),
+        ("site 7", "k"): (np.inf, "inf is not a number at least 0 and finite"),
+        ("site 8", "k"): (-40, "-40.0 is not a number at least 0 and finite"),
         ("site 9", "waste"): ("many", "many is not a number"),
         ("site 10", "food"): (-0.1, "is not a number within 0..1 [fraction]"),
         ("site 10", "paper"): (1.3, "is not a number within 0..1 [fraction]"),
@@ -541,3 +541,43 @@ def test_what_is_of_one_site_is_refused_for_many(mixed):
 
 def test_peaks_of_many_sites_show_themselves(mixed):
     assert repr(lfg.estimate(mixed, lfg.IPCC2019()).peak("generated")).startswith("Peak(year=array([")
+
+
+def test_how_large_a_column_may_be_is_said_by_the_field_that_reads_it(bulk):
+    fast = bulk.with_columns({"k": np.linspace(3, 4, len(bulk))})
+    generic = lfg.FirstOrderDecay(k=lfg.column("k"), potential=0.07, convention="next_year")
+    assert np.isfinite(lfg.estimate(fast, generic).generated).all()
+    with pytest.raises(TableError, match=r"12 bad values: site 0 k: 3 is not within 0.001..2 \[1/yr\]"):
+        lfg.estimate(fast, lfg.LandGEM(k=lfg.column("k"), L0=100))
+
+
+def test_names_with_braces_are_shown_as_they_are():
+    frame = pd.DataFrame({"open": [2000], "close": [1990], "msw": "{0}", "climate": "{wet}"}, ["{a}"])
+    with pytest.raises(TableError) as caught:
+        lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+    assert [site for site, _, _ in caught.value.rows] == ["{a}"] * 3
+    assert "{0} is not a number" in str(caught.value)
+    assert "got '{wet}'" in str(caught.value)
+
+
+@pytest.mark.parametrize("form", ["a row a site", "a row a year", "arrays"])
+def test_waste_is_in_megagrams_and_shares_are_shares(form):
+    """Whatever a portfolio was made of, its mass [Mg/yr] times the multiplier is the waste of each kind."""
+    frame = pd.DataFrame({"food": [30.0, 0, 1], "paper": [10.0, 0, 2]}, ["a", "nothing", "b"])
+    if form == "a row a site":
+        sites = lfg.Portfolio.from_frame(frame.assign(open=2000, close=2001), kinds=["food", "paper"], unit="Mg/yr")
+        np.testing.assert_allclose(sites.multiplier()[:, 0], [[0.75, 0.5, 1 / 3], [0.25, 0.5, 2 / 3]], rtol=1e-15)
+    elif form == "a row a year":
+        rows = pd.concat([frame.assign(year=2000), frame.assign(year=2001)])
+        sites = lfg.Portfolio.from_frame(rows, kinds=["food", "paper"], unit="Mg/yr")
+    else:
+        mass = np.stack([frame.to_numpy().T] * 2)
+        sites = lfg.Portfolio.from_arrays(
+            mass, years=[2000, 2001], kinds=["food", "paper"], unit="Mg", names=frame.index
+        )
+    years = np.array([1999, 2000, 2001, 2002])
+    multiplier = 1.0 if sites.multiplier() is None else sites.multiplier()
+    waste = (sites.mass(years) * multiplier)[:, :, 0]
+    np.testing.assert_allclose(waste, np.array([0, 1, 1, 0])[:, None, None] * frame.to_numpy().T, rtol=1e-15)
+    assert list(sites.placed) == [True, False, True]
+    assert list(sites[["b", "nothing"]].placed) == [True, False]

@@ -70,8 +70,8 @@ class Measured(Value):
         one_of(self.gas, ("ch4", "lfg"), f"{self.label}.gas")
         if (self.gas == "lfg") != (self.methane is not None):
             raise UnitError(f"{self.label} needs methane= with gas='lfg', and not with gas='ch4'; got {self.methane!r}")
-        scale = gas_flow(self.unit, self.label, self.temperature, self.pressure, mass=self.gas == "ch4")
-        _, years, metered = read_table(self.flow, "flow", self.label, scale)
+        factor = gas_flow(self.unit, self.label, self.temperature, self.pressure, mass=self.gas == "ch4")
+        _, years, metered = read_table(self.flow, "flow", self.label, factor)
         amounts = {int(year): float(amount) for year, amount in zip(years, metered[:, 0], strict=True)}
         object.__setattr__(self, "metered", Frozen(amounts))
         object.__setattr__(self, "flow", Frozen(dict(self.flow.items())))
@@ -142,9 +142,9 @@ class Measured(Value):
         kept = means[enough]
         if still := [str(year) for year in kept.index[kept["flow"] == 0]]:
             raise RangeError(f"{where}: no gas flowed in {', '.join(still)}; say so by running=, or leave them out")
-        by_year = {int(year): float(flow) for year, flow in (kept["flow"] / kept["days"]).items()}
+        flows = {int(year): float(flow) for year, flow in (kept["flow"] / kept["days"]).items()}
         content = None if methane is None else {int(y): float(s) for y, s in (kept["methane"] / kept["flow"]).items()}
-        return cls(by_year, unit=unit, gas=gas, methane=content, **options)
+        return cls(flows, unit=unit, gas=gas, methane=content, **options)
 
     @property
     def methane_collected(self) -> Mapping[int, float]:
@@ -212,9 +212,9 @@ def _days(dates: pd.DatetimeIndex) -> Array:
     """Return how long each reading stands for: until the next, but no longer than 1.5 times what is usual there."""
     import pandas as pd
 
-    steps = pd.Series(np.diff(dates.to_numpy()) / np.timedelta64(1, "D"))
-    usual = steps.rolling(5, center=True, min_periods=1).median()  # a log may change its interval
-    days: Array = np.append(np.minimum(steps, 1.5 * usual), usual.iloc[-1])
+    apart = pd.Series(np.diff(dates.to_numpy()) / np.timedelta64(1, "D"))
+    usual = apart.rolling(5, center=True, min_periods=1).median()  # a log may change its interval
+    days: Array = np.append(np.minimum(apart, 1.5 * usual), usual.iloc[-1])
     return days
 
 
@@ -226,7 +226,9 @@ def _aligned(value: Any, log: pd.Series[float], where: str) -> Array:
         return np.full(len(log), Spec("fraction", high=1.0).read(value, where))
     if not value.index.equals(log.index):
         raise RangeError(f"{where} needs the dates of the readings; write .reindex(log.index)")
-    numbers = value.to_numpy(dtype=float, na_value=np.nan)
-    for row in np.flatnonzero((numbers < 0) | (numbers > 1))[:1]:
-        raise RangeError(f"{where} must be within 0..1, got {numbers[row]:g} at {value.index[int(row)]}; divide by 100")
-    return numbers
+    shares = value.to_numpy(dtype=float, na_value=np.nan)
+    off = (shares < 0) | (shares > 1)
+    if off.any():
+        first = int(off.argmax())
+        raise RangeError(f"{where} must be within 0..1, got {shares[first]:g} at {value.index[first]}; divide by 100")
+    return shares

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, TableError, one_of, shown
+from lfgmodel.sites.checks import AMOUNT, SHARE, YEAR
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.rebuilt import RULES, Rebuilt
-from lfgmodel.sites.roster import AMOUNT, SHARE, YEAR, Roster
+from lfgmodel.sites.roster import Roster
 from lfgmodel.units import scale
 from lfgmodel.values import FIRST_YEAR, Spec, is_year
 from lfgmodel.waiting import Frozen
@@ -135,7 +136,7 @@ def read_lmop(path: Any, *, rules: Sequence[str] = RULES, until: int | None = No
     _contradictions(roster, known, last)
     story = Rebuilt(known, rules, latest, last)
     for bad, name, reason in story.lacks():
-        roster.refuse(bad & (story.rule < 0), FIELDS[name].heading, roster.names, reason)
+        roster.refuse(bad & (story.rule < 0), FIELDS[name].heading, np.full(len(bad), reason), str)
     report, keep = roster.settle("report"), np.flatnonzero(roster.good)
     known |= {"history": np.array(RULES)[story.rule], "assumed": story.assumed()}
     columns = {name: cells[keep] for name, cells in known.items() if name != "name"}
@@ -160,8 +161,12 @@ def _contradictions(roster: Roster, known: Mapping[str, Any], last: int) -> None
     """Refuse years that cannot all be true."""
     opened = known["opened"]
     for name in ("closure", "waste_in_place_year", "acceptance_year"):
-        roster.refuse(known[name] < opened, FIELDS[name].heading, known[name], "{:.0f} is before the landfill opened")
-    roster.refuse(opened > last, FIELDS["opened"].heading, opened, f"{{:.0f}} is after {last}, the last year")
+        early = known[name] < opened
+        roster.refuse(
+            early, FIELDS[name].heading, known[name], lambda year: f"{year:.0f} is before the landfill opened"
+        )
+    late = opened > last
+    roster.refuse(late, FIELDS["opened"].heading, opened, lambda year: f"{year:.0f} is after {last}, the last year")
 
 
 def _sheet(path: Any) -> pd.DataFrame:
@@ -211,8 +216,8 @@ def _numbers(roster: Roster, heading: str, spec: Spec, unit: str, cells: pd.Seri
     factor = scale(unit, spec.unit, heading) if unit else 1.0
     found = given * factor
     span = f"{spec.low / factor:g}..{spec.high / factor:g}" if spec.high < np.inf else f"{spec.low:g} or more"
-    need = f"{{}} is not within {span} [{unit or spec.unit}]"
-    roster.refuse(spec.bad(found) & ~silent, heading, cells.to_numpy(), need)
+    bad, need = spec.bad(found) & ~silent, f"within {span} [{unit or spec.unit}]"
+    roster.refuse(bad, heading, cells.to_numpy(), lambda cell: f"{cell} is not {need}")
     return np.where(np.isnan(found) & ~silent, np.inf, found)  # no number, but not silent either
 
 

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.lookup import Labels
-from lfgmodel.sites.accepted import Recorded, Steady
+from lfgmodel.sites.accepted import Accepted, Recorded
+from lfgmodel.sites.checks import SHARE, numeric
 from lfgmodel.sites.history import yearly
-from lfgmodel.sites.roster import AMOUNT, PARAMETERS, SHARE, YEAR, Roster, history, in_order, numeric, several
+from lfgmodel.sites.intake import Columns, calendar, laid_out, read_frame
+from lfgmodel.sites.roster import FIELDS, Roster, in_order, places, several
 from lfgmodel.sites.site import WATER, Site, years_until
-from lfgmodel.sites.waste import GROWTH, Waste
-from lfgmodel.values import is_year
+from lfgmodel.sites.waste import Waste
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ class Portfolio:
         What the sites are called, each differently.
     kinds : tuple of str
         The kinds of waste.
-    waste : Recorded or Steady
-        Waste accepted by year.
-    shares : (kind, site) array or None
-        What `waste` is multiplied by for each kind: shares of all waste, or rates. [Mg/Mg, or Mg/yr]
+    waste : Accepted
+        Waste accepted by year: of each kind, or of all kinds together where there are `shares`. [Mg/yr]
+    shares : (kind, site) or (kind, 1) array or None
+        What part of the waste each kind is. [Mg/Mg]
     columns : dict of (site,) array
         What else is known of the sites: climate, rainfall [mm/yr], management, and columns of one's own.
     units : dict of str
@@ -59,7 +60,7 @@ class Portfolio:
 
     names: Any
     kinds: tuple[str, ...]
-    waste: Recorded | Steady
+    waste: Accepted
     shares: Array | None
     columns: Mapping[str, Any]
     units: Mapping[str, str]
@@ -106,48 +107,13 @@ class Portfolio:
             Cells that cannot be used; `.rows` lists every site, column and reason.
         """
         where = "Portfolio.from_frame"
-        if not hasattr(table, "iloc"):
-            raise RangeError(f"{where} takes a DataFrame with a row a site, got {shown(table)}")
-        factor, kinds, by_year = yearly(unit, where), several(kinds, where), "year" in table.columns
-        amounts = kinds if total is None else [total]
-        if table.index.nlevels > 1:
-            raise RangeError(
-                f"{where}: the table is indexed by {table.index.nlevels} levels; write names= and reset_index()"
-            )
-        if not len(table) or not table.columns.is_unique:
-            raise RangeError(f"{where}: the table has {'no rows' if not len(table) else 'columns of the same name'}")
-        for column in (*kinds, *amounts, *([] if names is None else [names]), *([] if by_year else ["open", "close"])):
-            one_of(column, list(table.columns), f"{where}: column")
-        table = table if names is None else table.set_index(names)
-        shares = None
-        if by_year:
-            if mixed := [column for column in ("open", "close", "growth") if column in table]:
-                raise RangeError(f"{where}: {mixed[0]!r} says nothing beside 'year'; leave out one of them")
-            roster, years, mass, rows = history(table, kinds, total, where, unit)
-            waste: Recorded | Steady = Recorded(years, mass * factor)
-        else:
-            roster, rows = Roster(table.index, where), table
-            open, close = (roster.numbers(name, table[name], YEAR) for name in ("open", "close"))
-            before = (close < open) & ~YEAR.bad(open)
-            roster.refuse(before, "close", table["close"].to_numpy(), "closes in {}, before it opens")
-            growth = None
-            if "growth" in table:
-                growth = roster.numbers("growth", table["growth"], GROWTH, units.get("growth", ""))
-            with np.errstate(invalid="ignore"):
-                waste = Steady(open.astype(np.int64), close.astype(np.int64), growth)
-            rate = np.stack([roster.numbers(column, table[column], AMOUNT, said=unit) for column in amounts]) * factor
-            if growth is not None:
-                with np.errstate(over="ignore", invalid="ignore"):
-                    last = rate.sum(axis=0) * (1 + growth) ** np.maximum(close - open, 0)
-                roster.refuse(
-                    ~np.isfinite(last) & roster.good, "growth", table["growth"].to_numpy(), "{} grows beyond bounds"
-                )
-            shares = rate if total is None else rate * roster.shares(kinds, [table[kind] for kind in kinds])
-        used = {"year", "open", "close", "growth", *kinds, *amounts}
-        roster.describe(
-            {n: rows[n] for n in rows.columns if n not in used}, {n: u for n, u in units.items() if n != "growth"}
+        kinds = several(kinds, where)
+        found = read_frame(table, Columns(kinds, total, unit), units, names, where)
+        found.roster.describe(
+            {name: found.rows[name] for name in found.rows.columns if name not in found.used},
+            {name: unit for name, unit in units.items() if name not in found.used},
         )
-        return cls._of(roster, tuple(kinds), waste, shares, errors)
+        return cls._of(found.roster, kinds, found.waste, found.shares, errors)
 
     @classmethod
     def from_parquet(cls, path: Any, **options: Any) -> Portfolio:
@@ -196,23 +162,11 @@ class Portfolio:
             Kept with the portfolio.
         """
         where = "Portfolio.from_arrays"
-        order, kinds = [name.strip() for name in axes.split(",")], several(kinds, where)
-        array = numeric(mass, f"{where}.mass")
-        given = np.atleast_1d(np.asarray(years))
-        if not len(given) or not all(map(is_year, given.tolist())):
-            raise RangeError(f"{where}.years must be calendar years, as whole numbers, got {shown(years)}")
-        years = given.astype(np.int64)
-        if sorted(order) not in (["site", "year"], ["kind", "site", "year"]) or array.ndim != len(order):
+        kinds, array, factor = several(kinds, where), laid_out(mass, axes, where), yearly(unit, where)
+        array, over = array if factor == 1 else array * factor, calendar(years, where)
+        if array.shape[:2] != (len(over), 1 if shares is not None else len(kinds)) or (np.diff(over) != 1).any():
             raise RangeError(
-                f"{where}.mass must have the axes that {axes!r} orders, year, kind and site; got {array.shape}"
-            )
-        array = array.transpose([order.index(name) for name in ("year", "kind", "site") if name in order])
-        array = array if "kind" in order else array[:, None]
-        factor = yearly(unit, where)
-        array = array if factor == 1 else array * factor
-        if array.shape[:2] != (len(years), 1 if shares is not None else len(kinds)) or (np.diff(years) != 1).any():
-            raise RangeError(
-                f"{where}: {array.shape[0]} years and {array.shape[1]} kinds of waste, but {len(years)} years (without "
+                f"{where}: {array.shape[0]} years and {array.shape[1]} kinds of waste, but {len(over)} years (without "
                 f"gaps) and kinds {', '.join(kinds)} named; with shares= the waste is that of all kinds"
             )
         sites, called = array.shape[2], np.arange(array.shape[2]) if names is None else np.asarray(names)
@@ -226,17 +180,15 @@ class Portfolio:
                 raise RangeError(f"{where}.shares must be ({len(kinds)} kinds, {sites} or 1 site), got {parts.shape}")
             shares = roster.shares(kinds, np.broadcast_to(parts, (len(kinds), sites)))
         roster.describe({name: in_order(cells, roster.names, where) for name, cells in columns.items()}, units)
-        done = cls._of(roster, tuple(kinds), Recorded(years, array), shares, errors)
+        done = cls._of(roster, kinds, Recorded(over, array), shares, errors)
         return done if report is None else replace(done, report=report)
 
     @classmethod
-    def _of(
-        cls, roster: Roster, kinds: tuple[str, ...], waste: Recorded | Steady, shares: Array | None, errors: str
-    ) -> Portfolio:
+    def _of(cls, roster: Roster, kinds: Sequence[str], waste: Accepted, shares: Array | None, errors: str) -> Portfolio:
         """Build from checked rows, without those that cannot be used."""
         report = roster.settle(errors)
         columns, units = Frozen(roster.columns), Frozen(roster.units)
-        done = cls(roster.names, kinds, waste, shares, columns, units, report)
+        done = cls(roster.names, tuple(kinds), waste, shares, columns, units, report)
         if roster.good.all():
             return done
         kept = done._take(np.flatnonzero(roster.good))
@@ -307,33 +259,7 @@ class Portfolio:
 
     def __getitem__(self, rows: Any) -> Portfolio:
         """Return some of the sites: by name or names, by position, or by a (site,) array of truths."""
-        return self._take(self._places(rows))
-
-    def _places(self, rows: Any) -> Any:
-        """Return the positions of sites given by name, position or truth."""
-        import pandas as pd
-
-        if isinstance(rows, slice) and all(end is None or isinstance(end, int) for end in (rows.start, rows.stop)):
-            rows = np.arange(len(self))[rows]
-        rows = in_order(rows, self.names, "Portfolio[...]") if str(getattr(rows, "dtype", "")) == "bool" else rows
-        wanted = np.atleast_1d(np.asarray(rows))
-        if wanted.ndim > 1 or isinstance(rows, slice):
-            places = np.array([])
-        elif wanted.dtype.kind in "USOT":
-            places = pd.Index(self.names).get_indexer(pd.Index(wanted.astype(str)))
-            for row in np.flatnonzero(places < 0)[:1]:
-                one_of(str(wanted[row]), self.names, "Portfolio site")
-        elif wanted.dtype == bool and len(wanted) == len(self):
-            places = np.flatnonzero(wanted)
-        else:
-            inside = wanted.dtype.kind in "iu" and ((wanted >= -len(self)) & (wanted < len(self))).all()
-            places = np.arange(len(self))[wanted] if inside else np.array([])
-        if not len(places) or len(np.unique(places)) < len(places):
-            raise RangeError(
-                f"Portfolio[...] takes names, positions or {len(self)} truths, of one site or more, each once; got "
-                f"{shown(rows)}"
-            )
-        return places
+        return self._take(places(self.names, rows))
 
     def _take(self, rows: Any) -> Portfolio:
         columns = Frozen({name: column[rows] for name, column in self.columns.items()})
@@ -361,15 +287,17 @@ class Portfolio:
     @property
     def placed(self) -> NDArray[np.bool_]:
         """Whether each site accepts any waste, (site,)."""
-        ever = self.waste.open <= self.waste.years[-1]
-        return np.asarray(ever if self.shares is None else ever & (self.shares > 0).any(axis=0))
+        return self.waste.placed
 
     def years(self, until: int | None = None) -> Years:
         """Calendar years of a result, from the first waste of any site to `until`."""
         return years_until(self.waste.years, until)
 
     def mass(self, years: Years, part: slice = slice(None)) -> Array:
-        """Waste accepted in the given years by some of the sites, before `shares`, (year, kind, 1, site) [Mg/yr]."""
+        """Waste accepted in the given years by some of the sites, (year, kind, 1, site) [Mg/yr].
+
+        One kind stands for all of them together where there are `shares`.
+        """
         return self.waste.over(years, part)
 
     def multiplier(self, part: slice = slice(None)) -> Array | None:
@@ -385,14 +313,12 @@ class Portfolio:
         frame = pd.DataFrame(
             {n: np.asarray(c) for n, c in self.columns.items()}, index=pd.Index(self.names, name="site")
         )
-        known = {"rainfall": WATER.unit, **{name: spec.unit for name, spec in PARAMETERS.items()}}
+        known = {"rainfall": WATER.unit, **{name: spec.unit for name, spec in FIELDS.items()}}
         frame.attrs["units"] = {name: unit for name, unit in {**known, **self.units}.items() if name in self.columns}
         return frame
 
     def __repr__(self) -> str:
         years, total = self.waste.years, 0.0
         for start in range(0, len(self), 10_000):
-            part = slice(start, start + 10_000)
-            mass, multiplier = self.mass(years, part), self.multiplier(part)
-            total += float((mass if multiplier is None else mass.sum(axis=0) * multiplier).sum())
+            total += float(self.mass(years, slice(start, start + 10_000)).sum())
         return f"<Portfolio: {len(self):,} sites, {', '.join(self.kinds)}, {years[0]}-{years[-1]}, {total:,.0f} Mg>"

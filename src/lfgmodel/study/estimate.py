@@ -79,7 +79,9 @@ def estimate(
     use = tuple(use) if isinstance(use, Iterable) else use
     refuse_what_is_no_part(site, generation, collection, use)
     if not hasattr(oxidation, "oxidise"):
-        oxidation = NO_OXIDATION if oxidation == 0 else ConstantOxidation(oxidation)
+        oxidation = (
+            NO_OXIDATION if isinstance(oxidation, int | float) and oxidation == 0 else ConstantOxidation(oxidation)
+        )
     plan = None if draws is None else planned(draws, seed, sampling)
     study = Study(Parts(site, generation, collection, oxidation, use), site.years(until), plan)
     return study.run(keep=keep, progress=progress)
