@@ -173,6 +173,7 @@ class Value(Fillable):
     """A noun of the library: immutable, checked once, varied by copy."""
 
     label: ClassVar[str] = ""
+    amplitude: ClassVar[str] = ""  # the field that multiplies all the gas of a model, where it has one
 
     def __post_init__(self) -> None:
         for item in fields(self):
@@ -220,7 +221,7 @@ class Value(Fillable):
         """
         found: dict[str, Any] = {}
         for name, lookup in self.lookups().items():
-            own, spec = getattr(self, name), self._spec(name)
+            own, spec = getattr(self, name), self.spec(name)
             if own is None:
                 found[name] = lookup.at(kinds, columns, self._where(name), spec)
             elif isinstance(own, Mapping) and lookup.kind is None and not is_year(next(iter(own))):
@@ -252,5 +253,7 @@ class Value(Fillable):
     def _where(self, name: str) -> str:
         return f"{self.label or type(self).__name__}.{name}"
 
-    def _spec(self, name: str) -> Any:
-        return type(self).__dataclass_fields__[name].metadata["number"]
+    def spec(self, name: str) -> Spec:
+        """Return what a field of numbers must be."""
+        found: Spec = type(self).__dataclass_fields__[name].metadata["number"]
+        return found

@@ -122,7 +122,7 @@ def _fit(problem: Problem, seed: int, name: str = "") -> Fit:
         raise RangeError(
             f"calibrate: {count} reading{'s' * (count > 1)} cannot tell {names}; measure longer, or fix some"
         )
-    if len(problem.logs) == len(problem.parameters) and not (problem.given or problem.prior.any()):
+    if len(problem.logs) == len(problem.parameters) and not (problem.error_known or problem.prior.any()):
         raise RangeError(f"calibrate: {len(problem.logs)} readings for as many numbers leave no scatter; give error=")
     first = int(min(one.years[0] for one in problem.observed))
     if first < problem.years[0]:
@@ -179,7 +179,7 @@ def _contradicted(problem: Problem, mode: Mode) -> Iterator[str]:
         if len(problem.logs) > len(free.parameters) and times > 1.5:
             yield f"the data contradict a prior: readings scatter {times:.1f} times as far as without it; widen it"
     spare = max(len(problem.logs) - np.trace(mode.covariance @ mode.slopes.T @ mode.slopes), 1)
-    if problem.given and misfit > chi2.ppf(0.999, spare):
+    if problem.error_known and misfit > chi2.ppf(0.999, spare):
         yield f"readings scatter {np.sqrt(misfit / spare):.1f} times as far as error= says; raise it"
 
 

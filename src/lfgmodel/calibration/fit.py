@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from lfgmodel.calibration.posterior import DRAWS, given_k, with_priors
-from lfgmodel.calibration.problem import Along, Mode, Problem, scaled
+from lfgmodel.calibration.problem import Along, Mode, Problem, each
 from lfgmodel.errors import RangeError, one_of
 from lfgmodel.generation import Scaled
 from lfgmodel.study.estimate import estimate
@@ -309,22 +309,21 @@ def filled_in(problem: Problem, mode: Mode, theta: Array, take: Callable[[Array]
 
 def _amplified(model: Any, factor: Array, take: Callable[[Array], Any], best: float) -> Any:
     """Multiply the potential of a model: its own field where that takes the best factor, and else from outside."""
-    own = [item for item in fields(model) if item.name in ("L0", "potential")] if isinstance(model, Value) else []
-    stated = next((item for item in own if getattr(model, item.name) is not None), None)
-    held = getattr(model, stated.name) if stated else None
-    if stated is None or waiting(held):
+    name = model.amplitude if isinstance(model, Value) else ""
+    held = getattr(model, name) if name else None
+    if held is None or waiting(held):
         return Scaled(model, take(factor))
-    spec, numbers = stated.metadata["number"], scaled(held, lambda number: number * best)
+    spec, numbers = model.spec(name), each(held, lambda number: number * best)
     if spec.bad(np.array(list(numbers.values()) if isinstance(numbers, Mapping) else [numbers])).any():
         return Scaled(model, take(factor))
     # draws of it may lie beyond what one would write there: they are what the data leave possible
-    wide, where = spec._replace(low=0.0, high=np.inf, many=False), f"{type(model).__name__}.{stated.name}"
+    wide, where = spec._replace(low=0.0, high=np.inf, many=False), f"{type(model).__name__}.{name}"
 
     def one(number: float) -> Any:
         value = take(number * factor)
         return value if isinstance(value, float) else Awaited(value, wide, where)
 
-    return model.with_field(stated.name, scaled(held, one))
+    return model.with_field(name, each(held, one))
 
 
 def _crossing(k: Array, gap: Array, step: int) -> float:

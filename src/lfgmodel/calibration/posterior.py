@@ -128,18 +128,18 @@ def _scored(problem: Problem, pivot: int, level: float, off: Array) -> tuple[Arr
 
 def _likely(problem: Problem, misfit: Array) -> Array:
     """Return the logarithm of the likelihood of a misfit, but for a constant."""
-    return -misfit / 2 if problem.given else -len(problem.logs) / 2 * np.log(misfit + _floor(problem))
+    return -misfit / 2 if problem.error_known else -len(problem.logs) / 2 * np.log(misfit + _floor(problem))
 
 
 def _marginal(problem: Problem, misfit: Array) -> Array:
     """Return the same over all amplitudes, of the misfit with the best of them."""
-    return -misfit / 2 if problem.given else -(len(problem.logs) - 1) / 2 * np.log(misfit + _floor(problem))
+    return -misfit / 2 if problem.error_known else -(len(problem.logs) - 1) / 2 * np.log(misfit + _floor(problem))
 
 
 def _off(problem: Problem, misfit: Array, random: np.random.Generator) -> Array:
     """Draw how far the logarithm of the amplitude is from its best, (draw,)."""
     weight, free = (problem.weights**2).sum(), max(len(problem.logs) - 1, 1)
-    if problem.given:
+    if problem.error_known:
         return np.asarray(random.standard_normal(len(misfit)) / np.sqrt(weight))
     return np.asarray(random.standard_t(free, len(misfit)) * np.sqrt((misfit + _floor(problem)) / (free * weight)))
 

@@ -108,7 +108,7 @@ class Problem:
             called = name if names.count(name) == 1 else field.where
             self.parameters.append(Parameter(called, (field,), True, *_scores(field)))
         self.logs = np.log(np.concatenate([one.methane for one in self.observed]))
-        self.given = self.observed[0].error is not None
+        self.error_known = self.observed[0].error is not None
         self.weights = np.concatenate([np.full(len(one.years), 1 / (one.error or 1.0)) for one in self.observed])
         # one number scales what is predicted, unless priors of something other than k already do
         self.scaling = self._scaling() if held else []
@@ -222,14 +222,14 @@ class Problem:
         """Return how far the misfit may rise above the least within an interval, in variances of a reading."""
         from scipy.stats import chi2, f
 
-        if self.given:
+        if self.error_known:
             return float(chi2.ppf(level, 1))
         return float(f.ppf(level, 1, max(len(self.logs) - len(self.parameters), 1)))
 
     def solve(self) -> Mode:
         """Find the parameters that fit best, given their priors."""
         count, start = len(self.logs), self._start()
-        if self.given:
+        if self.error_known:
             return self._solve(start, 1.0)
         if not self.prior.any():
             mode = self._solve(start, 1.0)
@@ -315,11 +315,11 @@ def freed(model: Any, site: Site) -> Any:
     rates = getattr(here, "k", None)
     if here is None or rates is None or waiting(rates):
         return model
-    return model.but(k=scaled(rates, Free))
+    return model.but(k=each(rates, Free))
 
 
-def scaled(value: Any, change: Any) -> Any:
+def each(value: Any, change: Any) -> Any:
     """Return a number, or one for each kind or year, with each changed."""
     if isinstance(value, Mapping):
-        return {key: scaled(entry, change) for key, entry in value.items()}
+        return {key: each(entry, change) for key, entry in value.items()}
     return change(float(value))

@@ -69,7 +69,7 @@ class FirstOrderDecay(Value):
                 "FirstOrderDecay.L0 is a volume of methane, which needs density= [kg/m3] at its reference state, "
                 "as in density=0.716 (0 degC); or write potential='100 Nm3/Mg'"
             )
-        stated = "potential" if self.L0 is None else "L0"
+        stated = self.amplitude
         kinds = {name: getattr(self, name) for name in ("k", stated) if is_by_kind(getattr(self, name))}
         if len(kinds) == 2 and (odd := kinds["k"].keys() ^ kinds[stated].keys()):
             one = sorted(odd)[0]
@@ -82,6 +82,11 @@ class FirstOrderDecay(Value):
             raise RangeError(
                 f"FirstOrderDecay.months must be 0..6 with convention='delayed' and absent without, got {self.months!r}"
             )
+
+    @property
+    def amplitude(self) -> str:  # type: ignore[override]
+        """The field that states the potential."""
+        return "potential" if self.L0 is None else "L0"
 
     def decay(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
         """Five numbers a waste kind, (stream, draw, site), or (year, stream, draw, site) where they change."""

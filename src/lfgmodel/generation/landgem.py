@@ -53,6 +53,7 @@ class LandGEM(Published):
         rate="one for all waste",
         reports="gas and pollutant emissions; NMOC for 40 CFR 60",
     )
+    amplitude: ClassVar[str] = "L0"
     k: Number = number("1/yr", 0.001, 2.0)
     L0: Number = number("m3/Mg", 1.0, 500.0)
     ages: str = "end"

@@ -52,6 +52,7 @@ class SWEET(Published):
         rate="waste kind, rainfall",
         reports="city emissions by scenario",
     )
+    amplitude: ClassVar[str] = "L0"
     mcf: Number = fraction()
     k: ByKind = number("1/yr", high=5.0, default=None, many=True)
     L0: ByKind = number("m3/Mg", high=1000.0, default=None, many=True)

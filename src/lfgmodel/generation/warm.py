@@ -47,6 +47,7 @@ class WARM(Published):
         rate="material, moisture of the landfill",
         reports="life-cycle emissions by material",
     )
+    amplitude: ClassVar[str] = "potential"
     moisture: str = ""
     potential: ByKind = number("Mg CH4/Mg", high=4 / 3, default=None, many=True)
     k: ByKind = number("1/yr", high=5.0, default=None, many=True)

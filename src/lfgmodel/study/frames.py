@@ -15,6 +15,7 @@ from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.study.estimate import estimate
+from lfgmodel.study.study import BadCell, Parts, refused
 from lfgmodel.values import Number
 from lfgmodel.waiting import Frozen
 
@@ -155,22 +156,20 @@ def _long(
 
 def _estimated(
     table: pd.DataFrame, estimating: Mapping[str, Any], reading: Mapping[str, Any]
-) -> tuple[Portfolio, Estimate | None, list[tuple[object, str, str]]]:
+) -> tuple[Portfolio, Estimate | None, list[BadCell]]:
     """Return the sites that can be estimated, the estimate of those with waste, and what is wrong with the others."""
     report, until = reading["errors"] == "report", estimating["until"]
     portfolio = Portfolio.from_frame(table, **reading)
     bad = [] if portfolio.report is None else list(portfolio.report.itertuples(index=False, name=None))
-    late = portfolio.names[(portfolio.open > until) & portfolio.placed]
-    found = [(name, "open", f"has no waste until {until}, the last year") for name in late]
-    while True:
-        refused = {str(name) for name, _, _ in found}
-        good, bad = np.array([name not in refused for name in portfolio.names]), [*bad, *found]
-        if found and not (report and good.any()):
-            raise TableError("estimate_frame", bad, "Mend them, or leave those sites out")
-        portfolio = portfolio if good.all() else portfolio[good]
-        if not portfolio.placed.any():
-            return portfolio, None, bad
-        try:
-            return portfolio, estimate(portfolio[portfolio.placed], **estimating), bad
-        except TableError as error:  # numbers that the parts do not allow
-            found = error.rows
+    late = (portfolio.open > until) & portfolio.placed
+    found = [(name, "open", f"has no waste until {until}, the last year") for name in portfolio.names[late]]
+    if not late.all():
+        rest = portfolio[~late] if late.any() else portfolio
+        found += refused(Parts(rest, *(estimating[name] for name in Parts._fields[1:])))
+    names = {str(name) for name, _, _ in found}
+    good = np.array([name not in names for name in portfolio.names])
+    if found and not (report and good.any()):
+        raise TableError("estimate_frame", [*bad, *found], "Mend them, or leave those sites out")
+    portfolio = portfolio if good.all() else portfolio[good]
+    est = estimate(portfolio[portfolio.placed], **estimating) if portfolio.placed.any() else None
+    return portfolio, est, [*bad, *found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -21,6 +21,10 @@ FLOW = 2**19
 
 SURFACE = {"generated", "collected", "oxidised", "emitted"}
 """Flows that no device changes."""
+
+
+BadCell: TypeAlias = tuple[object, str, str]
+"""A site, a column and what is wrong."""
 
 
 class Parts(NamedTuple):
@@ -63,8 +67,7 @@ class Study:
         read_here = [_settled(part, site) for part in others]
         self.parts, self.years, self.plan = Parts(site, *read_here), years, plan
         fields = list(dict.fromkeys(awaited(tuple(self.parts))))
-        bad: list[tuple[object, str, str]] = []
-        self.columns = {field: _column(field, site, bad) for field in fields if isinstance(field.source, Column)}
+        self.columns, bad = _columns(fields, site)
         if bad:
             raise TableError("estimate", bad, "Mend them, or leave those sites out")
         uncertain = [field for field in fields if not isinstance(field.source, Column | Classed)]
@@ -274,24 +277,39 @@ def _kept(flows: Mapping[str, Array], index: tuple[Any, ...], draws: int) -> Fro
     return Frozen(found)
 
 
-def _column(field: Awaited, site: Sites, bad: list[tuple[object, str, str]]) -> Array:
-    """Return the numbers of a column in the unit of a field, (1, site)."""
-    name, spec = field.source.name, field.spec
-    one_of(name, site.columns, f"{field.where}: column")
-    cells, units = site.columns[name], site.units
+def refused(parts: Parts) -> list[BadCell]:
+    """Return the cells of the sites' columns that a field does not allow: site, column and reason."""
+    return _columns(dict.fromkeys(awaited(tuple(parts))), parts.site)[1]
+
+
+def _columns(fields: Iterable[Awaited], site: Sites) -> tuple[dict[Awaited, Array], list[BadCell]]:
+    """Read the columns that fields wait for in the unit of each, (1, site), and list the cells that cannot be."""
+    found: dict[Awaited, Array] = {}
+    bad: list[BadCell] = []
+    for field in fields:
+        if isinstance(field.source, Column):
+            given, numbers = _column(field, site)
+            found[field] = numbers[None]
+            spec, name = field.spec, field.source.name
+            for row in np.flatnonzero(spec.bad(numbers)):
+                reason = f"{given[row]:g} is not within {spec.low:g}..{spec.high:g} [{spec.unit}]"
+                bad.append((str(site.names[row]), name, reason))
+    return found, bad
+
+
+def _column(field: Awaited, site: Sites) -> tuple[Array, Array]:
+    """Return the numbers of a column as they are given, and in the unit of a field, (site,) each."""
+    name, spec, where = field.source.name, field.spec, f"{field.where}: column"
+    cells = site.columns[one_of(name, site.columns, where)]
     try:
         given = np.asarray(cells, dtype=float)
     except (TypeError, ValueError):
-        raise RangeError(f"{field.where}: column {name!r} holds no numbers; give another") from None
-    numbers = given
-    if name in units:
-        numbers = read((given, units[name]), spec.unit, f"{field.where}: column {name!r}")
-    elif not spec.bare:
-        read(given, spec.unit, f"{field.where}: column {name!r}", bare=False)
-    for row in np.flatnonzero(spec.bad(numbers)):
-        reason = f"{given[row]:g} is not within {spec.low:g}..{spec.high:g} [{spec.unit}]"
-        bad.append((str(site.names[row]), name, reason))
-    return np.asarray(numbers, dtype=float)[None]
+        raise RangeError(f"{where} {name!r} holds no numbers; give another") from None
+    if name in site.units:
+        return given, np.asarray(read((given, site.units[name]), spec.unit, f"{where} {name!r}"), dtype=float)
+    if not spec.bare:
+        read(given, spec.unit, f"{where} {name!r}", bare=False)
+    return given, given
 
 
 def _apart(names: list[str]) -> list[str]:
