@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import lfgmodel as lfg
@@ -235,3 +236,69 @@ def test_a_picture_of_nothing_and_of_one_year():
     small = lfg.estimate(site, lfg.LandGEM(k=0.05, L0=170))
     assert "0.0" in repr(small)  # a small dump is not shown as nothing
     plt.close("all")
+
+
+def test_one_year_of_a_flow_in_any_unit(kekaha):
+    est = lfg.estimate(kekaha, lfg.LandGEM(k=0.05, L0=100), lfg.collection.Constant(0.75))
+    row = int(np.flatnonzero(est.years == 2030)[0])
+    assert est.to("collected", "scfm", gas="lfg", year=2030) == est.to("collected", "scfm", gas="lfg")[row]
+    with pytest.raises(RangeError, match="Estimate.to: 1900 is not among its years, 1960 to"):
+        est.to("collected", "scfm", year=1900)
+
+
+def test_inputs_of_one_site_hold_the_numbers_of_columns_and_tables(kekaha):
+    table = pd.DataFrame(
+        {
+            "open": 2000,
+            "close": 2010,
+            "msw": [1e4, 2e4],
+            "k": [0.04, 0.09],
+            "F": [0.5, 0.55],
+            "rainfall": [300.0, 900.0],
+        },
+        index=["a", "b"],
+    )
+    sites = lfg.Portfolio.from_frame(table, kinds=["msw"], unit="Mg/yr", units={"rainfall": "mm/yr"})
+    own = lfg.LandGEM(k=lfg.column("k"), L0=100, methane_fraction=lfg.column("F"))
+    est = lfg.estimate(sites, own, use=[lfg.energy.Engine("1 MW", availability=lfg.column("F"))])
+    assert est.site("b").inputs["generation"] == lfg.LandGEM(k=0.09, L0=100, methane_fraction=0.55)
+    assert est.site("b").inputs["use"][0].availability == 0.55
+    assert est.site("b").methane_fraction == 0.55
+    looked_up = lfg.estimate(sites, lfg.SubpartHH.bulk()).site("b").inputs["generation"]
+    assert (looked_up.k, looked_up.k.row.climate) == (0.038, "20-40 in")
+    alone = lfg.estimate(kekaha, lfg.SubpartHH.bulk()).inputs["generation"]
+    assert (alone.k, alone.doc) == (0.038, 0.2)
+    assert "SubpartHH.k['bulk', '20-40 in'] = 0.038" in "".join(
+        est.citations() + lfg.estimate(kekaha, lfg.SubpartHH.bulk()).citations()
+    )
+
+
+def test_what_is_drawn_stays_a_distribution_in_the_inputs(kekaha):
+    k = lfg.lognormal(0.05, 1.3)
+    est = lfg.estimate(kekaha, lfg.LandGEM(k=k, L0=100), draws=64, seed=1)
+    assert repr(est.inputs["generation"].k) == repr(k)
+    again = pickle.loads(pickle.dumps(est))
+    np.testing.assert_array_equal(again.study.run(["generated"]).generated, est.generated)
+
+
+def test_a_result_runs_again_through_its_study(kekaha):
+    est = lfg.estimate(kekaha, lfg.LandGEM(k=lfg.lognormal(0.05, 1.3), L0=100), draws=8, seed=1)
+    middle = est.study.run(["generated"], np.array([[0.5]])).generated[:, 0]
+    np.testing.assert_allclose(middle, lfg.estimate(kekaha, lfg.LandGEM(k=0.05, L0=100)).generated, rtol=1e-12)
+
+
+def test_reports_of_one_site_of_a_portfolio_read_its_own_columns():
+    table = pd.DataFrame(
+        {"open": 2000, "close": 2010, "food": [1e4, 2e4], "F": [0.5, 0.55], "f": [0.0, 0.2]}, index=["a", "b"]
+    )
+    sites = lfg.Portfolio.from_frame(
+        table.assign(climate="tropical_wet", management="managed"), kinds=["food"], unit="Mg/yr"
+    )
+    model = lfg.CDMTool04(application="A", methane_fraction=lfg.column("F"), f=lfg.column("f"))
+    est = lfg.estimate(sites, model, lfg.collection.Constant(0.5), use=[lfg.energy.Flare()])
+    one, alone = est.site("b"), lfg.estimate(sites.site("b"), model.but(methane_fraction=0.55, f=0.2), lfg.collection.Constant(0.5), use=[lfg.energy.Flare()])  # fmt: skip
+    pd.testing.assert_series_equal(lfg.carbon.biogenic_co2(one), lfg.carbon.biogenic_co2(alone))
+    pd.testing.assert_series_equal(lfg.reporting.cdm_baseline(one, lfg.gwp("AR5", 100)), lfg.reporting.cdm_baseline(alone, lfg.gwp("AR5", 100)))  # fmt: skip
+    unit = lfg.energy.Upgrading("20 Nm3/h", recovery=0.9, open=2005, close=2015)
+    assert lfg.energy.size(one, unit, percentile="90 %").units == lfg.energy.size(alone, unit, percentile="90 %").units
+    pd.testing.assert_frame_equal(lfg.gas.quality(one, air=0), lfg.gas.quality(alone, air=0))

@@ -1,5 +1,6 @@
 """Distributions wherever a number may stand: what is drawn, and that it changes nothing but what it should."""
 
+import dataclasses
 import pickle
 
 import numpy as np
@@ -655,3 +656,37 @@ def test_refused_in_one_line(act, error, message):
 def test_what_takes_one_curve_refuses_draws(est, act):
     with pytest.raises(RangeError, match="takes one site without draws, got axes year, draw; take est.site"):
         act(est)
+
+
+class NewNormal:
+    """A distribution of SciPy's newer kind, as SciPy before 1.15 has none: `icdf` and no `ppf`."""
+
+    def icdf(self, p):
+        return stats.norm.ppf(p, 0.05, 0.005)
+
+    def mean(self):
+        return 0.05
+
+
+NEWER = stats.Normal(mu=0.05, sigma=0.005) if hasattr(stats, "Normal") else NewNormal()
+
+
+@pytest.mark.parametrize("k", [NewNormal(), NEWER], ids=["like it", "SciPy"])
+def test_distributions_of_scipys_newer_kind_stand_where_the_older_do(k):
+    old = lfg.estimate(site(), lfg.LandGEM(k=stats.norm(0.05, 0.005), L0=100), draws=64, seed=1)
+    new = lfg.estimate(site(), lfg.LandGEM(k=k, L0=100), draws=64, seed=1)
+    np.testing.assert_allclose(new.generated, old.generated, rtol=1e-12)
+    tied = lfg.correlated([k, lfg.normal(100, 15)], 0.5)
+    assert lfg.estimate(site(), lfg.LandGEM(k=tied[0], L0=tied[1]), draws=64, seed=1).generated.shape[1] == 64
+
+
+def test_a_study_knows_what_is_uncertain_without_running():
+    """Sensitivity asks it so: no run that only lists its inputs."""
+    est = lfg.estimate(site(), lfg.LandGEM(k=lfg.lognormal(0.05, 1.3), L0=lfg.normal(100, 15)), draws=64, seed=1)
+    runs = []
+    study = est.study
+    counting = type("Counting", (), {
+        "independent": study.independent, "run": lambda _, keep, probability: runs.append(probability) or study.run(keep, probability),
+    })()  # fmt: skip
+    dataclasses.replace(est, study=counting).sensitivity("generated", 2010)
+    assert [len(probability) for probability in runs] == [64 * 4, 2 * 2 + 1]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Self, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, overload
 
 import numpy as np
 
 from lfgmodel.errors import shown
 
 if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array
+    from lfgmodel.core.decay import Array, Years
     from lfgmodel.results.result import Estimate
 
 
@@ -39,3 +39,13 @@ class Peak(NamedTuple):
     def __repr__(self) -> str:
         value = f"{self.value:.6g}" if np.ndim(self.value) == 0 else shown(self.value)
         return f"Peak(year={shown(self.year)}, value={value})"
+
+    @classmethod
+    def of(cls, years: Years, values: Array) -> Self:
+        """Find it in (year, ...) values, for each draw and site."""
+        return cls(native(years[values.argmax(axis=0)]), native(values.max(axis=0)))
+
+
+def native(value: Any) -> Any:
+    """One number as Python has it, several as they are."""
+    return value if np.ndim(value) else value.item()

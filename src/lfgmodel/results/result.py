@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import NotKeptError, RangeError, UnitError, one_of, shown
-from lfgmodel.factors import sources
 from lfgmodel.results import display, export
-from lfgmodel.results.flow import Flow, Peak
+from lfgmodel.results.citations import citations
+from lfgmodel.results.conversion import factor, unit_of
+from lfgmodel.results.flow import Flow, Peak, native
+from lfgmodel.results.runs import Runs
 from lfgmodel.results.sensitivity import indices
 from lfgmodel.results.spread import quantiles, sampling_error
 from lfgmodel.results.warming import potential
-from lfgmodel.units import methane_flow, product, quantity
-from lfgmodel.values import Number, Spec, Value
+from lfgmodel.units import quantity
+from lfgmodel.values import Number
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -26,28 +28,6 @@ if TYPE_CHECKING:
 
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.uncertainty.drawing import Sampling
-
-
-class Runs(Protocol):
-    """What an estimate asks of the study that it comes from."""
-
-    @property
-    def independent(self) -> bool:
-        """Whether all uncertain fields are drawn independently of each other."""
-        ...
-
-    def run(self, keep: Sequence[str] | None = None, probability: Array | None = None) -> Estimate:
-        """Run it again, at other probabilities (draw, dimension)."""
-        ...
-
-    def inputs(self, row: int | None = None) -> Mapping[str, Any]:
-        """Return its parts by name, as they are at one of its sites."""
-        ...
-
-
-PRODUCT_UNITS = {"leachate": "m3/yr"}  # of those that are no energy
-METHANE_FRACTION = Spec("fraction", low=0.01, high=1.0, optional=True)
-DENSITY = Spec("kg/m3", low=0.5, high=1.0, optional=True)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -122,26 +102,20 @@ class Estimate:
         if isinstance(content, np.ndarray):
             alike = content.shape[-1] == 1
             content = None if row is None and not alike else content[..., 0 if alike else row]
-        return replace(
-            self,
-            flows=flows,
-            products=products,
-            inputs=Frozen(inputs),
-            axes=self.axes[:-1],
-            methane_fraction=content,
-            study=None,
-        )
+        changes = {"flows": flows, "products": products, "inputs": Frozen(inputs), "methane_fraction": content}
+        return replace(self, **changes, axes=self.axes[:-1], study=None)
 
     def to(
         self,
         flow: str,
         unit: str,
         *,
+        year: int | None = None,
         gas: str = "ch4",
         methane_fraction: float | None = None,
         heating: str = "HHV",
         density: Any = None,
-    ) -> Array:
+    ) -> Any:
         """Return a flow or product in another unit.
 
         Parameters
@@ -151,6 +125,8 @@ class Estimate:
         unit : str
             Of methane: a mass flow ("tonne/yr"), a gas flow at a reference state ("scfm", "Nm3/h", "mmscfd"), heat
             ("MMBtu/yr", "MW"), or with `density` a plain volume flow ("m3/yr"). Of a product: an energy or power.
+        year : int, optional
+            One calendar year; all, if not given.
         gas : {"ch4", "lfg"}
             Methane itself, or the landfill gas that contains it (volumes only).
         methane_fraction : float, optional
@@ -163,27 +139,18 @@ class Estimate:
         Returns
         -------
         array
-            With the axes of the estimate.
+            With the axes of the estimate; of one year without that of years, of one site a number.
 
         Raises
         ------
+        RangeError
+            The year is not among those of the estimate.
         UnitError
             The unit is no flow, is a volume without a reference state, or the methane content is unknown.
         """
-        values = self.flow(flow)
-        if flow in self.products:
-            return values * product(unit, self.unit(flow))
-        state = DENSITY.read(density, "density")
-        content = self.methane_fraction if methane_fraction is None else methane_fraction
-        if isinstance(content, np.ndarray):  # one for each draw or site
-            if METHANE_FRACTION.bad(content).any():
-                raise RangeError(
-                    f"methane_fraction must be within 0.01..1, got {content.min():g} at some site; mend it"
-                )
-            whole = methane_flow(unit, gas=gas, methane_fraction=1.0, heating=heating, density=state)
-            return values * (whole / content if gas == "lfg" else whole)
-        fraction = METHANE_FRACTION.read(content, "methane_fraction")
-        return values * methane_flow(unit, gas=gas, methane_fraction=fraction, heating=heating, density=state)
+        times = factor(self, flow, unit, gas, methane_fraction, heating, density)
+        values: Any = self.flow(flow) * times
+        return values if year is None else native(values[self._row(year, "Estimate.to")])
 
     def quantity(self, flow: str, unit: str, **options: Any) -> Any:
         """Return a flow or product as a pint quantity; `options` are those of `to`."""
@@ -191,10 +158,8 @@ class Estimate:
 
     def at(self, year: int) -> dict[str, Any]:
         """Every flow kept [Mg CH4/yr] and product [MWh/yr] of one calendar year, without its axis."""
-        index = np.flatnonzero(self.years == year) if np.ndim(year) == 0 else np.array([])
-        if not len(index):
-            raise RangeError(f"Estimate.at: {shown(year)} is not among its years, {self.years[0]} to {self.years[-1]}")
-        return {name: _native(self.flow(name)[index[0]]) for name in self.names}
+        row = self._row(year, "Estimate.at")
+        return {name: native(self.flow(name)[row]) for name in self.names}
 
     def total(self, flow: str, unit: str | None = None, **options: Any) -> Any:
         """Sum of a flow over all years.
@@ -220,8 +185,7 @@ class Estimate:
         Each draw and site has its own, in arrays.
         """
         values = self.to(flow, self.unit(flow) if unit is None else unit, **options)
-        index = values.argmax(axis=0)
-        return Peak(_native(self.years[index]), _native(values.max(axis=0)))
+        return Peak.of(self.years, values)
 
     def quantile(self, q: Any, flow: str | None = None, unit: str | None = None, **options: Any) -> pd.DataFrame:
         """Return quantiles over the draws, each year by itself; so those of flows do not add up.
@@ -286,16 +250,8 @@ class Estimate:
 
     def citations(self) -> list[str]:
         """Where each published method and number comes from, a line each; numbers of the user's own cite nothing."""
-        lines = []
-        for part in self._parts():
-            label = getattr(part, "label", "") or type(part).__name__
-            if hasattr(part, "about"):
-                lines.append(f"{label}: {sources()[part.about.source]}, {part.about.where}")
-            factors = part.factors() if isinstance(part, Value) else {}
-            for name, factor in factors.items():
-                unit = "" if factor.row.unit == "fraction" else f" {factor.row.unit}"
-                lines.append(f"{label}.{name} = {factor:g}{unit}: {factor.citation}")
-        return list(dict.fromkeys(lines))
+        site, *parts, use = self.inputs.values()
+        return citations([*(part for part in parts if part is not None), *use])
 
     def pollutants(self, flow: str = "generated") -> pd.DataFrame:
         """Trace gases in the landfill gas of a flow, by LandGEM's default concentrations [Mg/yr]."""
@@ -351,12 +307,14 @@ class Estimate:
 
     def unit(self, name: str) -> str:
         """Return the unit in which a flow or product is kept."""
-        return PRODUCT_UNITS.get(name, "MWh/yr") if name in self.products else "Mg CH4/yr"
+        return unit_of(name, name in self.products)
 
-    def _parts(self) -> list[Any]:
-        return [part for key, part in self.inputs.items() if key not in ("site", "use") and part is not None] + list(
-            self.inputs["use"]
-        )
+    def _row(self, year: int, where: str) -> int:
+        """Return the place of a calendar year among the years."""
+        found = np.flatnonzero(self.years == year) if np.ndim(year) == 0 else np.array([])
+        if not len(found):
+            raise RangeError(f"{where}: {shown(year)} is not among its years, {self.years[0]} to {self.years[-1]}")
+        return int(found[0])
 
     def flow(self, name: str) -> Array:
         """Return a flow [Mg CH4/yr] or product [MWh/yr] by its name."""
@@ -368,8 +326,3 @@ class Estimate:
             raise NotKeptError(f"{name} was not kept; write keep=[..., {name!r}], or leave keep out to have all flows")
         one_of(name, (*FLOWS, *self.products), "flow")
         return self.flows["emitted"] + self.flows["vented"] + self.flows["slipped"]
-
-
-def _native(value: Any) -> Any:
-    """One number as Python has it, several as they are."""
-    return value if np.ndim(value) else value.item()

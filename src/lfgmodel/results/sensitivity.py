@@ -72,7 +72,7 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
     names = pd.Index(list(est.drawn), name="input")
 
     def flows(whole: Estimate) -> Array:
-        values = whole.to(flow, unit, **options)[rows]
+        values: Array = whole.to(flow, unit, **options)[rows]
         return values.sum(axis=-1) if "site" in whole.axes else values
 
     def rerun(probability: Array) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 
 from lfgmodel.core.flows import FLOWS, Collection, Device, Generation, Oxidation
 from lfgmodel.errors import RangeError, UnitError, shown
-from lfgmodel.results.result import PRODUCT_UNITS
+from lfgmodel.results.conversion import unit_of
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import years_until
 from lfgmodel.study.estimate import estimate
@@ -101,5 +101,5 @@ def estimate_dataset(
     arrays = dict(zip(flows, (done,) if len(flows) == 1 else done, strict=True))
     result = xr.Dataset(arrays).assign_coords(year=years)
     for name in flows:
-        result[name].attrs["units"] = "Mg/yr" if name in FLOWS else PRODUCT_UNITS.get(name, "MWh/yr")
+        result[name].attrs["units"] = "Mg/yr" if name in FLOWS else unit_of(name, made=True)
     return result.transpose("year", ...)

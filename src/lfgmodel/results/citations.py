@@ -1,0 +1,22 @@
+"""Citations: where each published method and number comes from that an estimate rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from lfgmodel.factors import sources
+from lfgmodel.values import Value
+
+
+def citations(parts: Iterable[Any]) -> list[str]:
+    """Return a line for each published method and number; numbers of the user's own cite nothing."""
+    lines = []
+    for part in parts:
+        label = getattr(part, "label", "") or type(part).__name__
+        if hasattr(part, "about"):
+            lines.append(f"{label}: {sources()[part.about.source]}, {part.about.where}")
+        for name, factor in part.factors().items() if isinstance(part, Value) else ():
+            unit = "" if factor.row.unit == "fraction" else f" {factor.row.unit}"
+            lines.append(f"{label}.{name} = {factor:g}{unit}: {factor.citation}")
+    return list(dict.fromkeys(lines))
