@@ -122,3 +122,41 @@ def test_the_public_names_are_these():
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(SOURCE)))
 def test_no_module_outgrows_its_idea(path):
     assert len(path.read_text().splitlines()) <= 400
+
+
+@pytest.mark.parametrize(
+    "name", ["results/result.py", "sites/waste.py", "sites/portfolio.py", "units.py", "values.py", "study/estimate.py"]
+)
+def test_the_rooms_that_all_doors_lead_to_have_room_left(name):
+    assert len((SOURCE / name).read_text().splitlines()) < 330
+
+
+def test_the_top_of_the_house_is_seen_at_one_glance():
+    assert len(list(SOURCE.glob("*.py"))) < 20
+
+
+def names_bound(function):
+    """Names that a function binds: its arguments, assignments, loops and comprehensions."""
+    arguments = function.args
+    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
+        if argument is not None:
+            yield argument.arg
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_no_local_shadows_a_function_of_its_module(path):
+    """A word has one meaning in a file; of what is public, an argument may bear the name of its look-up (`gwp`)."""
+    tree = ast.parse(path.read_text())
+    functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    imported_here = {
+        (alias.asname or alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lfgmodel")
+        for alias in node.names
+        if (alias.asname or alias.name).islower()
+    }
+    bound = {name: node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for name in names_bound(node)}
+    assert {name: bound[name] for name in bound if name in functions | imported_here} == {}

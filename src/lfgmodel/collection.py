@@ -123,8 +123,8 @@ class ByWasteAge(Value):
         if list(given) != sorted(given):
             raise RangeError(f"{where} must name its ages in rising order, got {list(given)}")
         share = Spec("fraction", high=1.0, waits=True)
-        steps = {int(age): share.read(value, f"{where}[{age}]") for age, value in given.items()}
-        object.__setattr__(self, "efficiency", Frozen(steps))
+        shares = {int(age): share.read(value, f"{where}[{age}]") for age, value in given.items()}
+        object.__setattr__(self, "efficiency", Frozen(shares))
         super().__post_init__()
         for name in ("coverage", "uptime"):
             _steps(self, name, ())
@@ -142,18 +142,13 @@ class ByWasteAge(Value):
         """
         rows = table("warm")
         one_of(name, ("typical", "worst_case", "aggressive", "california"), f"{cls.label}.scenario")
-        steps: dict[int, Factor] = {}
+        shares: dict[int, Factor] = {}
         for (factor, scenario, age), share in rows.items():
             when = age.removeprefix("year ").removesuffix("+")
             listed = (factor, scenario) == ("collection", name) and when.isdigit()
-            if listed and (not steps or share != list(steps.values())[-1]):
-                steps[int(when)] = share
-        return cls(steps, **options, name=name)
-
-    def factors(self) -> dict[str, Factor]:
-        """Each published number of a scenario."""
-        steps = {f"efficiency[{age}]": share for age, share in self.efficiency.items() if isinstance(share, Factor)}
-        return {**super().factors(), **steps}
+            if listed and (not shares or share != list(shares.values())[-1]):
+                shares[int(when)] = share
+        return cls(shares, **options, name=name)
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
