@@ -102,7 +102,7 @@ def test_the_core_needs_numpy_only():
         "import lfgmodel.core.decay as d, lfgmodel.core.flows, numpy as np\n"
         "d.generate(np.ones((5, 1, 1, 1)), d.next_year(np.full((1, 1, 1), .1), np.full((1, 1, 1), .1)))\n"
         "assert {m for m in sys.modules if m.startswith('lfgmodel')} == "
-        "{'lfgmodel', 'lfgmodel.core', 'lfgmodel.core.decay', 'lfgmodel.core.flows'}"
+        "{'lfgmodel', 'lfgmodel.core', 'lfgmodel.core.streams', 'lfgmodel.core.decay', 'lfgmodel.core.flows'}"
     )
     assert loaded_after(code) == []
 
