@@ -65,16 +65,7 @@ def one_site():
     row("plain-Python double sum, one site, 80 years", f"{plain * 1e6:.0f} us", "1")
     row("scalar `estimate()` of the same", f"{bare * 1e6:.0f} us", f"{plain / bare:.0f} x faster")
     row("with collection, oxidation, engine, flare", f"{whole * 1e6:.0f} us", f"{plain / whole:.0f} x faster")
-    est = lfg.estimate(SITE, MODEL)
-    mass, table = est.to("generated", "Mg/yr"), repr(est)
-    np.testing.assert_array_equal(mass, est.generated)
-    assert str(est.peak("generated").year) in table
-    for what, call in {
-        '`est.to("generated", "Mg/yr")`': lambda: est.to("generated", "Mg/yr"),
-        "`repr(est)`": lambda: repr(est),
-    }.items():
-        taken = seconds(call, 200)
-        row(what, f"{taken * 1e6:.2g} us", f"{taken / bare:.2g} of an `estimate()`")
+    shown(bare)
     by_age = {}
     for years in (100, 200, 400):
         old = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", open=1900, close=1899 + years))
@@ -84,6 +75,22 @@ def one_site():
         by_age[years] = seconds(lambda o=old, r=rates, s=system, u=until: lfg.estimate(o, r, s, until=u), 30)
         what = f"collection by waste age, 4 steps, k(t), {years} years"
         row(what, f"{by_age[years] * 1e6:.0f} us", f"{by_age[years] / by_age[100]:.1f} x that of 100 years")
+    return plain / 80
+
+
+def shown(bare):
+    """Measure a flow in its own unit, and the table on the screen, beside a scalar estimate."""
+    est = lfg.estimate(SITE, MODEL)
+    np.testing.assert_array_equal(est.to("generated", "Mg/yr"), est.generated)
+    assert str(est.peak("generated").year) in repr(est)
+    calls = {'`est.to("generated", "Mg/yr")`': lambda: est.to("generated", "Mg/yr"), "`repr(est)`": lambda: repr(est)}
+    for what, call in calls.items():
+        taken = seconds(call, 200)
+        row(what, f"{taken * 1e6:.1f} us", f"{taken / bare:.2f} of an `estimate()`")
+
+
+def fresh():
+    """Measure imports and a first estimate in a fresh process beside an import of numpy."""
     python = seconds(lambda: process("pass"), 15)
     codes = {"numpy": "import numpy", "lfgmodel": "import lfgmodel",
              "all": "import lfgmodel as lfg; lfg.estimate; lfg.LandGEM; lfg.Site", "first": FIRST}  # fmt: skip
@@ -97,7 +104,6 @@ def one_site():
         f"{cost['all'] / cost['numpy']:.2f} x",
     )
     row("the same, and a first `estimate()`", f"{cost['first'] * 1e3:.0f} ms", f"{cost['first'] / cost['numpy']:.2f} x")
-    return plain / 80
 
 
 FIRST = (
@@ -286,6 +292,7 @@ def main():
     print(f"Python {platform.python_version()}, {packages}; {platform.machine()}.\n")
     print("| what | figure | ratio |\n|---|---|---|")
     per_year = one_site()
+    fresh()
     the_kernel(per_year)
     many_sites()
     fewer_streams()

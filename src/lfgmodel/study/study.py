@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.core.decay import BLOCK
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.uncertainty.distributions import realise
@@ -100,7 +99,7 @@ class Study:
 
     def blocks(self, years: int, progress: bool) -> Iterator[slice]:
         """Sites to work on at a time, few enough that their arrays stay in the cache."""
-        step = max(1, min(BLOCK // len(self.site.kinds), FLOW // years) // self.draws)
+        step = max(1, FLOW // years // self.draws)
         starts: Any = range(0, len(self.site), step)
         if progress:
             try:
