@@ -64,8 +64,9 @@ def generate(mass: Array, decay: Decay, out: Array | None = None) -> Array:
 
     Notes
     -----
-    Gas is linear in waste, so streams of the same rates run as one, and those without potential not at all. The sum is
-    then made in one of four ways, the first that can be taken:
+    Gas is linear in waste, so streams without potential are left out, and those of the same rates run as one; where
+    each has its own waste, only if that leaves less than half as many, as it takes longer otherwise.
+    The sum is then made in one of four ways, the first that can be taken:
 
     - numbers that change by calendar year: the recurrence as it stands, in methane still to come;
     - one site and one draw: a convolution a stream, where a loop over years would spend its time calling numpy;
