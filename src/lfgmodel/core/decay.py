@@ -79,9 +79,7 @@ def generate(mass: Array, decay: Decay, out: Array | None = None) -> Array:
     if out is None:
         out = np.empty((len(mass), draws, sites))
     runs = runs_of(decay.potential, decay[1:], streams)
-    if mass.shape[1] > 1 and 2 * len(runs) > sum(
-        map(len, runs)
-    ):  # to weigh own waste costs what one state in two saves
+    if mass.shape[1] > 1 and 2 * len(runs) >= sum(map(len, runs)):
         runs = [[stream] for stream in sorted(sum(runs, []))]
     if len(runs) < streams:
         decay = _joined(decay, runs, streams)
