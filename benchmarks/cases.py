@@ -38,6 +38,38 @@ def portfolio(sites, kinds=3, years=61, seed=1, axes="year, kind, site"):
     return made, lfg.FirstOrderDecay(k=rates, potential=0.08, convention="next_year")
 
 
+def of_china(sites, live=False, own=False, years=61):
+    """Sites in two climates with the composition of waste in China, all of it or the kinds that decay."""
+    shares = lfg.composition("China")
+    if live:
+        shares = {kind: share for kind, share in shares.items() if kind in ("food", "paper", "wood", "textiles")}
+    return _mixed(sites, shares, own, years), lfg.IPCC2006()
+
+
+def of_one_rate(sites, kinds=2, own=False, years=61):
+    """Sites with waste of two kinds, or one, that make the same methane at the same k, each site its own."""
+    potential = {"a": 0.05, "b": 0.10} if kinds == 2 else {"a": 0.08}
+    shares = {"a": 0.4, "b": 0.6} if kinds == 2 else {"a": 1.0}
+    model = lfg.FirstOrderDecay(k=lfg.column("k"), potential=potential, convention="next_year")
+    return _mixed(sites, shares, own, years), model
+
+
+def _mixed(sites, shares, own, years):
+    """Random totals in shares that need not sum to one, as each kind's own waste or as totals x shares."""
+    draw = np.random.default_rng(1)
+    total, part = draw.random((years, 1, sites)), np.array([*shares.values()])[:, None]
+    columns = {
+        "climate": draw.choice(["tropical_wet", "temperate_dry"], sites),
+        "management": np.full(sites, "managed"),
+        "k": draw.uniform(0.02, 0.3, sites),
+    }
+    options = {"years": np.arange(1960, 1960 + years), "unit": "Mg/yr", "columns": columns}
+    if own:
+        return lfg.Portfolio.from_arrays(total * part, kinds=[*shares], axes="year, kind, site", **options)
+    whole = lfg.Portfolio.from_arrays(total * part.sum(), kinds=["msw"], axes="year, kind, site", **options)
+    return whole.split({kind: share / part.sum() for kind, share in shares.items()})
+
+
 def uncertain(kinds=4, years=140, sites=1):
     """Return a site, or a portfolio, and a model with two uncertain numbers a waste kind; with its last year."""
     rates = {KINDS[n]: lfg.lognormal(0.03 + 0.03 * n, gsd=1.3) for n in range(kinds)}

@@ -22,6 +22,8 @@ from cases import (
     kernel,
     log_of_twenty_years,
     mean_of_six,
+    of_china,
+    of_one_rate,
     portfolio,
     uncertain,
 )
@@ -63,6 +65,7 @@ def one_site():
     row("plain-Python double sum, one site, 80 years", f"{plain * 1e6:.0f} us", "1")
     row("scalar `estimate()` of the same", f"{bare * 1e6:.0f} us", f"{plain / bare:.0f} x faster")
     row("with collection, oxidation, engine, flare", f"{whole * 1e6:.0f} us", f"{plain / whole:.0f} x faster")
+    shown(bare)
     by_age = {}
     for years in (100, 200, 400):
         old = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", open=1900, close=1899 + years))
@@ -72,9 +75,26 @@ def one_site():
         by_age[years] = seconds(lambda o=old, r=rates, s=system, u=until: lfg.estimate(o, r, s, until=u), 30)
         what = f"collection by waste age, 4 steps, k(t), {years} years"
         row(what, f"{by_age[years] * 1e6:.0f} us", f"{by_age[years] / by_age[100]:.1f} x that of 100 years")
+    return plain / 80
+
+
+def shown(bare):
+    """Measure a flow in its own unit, and the table on the screen, beside a scalar estimate."""
+    est = lfg.estimate(SITE, MODEL)
+    np.testing.assert_array_equal(est.to("generated", "Mg/yr"), est.generated)
+    assert str(est.peak("generated").year) in repr(est)
+    calls = {'`est.to("generated", "Mg/yr")`': lambda: est.to("generated", "Mg/yr"), "`repr(est)`": lambda: repr(est)}
+    for what, call in calls.items():
+        taken = seconds(call, 200)
+        row(what, f"{taken * 1e6:.1f} us", f"{taken / bare:.2f} of an `estimate()`")
+
+
+def fresh():
+    """Measure imports and a first estimate in a fresh process beside an import of numpy."""
     python = seconds(lambda: process("pass"), 15)
     codes = {"numpy": "import numpy", "lfgmodel": "import lfgmodel",
-             "all": "import lfgmodel as lfg; lfg.estimate; lfg.LandGEM; lfg.Site"}  # fmt: skip
+             "all": "import lfgmodel as lfg; lfg.estimate; lfg.LandGEM; lfg.Site", "first": FIRST}  # fmt: skip
+    assert float(process(f"{FIRST}; print(est.total('generated'))")) == lfg.estimate(SITE, MODEL).total("generated")
     cost = {name: seconds(lambda code=code: process(code), 15) - python for name, code in codes.items()}
     row("`import numpy`", f"{cost['numpy'] * 1e3:.0f} ms", "1")
     row("`import lfgmodel`", f"{cost['lfgmodel'] * 1e3:.0f} ms", f"{cost['lfgmodel'] / cost['numpy']:.2f} x")
@@ -83,7 +103,13 @@ def one_site():
         f"{cost['all'] * 1e3:.0f} ms",
         f"{cost['all'] / cost['numpy']:.2f} x",
     )
-    return plain / 80
+    row("the same, and a first `estimate()`", f"{cost['first'] * 1e3:.0f} ms", f"{cost['first'] / cost['numpy']:.2f} x")
+
+
+FIRST = (
+    "import lfgmodel as lfg; site = lfg.Site(lfg.Waste.constant('100_000 Mg/yr', open=1990, close=2019)); "
+    "est = lfg.estimate(site, lfg.LandGEM(k=0.05, L0=170))"
+)
 
 
 def the_kernel(per_year):
@@ -164,6 +190,25 @@ def growth(what, sizes, make, work):
         shown,
         f"{spread:.1f} x between least and most over {over}",
     )
+
+
+def fewer_streams():
+    """Measure what kinds cost that make no gas, and kinds that decay at one rate."""
+    for own, waste in ((False, "totals x shares"), (True, "own waste by kind")):
+        alike("4 inert kinds beside 4 that decay", waste, of_china(100_000, own=own), of_china(100_000, True, own))
+        alike("2 kinds of one rate beside one", waste, of_one_rate(100_000, 2, own), of_one_rate(100_000, 1, own))
+
+
+def alike(what, waste, more, fewer):
+    """Compare two estimates of the same gas, in turn so that both meet the same machine."""
+    calls = [
+        lambda c=case: lfg.estimate(*c, WELLS, until=2020, keep=["generated", "collected"]) for case in (more, fewer)
+    ]
+    np.testing.assert_allclose(*(call().generated for call in calls), rtol=1e-12)
+    pairs = [[seconds(call, 1) for call in calls] for _ in range(9)]
+    ratio = median(one / other for one, other in pairs)
+    taken = median(one for one, _ in pairs)
+    row(f"{what}, `estimate()` of 1e5 sites, 61 years, {waste}", f"{taken * 1e3:.0f} ms", f"{ratio:.2f} x")
 
 
 def many_draws():
@@ -247,8 +292,10 @@ def main():
     print(f"Python {platform.python_version()}, {packages}; {platform.machine()}.\n")
     print("| what | figure | ratio |\n|---|---|---|")
     per_year = one_site()
+    fresh()
     the_kernel(per_year)
     many_sites()
+    fewer_streams()
     many_draws()
     a_fit()
 

@@ -100,7 +100,7 @@ def test_the_core_needs_numpy_only():
         "import lfgmodel.core.decay as d, lfgmodel.core.flows, numpy as np\n"
         "d.generate(np.ones((5, 1, 1, 1)), d.next_year(np.full((1, 1, 1), .1), np.full((1, 1, 1), .1)))\n"
         "assert {m for m in sys.modules if m.startswith('lfgmodel')} == "
-        "{'lfgmodel', 'lfgmodel.core', 'lfgmodel.core.decay', 'lfgmodel.core.flows'}"
+        "{'lfgmodel', 'lfgmodel.core', 'lfgmodel.core.streams', 'lfgmodel.core.decay', 'lfgmodel.core.flows'}"
     )
     assert loaded_after(code) == []
 
@@ -158,5 +158,7 @@ def test_no_local_shadows_a_function_of_its_module(path):
         for alias in node.names
         if (alias.asname or alias.name).islower()
     }
-    bound = {name: node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for name in names_bound(node)}
+    bound = {
+        name: node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for name in names_bound(node)
+    }
     assert {name: bound[name] for name in bound if name in functions | imported_here} == {}

@@ -31,6 +31,8 @@ class Labels:
     @classmethod
     def of(cls, cells: Any) -> Labels:
         """Return labels of cells that hold names: those that occur, each once."""
+        if len(cells) == 1:  # as at one site
+            return cls([str(np.asarray(cells)[0])], np.zeros(1, dtype=np.intp))
         if isinstance(cells, Labels):
             present, codes = np.unique(cells.codes, return_inverse=True)
             return cls([cells.names[code] for code in present], codes)
@@ -81,17 +83,12 @@ class Lookup(NamedTuple):
     @property
     def rows(self) -> Mapping[tuple[str, str], Factor]:
         """Each row that may be read, by kind and class."""
-        return _rows(
-            self.tables,
-            self.factor,
-            *(key if isinstance(key, str) else None for key in (self.kind, self.entry)),
-            self.among,
-        )
+        return _rows(self)
 
     @property
     def kinds(self) -> Sequence[str]:
         """The waste kinds that it knows."""
-        return self.among or sorted({kind for kind, _ in self.rows} | INERT)
+        return self.among or _kinds(self)
 
     def at(self, kinds: Sequence[str], columns: Mapping[str, Any], where: str, spec: Any) -> Any:
         """Return what a field holds at some sites: one number, or `{kind: number}`.
@@ -147,7 +144,8 @@ class Lookup(NamedTuple):
 
     def _refuse_unknown(self, kinds: Sequence[str], where: str) -> None:
         """Refuse waste kinds that no row is for, all at once."""
-        unknown = [] if "" in self.kinds else [kind for kind in kinds if kind not in {*INERT, *self.kinds}]
+        known = self.kinds
+        unknown = [kind for kind in kinds if kind not in known and kind not in INERT] if "" not in known else []
         if "msw" in unknown:
             raise FactorError(
                 f"{where.rpartition('.')[0]} needs to know what 'msw' is made of; write "
@@ -167,14 +165,19 @@ def looked_up(name: str, row: Factor) -> str:
 
 
 @cache
-def _rows(
-    tables: tuple[str, ...], factor: str, kind: str | None, entry: str | None, among: tuple[str, ...]
-) -> Mapping[tuple[str, str], Factor]:
+def _rows(lookup: Lookup) -> Mapping[tuple[str, str], Factor]:
     """Rows of a factor, by kind and class, of the first table that has each."""
     found: dict[tuple[str, str], Factor] = {}
-    for name in tables:
-        for (called, own, climate), row in table(name).items():
-            asked = own in (among or (own,)) and kind in (None, own) and entry in (None, climate)
-            if called == factor and asked:
-                found.setdefault((own, climate), row)
+    one_kind, one_entry = (key if isinstance(key, str) else None for key in (lookup.kind, lookup.entry))
+    for name in lookup.tables:
+        for (factor, kind, entry), row in table(name).items():
+            asked = kind in (lookup.among or (kind,)) and one_kind in (None, kind) and one_entry in (None, entry)
+            if factor == lookup.factor and asked:
+                found.setdefault((kind, entry), row)
     return MappingProxyType(found)
+
+
+@cache
+def _kinds(lookup: Lookup) -> Sequence[str]:
+    """Waste kinds that have rows, and inert ones."""
+    return tuple(sorted({kind for kind, _ in _rows(lookup)} | INERT))

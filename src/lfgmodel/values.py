@@ -221,12 +221,14 @@ class Value(Fillable):
         """
         found: dict[str, Any] = {}
         for name, lookup in self.lookups().items():
-            own, spec = getattr(self, name), self.spec(name)
+            own = getattr(self, name)
             if own is None:
-                found[name] = lookup.at(kinds, columns, self._where(name), spec)
-            elif isinstance(own, Mapping) and lookup.kind is None and not is_year(next(iter(own))):
-                lacking = [kind for kind in kinds if kind not in own]
-                found[name] = Frozen({**own, **lookup.at(lacking, columns, self._where(name), spec)})
+                found[name] = lookup.at(kinds, columns, self._where(name), self.spec(name))
+                continue
+            by_kind = lookup.kind is None and isinstance(own, Mapping) and not is_year(next(iter(own)))
+            if by_kind and (lacking := [kind for kind in kinds if kind not in own]):
+                rest = lookup.at(lacking, columns, self._where(name), self.spec(name))
+                found[name] = Frozen({**own, **rest})
         return changed(self, **found) if found else self
 
     def factors(self) -> dict[str, Factor]:

@@ -20,6 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lfgmodel.core.streams import Runs, by_run, runs_of, waste_by_run
+
 Array = NDArray[np.float64]
 Years = NDArray[np.int64]
 
@@ -59,37 +61,66 @@ def generate(mass: Array, decay: Decay, out: Array | None = None) -> Array:
     -------
     (year, draw, site) array
         Methane generated, summed over the streams. [Mg CH4/yr]
+
+    Notes
+    -----
+    The sum is made in one of four ways, the first that can be taken:
+
+    - one site and one draw: a convolution a stream, where a loop over years would spend its time calling numpy;
+    - numbers that change by calendar year: the recurrence as it stands, in methane still to come;
+    - sites that share all numbers and have one waste each: what all streams release by age is one row, and a matrix
+      product does. It goes through all pairs of years, which takes about as long as the recurrence does for two
+      streams over 60 years or four over 140; hence from three streams on;
+    - all else: the recurrence in waste, for as many sites or draws at a time as stay in the cache.
+
+    Gas is linear in waste, so but for the first way streams without potential are left out, and those of the same
+    rates run as one; where each has its own waste, only if that leaves less than half as many, as it takes longer
+    otherwise.
     """
-    shape = _shape(mass, decay)
-    streams, draws, sites = shape
+    streams, draws, sites = map(max, mass.shape[1:], *(array.shape[-3:] for array in decay))  # each is 1, or the same
     if out is None:
         out = np.empty((len(mass), draws, sites))
-    if any(array.ndim == 4 for array in decay):
-        _changing(mass, decay, shape, out)
-    elif draws == sites == 1:
+    if draws == sites == 1 and all(array.ndim == 3 for array in decay):
         _one(mass, decay, streams, out)
-    elif streams >= 3 and all(array.shape[1:] == (1, 1) for array in decay) and mass.shape[1:3] == (1, 1):
-        _alike(mass, decay, out)
+        return out
+    runs = runs_of(decay.potential, decay[1:], streams)
+    if mass.shape[1] > 1 and 2 * len(runs) >= sum(map(len, runs)):
+        runs = [[stream] for stream in sorted(sum(runs, []))]
+    if len(runs) < streams:
+        decay = _joined(decay, runs, streams)
+    if any(array.ndim == 4 for array in decay):
+        _changing(mass, decay, runs, out)
+    elif len(runs) >= 3 and all(array.shape[1:] == (1, 1) for array in decay) and mass.shape[1:3] == (1, 1):
+        _alike(mass, decay, runs, out)
     else:
-        axis, beside = (-1, streams * draws) if sites > 1 else (-2, streams)
+        axis, beside = (-1, len(runs) * draws) if sites > 1 else (-2, len(runs))
         step = max(1, BLOCK // beside)
-        for start in range(0, shape[axis], step):
+        for start in range(0, out.shape[axis], step):
             part = slice(start, start + step)
-            _block(_cut(mass, axis, part), Decay(*(_cut(a, axis, part) for a in decay)), _cut(out, axis, part))
+            _block(_cut(mass, axis, part), Decay(*(_cut(a, axis, part) for a in decay)), runs, _cut(out, axis, part))
     return out
 
 
-def _block(mass: Array, decay: Decay, out: Array) -> None:
+def _joined(decay: Decay, runs: Runs, streams: int) -> Decay:
+    """Rates by run, and the potential of each stream."""
+    first, potential = [run[0] for run in runs], decay.potential
+    if potential.shape[-3] < streams:
+        potential = potential.repeat(streams, axis=-3)
+    return Decay(potential, *(array if array.shape[-3] == 1 else array.take(first, axis=-3) for array in decay[1:]))
+
+
+def _block(mass: Array, decay: Decay, runs: Runs, out: Array) -> None:
     """Rates that hold for all years: the state is waste, and the potential a coefficient of what it releases."""
-    shape = _shape(mass, decay)
+    shape = (len(runs), *out.shape[1:])
+    by_year, potential = waste_by_run(mass, decay.potential, runs)
     release, fresh, retain = (
         np.ascontiguousarray(np.broadcast_to(array, shape))
-        for array in (decay.potential * decay.keep * decay.release, decay.potential * decay.first, decay.retain)
+        for array in (potential * decay.keep * decay.release, potential * decay.first, decay.retain)
     )
     if mass.shape[1] == 1:  # one waste for all streams, in one term
         fresh = fresh.sum(axis=0, keepdims=True)
     state, first = np.zeros(shape), fresh.any()
-    for waste, gas in zip(mass, out, strict=True):
+    for waste, gas in zip(by_year, out, strict=True):
         np.einsum("sdn,sdn->dn", state, release, out=gas)
         if first:
             gas += np.einsum("sdn,sdn->dn", waste, fresh)
@@ -97,14 +128,16 @@ def _block(mass: Array, decay: Decay, out: Array) -> None:
         np.add(state, waste, out=state)
 
 
-def _changing(mass: Array, decay: Decay, shape: tuple[int, ...], out: Array) -> None:
+def _changing(mass: Array, decay: Decay, runs: Runs, out: Array) -> None:
     """Rates or potentials that change by calendar year: the state is methane still to come."""
     potential, first, keep, release, retain = (
         array if array.ndim == 4 else np.broadcast_to(array, (len(mass), *array.shape)) for array in decay
     )
-    state, flow = np.zeros(shape), np.empty(shape)
+    state, flow = np.zeros((2, len(runs), *out.shape[1:]))
     for year, waste in enumerate(mass):
         fresh = potential[year] * waste
+        if len(fresh) > len(runs):
+            fresh = by_run(fresh, runs)
         np.multiply(state, release[year], out=flow)
         flow += first[year] * fresh
         np.add.reduce(flow, axis=0, out=out[year])
@@ -113,7 +146,7 @@ def _changing(mass: Array, decay: Decay, shape: tuple[int, ...], out: Array) -> 
 
 
 def _one(mass: Array, decay: Decay, streams: int, out: Array) -> None:
-    """One site and one draw: a convolution a stream, many times faster than a loop over years."""
+    """One site and one draw: a convolution a stream."""
     years = len(mass)
     fresh = (mass * decay.potential)[:, :, 0, 0].T
     share = _by_age(decay, years)[:, :, 0, 0].T
@@ -123,16 +156,12 @@ def _one(mass: Array, decay: Decay, streams: int, out: Array) -> None:
         gas += np.convolve(fresh[min(stream, len(fresh) - 1)], share[min(stream, len(share) - 1)])[:years]
 
 
-def _alike(mass: Array, decay: Decay, out: Array) -> None:
-    """Sites that share rates and composition: what all streams release by age is one row, and a matrix product does."""
-    released = (decay.potential * _by_age(decay, len(mass))).sum(axis=1)[:, 0, 0]
+def _alike(mass: Array, decay: Decay, runs: Runs, out: Array) -> None:
+    """Sites that share all numbers: what all streams release by age, times their waste."""
+    potential = decay.potential if len(decay.potential) <= len(runs) else by_run(decay.potential, runs)
+    released = (potential * _by_age(decay, len(mass))).sum(axis=1)[:, 0, 0]
     age = np.subtract.outer(np.arange(len(mass)), np.arange(len(mass)))
     np.matmul(np.where(age >= 0, released[age], 0.0), mass[:, 0, 0], out=out[:, 0])
-
-
-def _shape(mass: Array, decay: Decay) -> tuple[int, ...]:
-    """Streams, draws and sites of a run."""
-    return tuple(map(max, mass.shape[1:], *(array.shape[-3:] for array in decay)))  # each length is 1, or the same
 
 
 def _cut(array: Array, axis: int, part: slice) -> Array:
@@ -161,8 +190,11 @@ def generate_older(mass: Array, decay: Decay, age: int) -> Array:
         return generate(mass, decay)
     years = len(mass)
     lag = min(age - 1, years)
-    late = np.zeros(np.broadcast_shapes(mass.shape, decay.potential.shape))
-    late[lag:] = (mass * decay.potential)[: years - lag]
+    potential = decay.potential
+    if potential.ndim == 4:  # that of the year of deposit
+        mass, potential = mass * potential, np.ones((1, 1, 1))
+    late = np.zeros(mass.shape)
+    late[lag:] = mass[: years - lag]
     if all(array.ndim == 3 for array in (decay.keep, decay.retain)):
         keep = decay.keep * decay.retain**lag
     else:  # by calendar year: kept in the year of deposit, then retained through each year since
@@ -172,7 +204,7 @@ def generate_older(mass: Array, decay: Decay, age: int) -> Array:
             lived[lag:] *= retain[lag - back : years - back]
         lived[lag:] *= keep[: years - lag]
         keep = lived
-    return generate(late, Decay(np.ones((1, 1, 1)), np.zeros((1, 1, 1)), keep, decay.release, decay.retain))
+    return generate(late, Decay(potential, np.zeros((1, 1, 1)), keep, decay.release, decay.retain))
 
 
 def response(decay: Decay, age: ArrayLike) -> Array:

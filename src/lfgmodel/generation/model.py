@@ -69,8 +69,10 @@ class Published(Value):
 
     def _refuse_strangers(self, names: Sequence[str]) -> None:
         """Refuse a kind that no table knows, unless each field that is read by kind has a number for it."""
-        known = sorted({kind for name in names for kind in self.lookups()[name].kinds})
         own = {name: getattr(self, name) for name in names}
+        if not any(map(is_by_kind, own.values())):
+            return
+        known = sorted({kind for name in names for kind in self.lookups()[name].kinds})
         for name, numbers in own.items():
             for kind in numbers if is_by_kind(numbers) else ():
                 whole = all(kind in other if is_by_kind(other) else other is not None for other in own.values())

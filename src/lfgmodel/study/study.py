@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from lfgmodel.core.decay import BLOCK, Array, Years, generate
+from lfgmodel.core.decay import Array, Years, generate
 from lfgmodel.core.flows import FLOWS, Collection, Device, Flows, Gas, Generation, Oxidation, Sites, split
 from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.results.result import Estimate
@@ -17,7 +17,7 @@ from lfgmodel.values import Value
 from lfgmodel.waiting import Awaited, Classed, Column, Frozen, awaited, filled
 
 FLOW = 2**19
-"""Elements of a flow that is worked on at a time; `BLOCK` counts those of the state of the recurrence."""
+"""Elements of a flow that is worked on at a time; the core cuts what it works on to the cache by itself."""
 
 SURFACE = {"generated", "collected", "oxidised", "emitted"}
 """Flows that no device changes."""
@@ -176,9 +176,8 @@ class Study:
 
     def _blocks(self, draws: int, progress: bool) -> Iterator[slice]:
         """Sites to work on at a time, few enough that their arrays stay in the cache."""
-        sites = self.parts.site
-        step = max(1, min(BLOCK // len(sites.kinds), FLOW // len(self.years)) // draws)
-        starts: Any = range(0, len(sites), step)
+        step = max(1, FLOW // len(self.years) // draws)
+        starts: Any = range(0, len(self.parts.site), step)
         if progress:
             try:
                 from tqdm.auto import tqdm
