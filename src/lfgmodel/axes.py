@@ -80,6 +80,8 @@ def by_kind(value: ByKind, kinds: Sequence[str], years: Years | Sequence[int], w
     (stream, draw, site) or (year, stream, draw, site) array
         Axes of length one where nothing differs.
     """
+    if isinstance(value, float):
+        return np.array(value, ndmin=3)
     if not isinstance(value, Mapping):
         return _cell(value)[None]
     if is_year(next(iter(value))):

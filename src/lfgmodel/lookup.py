@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -50,21 +50,22 @@ class By(NamedTuple):
     """A column of the sites that chooses a row."""
 
     column: str
-    named: Callable[[Any, Sequence[str]], Labels]  # classes as the table has them, of the column and the table's own
+    named: Callable[[Any, Lookup], Labels]  # classes as the table of a look-up has them, of what the column holds
     example: str  # what to write on a site that lacks the column
     instead: str  # what to write on the method, so that it needs none
 
 
-def _zone(climates: Any, known: Sequence[str]) -> Labels:
+def _zone(climates: Any, lookup: Lookup) -> Labels:
     """Climate zones as the tables of k have them: boreal shares the rows of temperate."""
     labels = Labels.of(climates)
     return Labels([name.replace("boreal", "temperate") for name in labels.names], labels.codes)
 
 
-def _managed(classes: Any, known: Sequence[str]) -> Labels:
+def _managed(classes: Any, lookup: Lookup) -> Labels:
     """Classes of management as a table has them: one that does not part semi-aerobic sites takes both as one."""
     labels, one = Labels.of(classes), "semi_aerobic"
-    return Labels([one if name.startswith(one) and one in known else name for name in labels.names], labels.codes)
+    both = (one, "") in lookup.rows
+    return Labels([one if both and name.startswith(one) else name for name in labels.names], labels.codes)
 
 
 CLIMATE = By("climate", _zone, "temperate_wet", "(k=0.09)")
@@ -95,40 +96,39 @@ class Lookup(NamedTuple):
 
         A number that differs between the sites still waits: a study fills it as it fills a column.
         """
-        classes = self._classes(columns, where.rpartition(".")[0])
-
-        def number(kind: str) -> Any:
-            numbers = tuple(self._row(kind, name, where) for name in classes.names)
-            return numbers[0] if len(numbers) == 1 else Awaited(Classed(numbers, classes.codes), spec, where)
-
+        classes = self._classes(columns, where)
+        if len(classes.names) == 1:
+            return _of_one_class(self, tuple(kinds), classes.names[0], where)
+        each = [_of_one_class(self, tuple(kinds), name, where) for name in classes.names]
         if self.kind is not None:
-            return number(self.kind if isinstance(self.kind, str) else "")
-        self._refuse_unknown(kinds, where)
-        return Frozen({kind: number(kind) for kind in kinds})
+            return Awaited(Classed(tuple(each), classes.codes), spec, where)
+        rows = {kind: Classed(tuple(numbers[kind] for numbers in each), classes.codes) for kind in kinds}
+        return Frozen({kind: Awaited(classed, spec, where) for kind, classed in rows.items()})
 
     def named(self, name: str, where: str) -> Factor:
         """Return the number of a class of sites, as in mcf="managed"."""
         if not isinstance(self.kind, By):
             raise TypeError(f"{where} is not chosen by a class of sites")
         known = [kind for kind, _ in self.rows]
-        chosen = self.kind.named([name], known).names[0]
+        chosen = self.kind.named([name], self).names[0]
         return self.rows[
             one_of(chosen, known, f"{self.kind.column.capitalize()} class for {where.rpartition('.')[2]}"), ""
         ]
 
-    def _classes(self, columns: Mapping[str, Any], method: str) -> Labels:
+    def _classes(self, columns: Mapping[str, Any], where: str) -> Labels:
         """Return the class of each site; one for all where none is chosen."""
-        by = next((key for key in (self.kind, self.entry) if isinstance(key, By)), None)
-        if by is None:
+        by = self.kind if isinstance(self.kind, By) else self.entry
+        if isinstance(by, str):
             return Labels([""], np.zeros(1, dtype=np.intp))
         if columns.get(by.column) is None:
+            method = where.rpartition(".")[0]
             raise RangeError(
                 f"{method} depends on {by.column}, which the site lacks; "
                 f"write Site(..., {by.column}={by.example!r}) or {method}{by.instead}"
             )
-        return Labels.of(by.named(columns[by.column], [key[by is self.entry] for key in self.rows]))
+        return Labels.of(by.named(columns[by.column], self))
 
-    def _row(self, kind: str, chosen: str, where: str) -> float:
+    def row(self, kind: str, chosen: str, where: str) -> float:
         """Return the number for a kind and the class chosen: that of the row, or 0 for inert waste without one."""
         entry = chosen if isinstance(self.entry, By) else self.entry
         if isinstance(self.kind, By):
@@ -142,7 +142,7 @@ class Lookup(NamedTuple):
             self.named(kind, where)
         raise FactorError(f"{where.rpartition('.')[0]} has no {self.factor} for {kind!r} in class {entry!r}")
 
-    def _refuse_unknown(self, kinds: Sequence[str], where: str) -> None:
+    def refuse_unknown(self, kinds: Sequence[str], where: str) -> None:
         """Refuse waste kinds that no row is for, all at once."""
         known = self.kinds
         unknown = [kind for kind in kinds if kind not in known and kind not in INERT] if "" not in known else []
@@ -162,6 +162,15 @@ def looked_up(name: str, row: Factor) -> str:
     """Name a number that a look-up of a field has found, by the kind and class of its row."""
     keys = ", ".join(repr(key) for key in (row.row.kind, row.row.climate) if key)
     return f"{name}[{keys}]" if keys else name
+
+
+@lru_cache(1024)
+def _of_one_class(lookup: Lookup, kinds: tuple[str, ...], name: str, where: str) -> Any:
+    """Return what a field holds at sites of one class: a number, or `{kind: number}`."""
+    if lookup.kind is not None:
+        return lookup.row(lookup.kind if isinstance(lookup.kind, str) else "", name, where)
+    lookup.refuse_unknown(kinds, where)
+    return Frozen({kind: lookup.row(kind, name, where) for kind in kinds})
 
 
 @cache

@@ -115,7 +115,7 @@ class CDMTool04(Published):
         return generate(deposits, same_year(potential, k))
 
 
-def _moisture(climates: Any, known: Sequence[str]) -> Labels:
+def _moisture(climates: Any, lookup: Lookup) -> Labels:
     """Whether a climate zone is wet or dry."""
     labels = Labels.of(climates)
     return Labels([name.rpartition("_")[2] for name in labels.names], labels.codes)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+
 from lfgmodel.core.decay import TENTHS_AGES, Decay, tenths
 from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited
@@ -81,8 +83,8 @@ class LandGEM(Published):
 
     def decay(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
         """Five numbers, the same for every waste kind, (stream, draw, site)."""
-        n = self.numbers(kinds, columns)
-        return tenths(n.L0 * n.density / 1000, n.k, self.ages)
+        one = np.ones((1, 1, 1))
+        return tenths(self.L0 * self.density / 1000 * one, self.k * one, self.ages)
 
 
 PRESETS = ("CAA conventional", "CAA arid", "inventory conventional", "inventory arid", "inventory wet")

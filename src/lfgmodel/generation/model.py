@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, ClassVar, NamedTuple
 
@@ -59,13 +60,14 @@ class Published(Value):
             Axes of length one where nothing differs. Fields that stay empty are not in it.
         """
         here = filled(self.settled(kinds, columns), _of_all_sites)
-        held = {item.name: getattr(here, item.name) for item in fields(here) if "number" in item.metadata}
-        arrays = {
-            name: by_kind(value, kinds, columns["year"], self._where(name))
-            for name, value in held.items()
-            if value is not None
-        }
-        return SimpleNamespace(**arrays)
+        held = {name: value for name in self._numbered if (value := getattr(here, name)) is not None}
+        years = columns["year"]
+        return SimpleNamespace(**{n: by_kind(value, kinds, years, self._where(n)) for n, value in held.items()})
+
+    @cached_property
+    def _numbered(self) -> tuple[str, ...]:
+        """Names of the fields that hold numbers."""
+        return tuple(item.name for item in fields(self) if "number" in item.metadata)
 
     def _refuse_strangers(self, names: Sequence[str]) -> None:
         """Refuse a kind that no table knows, unless each field that is read by kind has a number for it."""

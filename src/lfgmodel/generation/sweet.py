@@ -70,7 +70,7 @@ class SWEET(Published):
         return mid_year(n.L0 * n.density / 1000 * n.mcf, n.k)
 
 
-def _rainfall(rainfall: Any, known: Sequence[str]) -> Labels:
+def _rainfall(rainfall: Any, lookup: Lookup) -> Labels:
     """Class of yearly rainfall [mm/yr] of each site."""
     return Labels(list(RAINFALL), np.searchsorted(list(RAINFALL.values()), rainfall, side="right"))
 

@@ -130,7 +130,7 @@ class SubpartHH(Published):
         return next_year(n.doc * n.mcf * n.doc_f * n.methane_fraction * CARBON_TO_METHANE, n.k)
 
 
-def rainfall_class(rainfall: Any, known: Sequence[str] = ()) -> Labels:
+def rainfall_class(rainfall: Any, lookup: Lookup | None = None) -> Labels:
     """Class of Table HH-1 of each yearly rainfall [mm/yr]; the middle one includes its ends."""
     inches = np.asarray(rainfall) / 25.4
     return Labels(RAINFALL, (inches >= 20).astype(int) + (inches > 40))

@@ -64,10 +64,11 @@ class Study:
 
     def __init__(self, parts: Parts, years: Years, plan: Sampling | None = None) -> None:
         site, *others = parts
-        read_here = [_settled(part, site) for part in others]
-        self.parts, self.years, self.plan = Parts(site, *read_here), years, plan
+        self.known = site.columns
+        self.parts = Parts(site, *(_settled(part, site.kinds, self.known) for part in others))
+        self.years, self.plan = years, plan
         fields = list(dict.fromkeys(awaited(tuple(self.parts))))
-        self.columns, bad = _columns(fields, site)
+        self.columns, bad = _columns(fields, site) if fields else ({}, [])
         if bad:
             raise TableError("estimate", bad, "Mend them, or leave those sites out")
         uncertain = [field for field in fields if not isinstance(field.source, Column | Classed)]
@@ -122,7 +123,7 @@ class Study:
     ) -> tuple[dict[str, Array], dict[str, Array]]:
         """Return flows and products, (year, draw, site), with numbers (draw, 1) in the uncertain fields."""
         kept = None if keep is None else {*((keep,) if isinstance(keep, str) else keep)}
-        site, columns = self.parts.site, self.parts.site.columns
+        site, columns = self.parts.site, self.known
         draws = max(map(len, numbers.values()), default=1)
         flows: dict[str, Array] = {}
         products: dict[str, Array] = {}
@@ -223,11 +224,11 @@ def refuse_what_is_no_part(site: Any, generation: Any, collection: Any, use: Any
         refuse_unless(device, "take", "use must be a list of devices, as in [lfg.energy.Flare()]")
 
 
-def _settled(part: Any, site: Sites) -> Any:
+def _settled(part: Any, kinds: Sequence[str], columns: Mapping[str, Any]) -> Any:
     """Copy of a part, or of each of several, with the published numbers for the sites in the fields left open."""
     if isinstance(part, tuple):
-        return tuple(_settled(each, site) for each in part)
-    return part.settled(site.kinds, site.columns) if isinstance(part, Value) else part
+        return tuple([_settled(each, kinds, columns) for each in part])
+    return part.settled(kinds, columns) if isinstance(part, Value) else part
 
 
 def _asked_for(parts: Parts, kept: set[str] | None) -> Parts:
