@@ -27,7 +27,7 @@ DRAWN = Spec("fraction", waits=True)  # no upper end: those of each draw are div
 ROUNDING = 0.005
 """How far published shares, printed to a tenth of a percent, may be from adding up to 1."""
 
-UNSORTED = 0.4
+UNSORTED = 0.5
 """From which share on waste that was not sorted, and counts as inert, makes a composition doubtful."""
 
 UNCERTAIN = 0.05
@@ -53,7 +53,7 @@ def composition(name: str) -> dict[str, float]:
     -----
     TableWarning
         Two transcriptions of the published table differ, or the shares do not add up to 1; the latter are returned as
-        they are, and `Waste.split` wants the rest named. Or more than two fifths are "other, inert": waste that nobody
+        they are, and `Waste.split` wants the rest named. Or more than half is "other, inert": waste that nobody
         sorted and that makes no gas in any method, though some of it may.
 
     Raises
