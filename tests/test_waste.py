@@ -471,6 +471,9 @@ def test_every_place_of_the_table_has_a_chinese_name():
         (lambda: Waste.from_airspace("1e6 m3", density="700 kg/m3", rate="5 Mg/yr", open=2000), RangeError,
          "'1e6 m3', room for 700,000 Mg, is not full by 2500 at '5 Mg/yr'"),
         (lambda: Waste.from_population({2000: 5, 2002: 6}, "1 kg/d", 1, gaps="zero"), LFGError, "gaps must be one of interpolate; got 'zero'"),
+        (lambda: Waste.recorded({2000: 1e308, 2001: 1e308}, unit="Mg"), TableError, r"2000 msw: 1e\+308 Mg; .* from 0 to 1e\+12 Mg/yr"),
+        (lambda: Waste.growing("100 Mg/yr", 0.5, 1800, 2500), TableError, "from 0 to"),
+        (lambda: Waste.constant("5 Mg/yr", 2000, 2001).scaled(lfg.normal(0, sd=0)), RangeError, "has a mean of 0"),
         (lambda: Waste.constant("5 Mg/yr", 2000, 2001).split({}), RangeError, "takes {kind: share}, got {}"),
     ],
 )  # fmt: skip

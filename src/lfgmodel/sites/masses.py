@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 FACTOR = Spec("Mg/Mg", waits=True)
 
+MOST = 1e12
+"""More than any year accepts anywhere: all of the world's waste is two thousand million megagrams a year. [Mg/yr]"""
+
 
 @dataclass(frozen=True, eq=False)
 class Amount(Value):
@@ -66,10 +69,10 @@ class Masses(Value):
             )
         rows = [
             (int(self.years[year]), self.kinds[kind], f"{self.mass[year, kind]:g} Mg")
-            for year, kind in np.argwhere(~(np.isfinite(self.mass) & (self.mass >= 0)))
+            for year, kind in np.argwhere(~((self.mass >= 0) & (self.mass <= MOST)))
         ]
         if rows:
-            raise TableError("Waste.mass", rows, "Waste accepted is finite and never negative")
+            raise TableError("Waste.mass", rows, f"Waste accepted is a number from 0 to {MOST:g} Mg/yr")
         for array in (self.years, self.mass):
             array.setflags(write=False)
 
@@ -315,4 +318,8 @@ def expected(given: Number, where: str, spec: Spec) -> tuple[float, Amount | Non
             f"Portfolio.from_frame(table, kinds=[{number.source.name!r}], unit='Mg/yr')"
         )
     mean = mean_of(number)
-    return mean, Amount(number, mean) if isinstance(number, Awaited) else None
+    if not isinstance(number, Awaited):
+        return mean, None
+    if not mean > 0:
+        raise RangeError(f"{where}: {number!r} has a mean of 0, of which no draw is a multiple; write one above 0")
+    return mean, Amount(number, mean)
