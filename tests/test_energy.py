@@ -208,6 +208,31 @@ def test_a_site_without_an_engine_leaves_the_sum_of_a_portfolio_a_number():
     np.testing.assert_allclose(est.combined().used, alone.used, rtol=1e-12)
 
 
+def test_lowest_loads_may_differ_by_site():
+    import pandas as pd
+
+    lows = {"none": 0.0, "half": 0.5, "nearly full": 0.95}
+    table = pd.DataFrame({"open": 2000, "close": 2025, "msw": 300_000, "low": lows})
+    many = lfg.Portfolio.from_frame(table, kinds=["msw"], unit="Mg/yr")
+    engine = energy.Engine(2, units=4, turndown=lfg.column("low"))
+    est = lfg.estimate(many, MODEL, lfg.collection.Constant(0.75), use=[engine])
+    for name, low in lows.items():
+        np.testing.assert_allclose(est.site(name).used, run(engine.but(turndown=low)).used, rtol=1e-12)
+    assert est.total("used")[0] > est.total("used")[2]
+
+
+def test_one_unit_may_be_all_that_fits():
+    est = run()
+    for criterion in ({"percentile": 1}, {"load_factor": 0.9}, {"most": "electricity"}):
+        engine = energy.Engine("1 MW", open=2027, close=2029)
+        all_of_it = est.at(2029)["collected"] / engine.full_load(None)
+        engine = engine.but(capacity=f"{0.99 * all_of_it if 'most' not in criterion else 1.2 * all_of_it} MW")
+        chosen = energy.size(est, engine, **criterion)
+        assert chosen.units == 1
+    assert repr(chosen).startswith("Size(1 x energy.Engine, capacity=")
+    assert len(repr(chosen)) < 120
+
+
 def test_help_of_an_engine_names_what_people_look_for():
     for word in ("availability", "turndown", "heat_rate", "capacity", "open, close"):
         assert f"{word} :" in energy.Engine.__doc__
@@ -242,7 +267,7 @@ def test_load_duration():
         (lambda: energy.Flare(turndown=0.5), RangeError, "Flare.turndown is a share of the capacity; write capacity="),
         (lambda: energy.size(run(), energy.Engine(1)), RangeError, "takes one criterion"),
         (lambda: energy.size(run(), energy.Engine, most="electricity"), RangeError, "takes one unit of a device, as in"),
-        (lambda: energy.size(run(), energy.Engine(lfg.uniform(1, 2)), load_factor=0.5), RangeError, "of numbers, not of columns"),
+        (lambda: energy.size(run(), energy.Engine(lfg.uniform(1, 2)), load_factor=0.5), RangeError, "energy.Engine holds columns or distributions"),
         (lambda: energy.size(run(), energy.Engine(0), load_factor=0.5), RangeError, "needs the capacity of one energy.Engine, got 0.0"),
         (lambda: energy.size(run(), energy.Flare(), load_factor=0.5), RangeError, "needs the capacity of one energy.Flare, got None"),
         (lambda: energy.size(None, energy.Engine(1), load_factor=0.5), RangeError, "takes an estimate, .* got None"),

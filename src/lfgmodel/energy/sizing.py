@@ -154,7 +154,7 @@ def _refuse_unsized(unit: Any) -> None:
         raise RangeError(f"energy.size takes one unit of a device, as in energy.Engine('1 MW'), got {shown(unit)}")
     if unit.waits:
         raise RangeError(
-            f"energy.size takes a {unit.label} of numbers, not of columns or distributions; write them out"
+            f"energy.size takes a unit of numbers, and {unit.label} holds columns or distributions; write numbers"
         )
     capacity = getattr(unit, "capacity", None)
     if not capacity:

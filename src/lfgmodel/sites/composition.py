@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cache
 from numbers import Real
 from types import MappingProxyType
@@ -70,9 +69,7 @@ def composition(name: str) -> dict[str, float]:
     name = _places_in_chinese().get(name, name)
     one_of(name, dict.fromkeys(place for _, _, place in rows), "Country or region")
     found = {kind: factor for (_, kind, place), factor in rows.items() if place == name}
-    doubts = [
-        f"{kind} ({f.row.where})" for kind, f in found.items() if f.row.checked == "conflict" or "wrong" in f.row.where
-    ]
+    doubts = [f"{kind} ({f.row.where})" for kind, f in found.items() if f.row.checked == "conflict"]
     if doubts:
         warnings.warn(
             f"Composition of {name}: {doubts[0]}, and {len(doubts) - 1} more in doubt", TableWarning, stacklevel=2
@@ -150,24 +147,27 @@ def read_shares(shares: Mapping[str, Any], years: Years, where: str) -> Array:
 
 
 def rounding(shares: Array) -> Array:
-    """Return how far shares may be from adding up to 1 because each was rounded where its digits end, (year,).
+    """Return how far shares may be from adding up to 1 because each was rounded where its digits end, (row,).
 
     Parameters
     ----------
-    shares : (year, kind) array
-        [fraction]
+    shares : (row, kind) array
+        Of a year or a site each. [fraction]
 
     Notes
     -----
-    Half a unit of the last digit for each share that is not 0, where the finest of them tells the digits of all (0.5
+    Half a unit of the last digit for each share that is not 0, where the finest of a row tells the digits of all (0.5
     may have been printed as 50.0 %), and whole percents at the coarsest.
 
     Examples
     --------
-    >>> rounding(np.array([[0.591, 0.4, 0.008]]))
-    array([0.0015])
+    >>> rounding(np.array([[0.591, 0.4, 0.008], [0.6, 0.3, 0.0]]))
+    array([0.0015, 0.01  ])
     """
-    digits = max(2, *(-int(Decimal(f"{share:.12g}").as_tuple().exponent) for share in np.unique(shares)))
+    digits = np.full(len(shares), 2)
+    for place in range(2, 12):
+        finer = (np.abs(shares - np.round(shares, place)) > 1e-12).any(axis=1)
+        digits[finer] = place + 1
     allowed: Array = (shares > 0).sum(axis=1) * 0.5 * 10.0**-digits * (1 + 1e-9)
     return allowed
 
