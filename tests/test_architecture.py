@@ -14,7 +14,7 @@ SOURCE = Path(lfg.__file__).parent
 # Imports point down only: a module may import from the floors below its own.
 FLOORS = [
     {"core", "errors"},
-    {"factors"},
+    {"factors", "kinds"},
     {"units", "waiting"},
     {"lookup"},
     {"values"},

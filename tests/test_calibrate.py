@@ -559,7 +559,7 @@ SIZES = {year: 1500.0 for year in LONG}
         ((SITE, START, WELLS, {2010: 800}), {"unit": "scfm"}, FactorError, "Measured.gas must be one of ch4, lfg"),
         ((SITE, START, WELLS, {2010: 800}), {"unit": "scfm", "gas": "lfg"}, UnitError, "needs methane= with gas='lfg'"),
         ((SITE, START, WELLS, {2010: 800}), {"gas": "ch4"}, UnitError, "Measured"),
-        ((SITE, START, WELLS, {**SIZES, 2010: -5}), RATES, TableError, "2010 flow: -5.0 is no amount"),
+        ((SITE, START, WELLS, {**SIZES, 2010: -5}), RATES, TableError, "2010 flow: -5 is no amount"),
         ((SITE, START, WELLS, {**SIZES, 2010: np.nan}), RATES, TableError, "2010 flow: nan"),
         ((SITE, START, WELLS, {**SIZES, 2010: 0, 2012: 0}), RATES, RangeError, "nothing was collected in 2010, 2012; leave"),
         ((SITE, START, WELLS, pd.Series(np.nan, pd.period_range("2010-01", "2015-12", freq="M"))), RATES, RangeError,

@@ -171,29 +171,60 @@ def test_sizing_tells_years_of_service_from_a_unit_that_is_too_large():
         energy.size(est, energy.Engine("3 MW", open=2000, close=2075), load_factor=0.9)
 
 
-NOTHING = {
-    "engine": energy.Engine(0),
-    "turbine": energy.Turbine(0),
-    "chp": energy.CHP(0, heat_efficiency=0.4, heating="HHV"),
-    "boiler": energy.Boiler(0, efficiency=0.8, heating="HHV"),
-    "evaporator": energy.LeachateEvaporator("0 m3/day", heat_per_leachate="900 kWh/m3"),
-    "upgrading": energy.Upgrading("0 scfm", recovery=0.96, electricity_use="0.3 kWh/Nm3"),
-    "flare": energy.Flare("0 scfm", gas="lfg"),
-    "no flares": energy.Flare(units=0),
-    "no flares of a size": energy.Flare("10 scfm", gas="lfg", units=0),
-    "no engines": energy.Engine(1, units=0),
+DEVICES = {
+    "Engine": energy.Engine("3 MW"),
+    "Turbine": energy.Turbine("3 MW"),
+    "Microturbine": energy.Microturbine("0.2 MW", units=4),
+    "CombinedCycle": energy.CombinedCycle("5 MW"),
+    "CHP": energy.CHP("2 MW", heat_efficiency=0.4, heating="HHV"),
+    "Boiler": energy.Boiler("8 MW", efficiency=0.8, heating="HHV"),
+    "LeachateEvaporator": energy.LeachateEvaporator("40 m3/day", heat_per_leachate="900 kWh/m3"),
+    "Upgrading": energy.Upgrading("500 scfm", recovery=0.96, electricity_use="0.3 kWh/Nm3"),
+    "Flare": energy.Flare("700 scfm", gas="lfg"),
 }
 
 
-@pytest.mark.parametrize("turndown", [0, 0.5])
-@pytest.mark.parametrize("device", NOTHING.values(), ids=list(NOTHING))
-def test_a_device_of_no_size_takes_nothing(device, turndown):
-    if device.capacity is not None:
-        device = device.but(turndown=turndown)
-    est = run(device)
-    for flow in (est.used, est.flared, est.slipped, *est.products.values()):
-        np.testing.assert_array_equal(flow, 0.0)
-    np.testing.assert_array_equal(est.vented, est.collected)
+@pytest.mark.parametrize("device", DEVICES.values(), ids=list(DEVICES))
+class TestContract:
+    """What every device keeps to."""
+
+    def test_gas_is_taken_once(self, device):
+        est = run(device)
+        np.testing.assert_allclose(est.used + est.flared + est.vented, est.collected, rtol=1e-12)
+        taken = est.used + est.flared
+        assert taken.any()
+        assert (est.slipped <= taken).all()
+        for made in est.products.values():
+            assert (made >= 0).all()
+
+    def test_no_more_than_its_units_hold_while_they_run(self, device):
+        est = run(device.but(availability=0.9, destruction=1))
+        gas = lfg.core.flows.Gas(est.years, None, None, None, {}, est.methane_fraction)
+        np.testing.assert_allclose(
+            est.used + est.flared, 0.9 * np.minimum(est.collected, device.units * device.full_load(gas)), rtol=1e-12
+        )
+
+    def test_out_of_service_it_takes_nothing(self, device):
+        est = run(device.but(open=2010, close=2020))
+        running = (est.years >= 2010) & (est.years <= 2020)
+        np.testing.assert_array_equal((est.used + est.flared > 0), running)
+
+    @pytest.mark.parametrize("turndown", [0, 0.5])
+    @pytest.mark.parametrize("nothing", [{"units": 0}, {"capacity": 0}], ids=["no units", "no capacity"])
+    def test_of_no_size_it_takes_nothing(self, device, nothing, turndown):
+        unit = {energy.Upgrading: "scfm", energy.Flare: "scfm", energy.LeachateEvaporator: "m3/day"}.get(
+            type(device), "MW"
+        )
+        changes = nothing if "units" in nothing else {"capacity": f"0 {unit}"}
+        est = run(device.but(turndown=turndown, **changes))
+        for flow in (est.used, est.flared, est.slipped, *est.products.values()):
+            np.testing.assert_array_equal(flow, 0.0)
+        np.testing.assert_array_equal(est.vented, est.collected)
+
+
+def test_no_flares_burn_nothing_though_one_would_burn_all():
+    assert run(energy.Flare()).flared.any()
+    assert not run(energy.Flare(units=0)).flared.any()
 
 
 def test_a_site_without_an_engine_leaves_the_sum_of_a_portfolio_a_number():
@@ -206,6 +237,31 @@ def test_a_site_without_an_engine_leaves_the_sum_of_a_portfolio_a_number():
     alone = run(engine.but(capacity=2.0))
     np.testing.assert_array_equal(est.site("none").used, 0)
     np.testing.assert_allclose(est.combined().used, alone.used, rtol=1e-12)
+
+
+def test_lowest_loads_may_differ_by_site():
+    import pandas as pd
+
+    lows = {"none": 0.0, "half": 0.5, "nearly full": 0.95}
+    table = pd.DataFrame({"open": 2000, "close": 2025, "msw": 300_000, "low": lows})
+    many = lfg.Portfolio.from_frame(table, kinds=["msw"], unit="Mg/yr")
+    engine = energy.Engine(2, units=4, turndown=lfg.column("low"))
+    est = lfg.estimate(many, MODEL, lfg.collection.Constant(0.75), use=[engine])
+    for name, low in lows.items():
+        np.testing.assert_allclose(est.site(name).used, run(engine.but(turndown=low)).used, rtol=1e-12)
+    assert est.total("used")[0] > est.total("used")[2]
+
+
+def test_one_unit_may_be_all_that_fits():
+    est = run()
+    for criterion in ({"percentile": 1}, {"load_factor": 0.9}, {"most": "electricity"}):
+        engine = energy.Engine("1 MW", open=2027, close=2029)
+        all_of_it = est.at(2029)["collected"] / engine.full_load(None)
+        engine = engine.but(capacity=f"{0.99 * all_of_it if 'most' not in criterion else 1.2 * all_of_it} MW")
+        chosen = energy.size(est, engine, **criterion)
+        assert chosen.units == 1
+    assert repr(chosen).startswith("Size(1 x energy.Engine, capacity=")
+    assert len(repr(chosen)) < 120
 
 
 def test_help_of_an_engine_names_what_people_look_for():
@@ -242,7 +298,7 @@ def test_load_duration():
         (lambda: energy.Flare(turndown=0.5), RangeError, "Flare.turndown is a share of the capacity; write capacity="),
         (lambda: energy.size(run(), energy.Engine(1)), RangeError, "takes one criterion"),
         (lambda: energy.size(run(), energy.Engine, most="electricity"), RangeError, "takes one unit of a device, as in"),
-        (lambda: energy.size(run(), energy.Engine(lfg.uniform(1, 2)), load_factor=0.5), RangeError, "of numbers, not of columns"),
+        (lambda: energy.size(run(), energy.Engine(lfg.uniform(1, 2)), load_factor=0.5), RangeError, "energy.Engine holds columns or distributions"),
         (lambda: energy.size(run(), energy.Engine(0), load_factor=0.5), RangeError, "needs the capacity of one energy.Engine, got 0.0"),
         (lambda: energy.size(run(), energy.Flare(), load_factor=0.5), RangeError, "needs the capacity of one energy.Flare, got None"),
         (lambda: energy.size(None, energy.Engine(1), load_factor=0.5), RangeError, "takes an estimate, .* got None"),

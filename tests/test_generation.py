@@ -35,7 +35,7 @@ def gas(model, waste, until=None):
 
 
 def recorded(model, masses):
-    return lfg.Waste.recorded(masses, unit="Mg", kind=KINDS.get(type(model).__name__, "msw"))
+    return lfg.Waste.recorded(masses, unit="Mg", gaps="zero", kind=KINDS.get(type(model).__name__, "msw"))
 
 
 def test_every_model_is_here():
@@ -119,7 +119,7 @@ def test_what_the_site_lacks_is_asked_for(name):
     "model", [lfg.LandGEM(k=0.05, L0=170), lfg.SubpartHH.bulk(rainfall="20-40 in"), EXAMPLES["FirstOrderDecay"]]
 )
 def test_methods_for_bulk_waste_take_kinds_as_one(model):
-    waste = lfg.Waste.recorded(TestContract.masses, unit="Mg")
+    waste = lfg.Waste.recorded(TestContract.masses, unit="Mg", gaps="zero")
     split = waste.split({"food": 0.25, "paper": 0.75})
     np.testing.assert_allclose(gas(model, split), gas(model, waste), rtol=1e-13)
 

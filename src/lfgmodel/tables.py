@@ -1,20 +1,39 @@
-"""Amounts by calendar year as users hold them: in dicts, Series and DataFrames."""
+"""Amounts by calendar year as users hold them: in dicts, Series and DataFrames, named or not in every year."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, TableError, shown
+from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.values import is_year
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lfgmodel.core.decay import Array, Years
 
+UNNAMED = object()
+"""Stands where one of several columns does not name a year between its first and its last."""
 
-def read_table(table: Any, name: str, where: str, factor: float = 1.0) -> tuple[tuple[str, ...], Years, Array]:
+GAPS = {
+    "interpolate": "gaps='interpolate' for straight lines between the years that are known",
+    "zero": "gaps='zero' if they accepted no waste",
+}
+"""What may be said of years that are not known."""
+
+KNOWN = "leave out what is not known"
+UNKNOWN = "for what is not known write gaps='interpolate' or gaps='zero'"
+
+
+def read_table(
+    table: Any, name: str, where: str, factor: float = 1.0, *, blank: bool = False, mend: str = KNOWN
+) -> tuple[tuple[str, ...], Years, Array]:
     """Read amounts by calendar year, and where there are several columns by name.
 
     Parameters
@@ -27,13 +46,18 @@ def read_table(table: Any, name: str, where: str, factor: float = 1.0) -> tuple[
         The argument, for the message of an error.
     factor : float
         What the amounts are multiplied by, to be in a canonical unit.
+    blank : bool
+        Whether an amount may be missing: None, NaN, or an empty text.
+    mend : str
+        What to do about what is missing, for the message of an error.
 
     Returns
     -------
     names : tuple of str
     years : (year,) array
-        From the first to the last without gaps; years that the table does not name hold 0.
+        Those that are named, in rising order; `without_gaps` fills in the others.
     amounts : (year, name) array
+        NaN where one is missing. Of `{name: {year: amount}}` 0 before the first and after the last year of a name.
 
     Raises
     ------
@@ -42,48 +66,177 @@ def read_table(table: Any, name: str, where: str, factor: float = 1.0) -> tuple[
     TableError
         Amounts that are missing, negative or not numbers; years that come twice or out of order. All are listed.
     """
+    labels, columns = _columns(table, name, where)
+    years = _years(labels, where)
+    order = np.diff(years)
+    bad: list[tuple[object, str, str]] = [
+        (int(years[row + 1]), "year", "comes twice" if order[row] == 0 else f"comes after {years[row]}")
+        for row in np.flatnonzero(order <= 0)
+    ]
+    amounts = np.empty((len(years), len(columns)))
+    for row, year in enumerate(years):
+        for column, (called, cells) in enumerate(columns.items()):
+            cell = cells[row]
+            amounts[row, column] = found = _amount(cell)
+            if not (0 <= found < np.inf or (blank and is_blank(cell))):
+                bad.append((int(year), str(called), _reason(cell)))
+    if bad:
+        raise TableError(where, bad, f"Write each year once, in rising order, and amounts of 0 or more; {mend}")
+    return tuple(map(str, columns)), years, amounts * factor
+
+
+def without_gaps(
+    years: Years, amounts: Array, gaps: str | None, where: str, ways: Sequence[str] = tuple(GAPS)
+) -> tuple[Years, Array]:
+    """Fill in the years between the first and the last, and the amounts that are NaN, as the user says.
+
+    Parameters
+    ----------
+    years : (year,) array
+        Calendar years in rising order.
+    amounts : (year, name) array
+    gaps : {"interpolate", "zero"} or None
+        Whether what is missing lies on the straight line between its neighbours, or is nothing; without it nothing
+        may be missing.
+    where : str
+        The argument, for the message of an error.
+    ways : sequence of str
+        Which of these there are.
+
+    Returns
+    -------
+    years : (year,) array
+        Without gaps.
+    amounts : (year, name) array
+
+    Raises
+    ------
+    RangeError
+        Years are missing and nothing is said of them, or they have a neighbour on one side only.
+    """
+    if gaps is not None:
+        one_of(gaps, ways, f"{where}: gaps")
+    every = np.arange(years[0], years[-1] + 1, dtype=np.int64)
+    filled = np.full((len(every), amounts.shape[1]), np.nan)
+    filled[years - years[0]] = amounts
+    missing = np.isnan(filled)
+    if missing.any() and gaps is None:
+        listed = spans(every[missing.any(axis=1)])
+        raise RangeError(f"{where}: nothing is said of {listed}; write {', or '.join(GAPS[way] for way in ways)}")
+    for column, holes in zip(filled.T, missing.T, strict=True):
+        column[holes] = 0.0 if gaps == "zero" else _between(every, column, holes, where)
+    return every, filled
+
+
+def _between(years: Years, amounts: Array, holes: NDArray[np.bool_], where: str) -> Array:
+    """Return what lies on straight lines between amounts that are known, (hole,)."""
+    known = np.flatnonzero(~holes)
+    ends = (known[0], known[-1]) if len(known) else (len(years), 0)
+    beyond = [year for row, year in enumerate(years) if not ends[0] <= row <= ends[1]]
+    if beyond:
+        raise RangeError(
+            f"{where}: {spans(beyond)} cannot be interpolated, with nothing known before or after; fill them in, or "
+            "leave them out and write .backcast(...) or .extended(...)"
+        )
+    return np.interp(years[holes], years[known], amounts[known])
+
+
+def spans(years: Iterable[int]) -> str:
+    """Return calendar years in few words: "1961-1969, 1975 and 2 more spans (40 years)"."""
+    named = np.array(list(years), dtype=np.int64)
+    runs = np.split(named, np.flatnonzero(np.diff(named) > 1) + 1)
+    texts = [f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
+    more = f" and {len(runs) - 4} more spans" if len(runs) > 5 else ""
+    listed = ", ".join(texts[:4] if more else texts) + more
+    return f"{listed} ({len(named)} years)" if len(named) > 1 else listed
+
+
+def is_blank(cell: Any) -> bool:
+    """Whether a cell holds nothing: None, NaN, NA, a masked value, or an empty text."""
+    if isinstance(cell, str):
+        return not cell.strip()
+    return cell is None or cell is UNNAMED or cell is np.ma.masked or str(cell) in ("nan", "<NA>", "NaT")
+
+
+def _columns(table: Any, name: str, where: str) -> tuple[list[Any], dict[Any, Sequence[Any]]]:
+    """Return the labels of the rows, and the cells of each column by its name."""
+    if isinstance(table, Mapping) and table:
+        if all(hasattr(column, "items") for column in table.values()):
+            return _side_by_side({key: list(column.items()) for key, column in table.items()}, where)
+        return list(table), {name: list(table.values())}
     import pandas as pd
 
-    if isinstance(table, Mapping) and table and all(isinstance(column, Mapping) for column in table.values()):
-        named = sorted({year for column in table.values() for year in column})
-        columns = {key: [column.get(year, 0) for year in named] for key, column in table.items()}
-        table = pd.DataFrame(columns, index=named)
-    elif isinstance(table, Mapping):
-        table = pd.Series(table)
     if isinstance(table, pd.Series):
         table = table.to_frame(name)
     if not isinstance(table, pd.DataFrame) or table.empty:
-        given = "an empty one" if isinstance(table, pd.DataFrame) else type(table).__name__
+        given = "an empty one" if isinstance(table, pd.DataFrame | Mapping) else type(table).__name__
         raise RangeError(f"{where} takes a dict, Series or DataFrame with a row a calendar year, got {given}")
-    index = [int(year) if is_year(year) else year for year in table.index]
-    odd = [year for year in index if not is_year(year)]
-    if odd:
-        raise RangeError(
-            f"{where} must be indexed by calendar year, as whole numbers, got {shown(odd[0])}; write {{2000: ...}}, "
-            "set_index('year') where years are a column, or index by .year for dates"
-        )
-    labels = np.array(index, dtype=np.int64)
-    order = np.diff(labels)
-    bad: list[tuple[object, str, str]] = [
-        (int(labels[row + 1]), "year", "comes twice" if order[row] == 0 else f"comes after {labels[row]}")
-        for row in np.flatnonzero(order <= 0)
-    ]
-    foreign = [column for column, dtype in table.dtypes.items() if dtype.kind in "mMb"]
+    foreign = [column for column, dtype in table.dtypes.items() if dtype.kind in "mMbc"]
     if foreign:
         raise RangeError(
             f"{where}: column {str(foreign[0])!r} holds {table[foreign[0]].dtype}, not amounts; leave it out"
         )
-    values = table.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    for row, place in np.argwhere(~(np.isfinite(values) & (values >= 0))):
-        cell: Any = table.iat[row, place]
-        bad.append((int(labels[row]), str(table.columns[place]), f"{cell} is no amount"))
-    if bad:
-        raise TableError(
-            where,
-            bad,
-            "Write each year once, in rising order, and amounts of 0 or more; leave out what is not known",
-        )
-    years = np.arange(labels[0], labels[-1] + 1, dtype=np.int64)
-    amounts = np.zeros((len(years), values.shape[1]))
-    amounts[labels - years[0]] = values * factor
-    return tuple(map(str, table.columns)), years, amounts
+    if not table.columns.is_unique:
+        raise RangeError(f"{where}: columns have the same name, of {shown(list(table.columns))}; rename them")
+    return list(table.index), {column: table[column].tolist() for column in table.columns}
+
+
+def _side_by_side(
+    columns: Mapping[Any, list[tuple[Any, Any]]], where: str
+) -> tuple[list[Any], dict[Any, Sequence[Any]]]:
+    """Set `{name: {year: amount}}` in rows; a name has nothing before its first and after its last year."""
+    years = {key: _years([year for year, _ in column], where) for key, column in columns.items()}
+    for key, named in years.items():
+        if len(set(named)) < max(len(named), 1):
+            wrong = "names a year twice" if len(named) else "names no year"
+            raise RangeError(f"{where}: {key!r} {wrong}; write {{year: amount}} with each year once")
+    every = sorted({int(year) for named in years.values() for year in named})
+    held: dict[Any, Sequence[Any]] = {}
+    for key, column in columns.items():
+        cells, first, last = dict(column), min(years[key]), max(years[key])
+        held[key] = [cells.get(year, UNNAMED if first < year < last else 0.0) for year in every]
+    return every, held
+
+
+def _years(labels: Sequence[Any], where: str) -> Years:
+    """Return labels as calendar years, or say what to do about those that are none."""
+    odd = [label for label in labels if not is_year(label)]
+    if not odd:
+        return np.array(labels, dtype=np.int64)
+    near = [label for label in odd if _is_nearly_year(label)]
+    rest = [label for label in odd if not _is_nearly_year(label)]
+    mend = "write {2000: ...}, set_index('year') where years are a column, or index by .year for dates"
+    if near or (len(odd) < len(labels) and all(isinstance(label, str) for label in rest)):
+        drop = [f"leave out {', '.join(map(repr, rest))}, as in table.drop({rest[0]!r})"] if rest else []
+        turn = ["write {2000: ...}, or table.index.astype(int) as the index"] if near else []
+        mend = "; ".join([*drop, *turn])
+    listed = ", ".join(shown(label) for label in odd[:3]) + (f" and {len(odd) - 3} more" if len(odd) > 3 else "")
+    raise RangeError(f"{where} must be indexed by calendar year, as whole numbers, got {listed}; {mend}")
+
+
+def _is_nearly_year(label: Any) -> bool:
+    """Whether a text or a decimal number is a whole calendar year."""
+    text = str(label).strip().removesuffix(".0")
+    return text.isdecimal() and is_year(int(text))
+
+
+def _amount(cell: Any) -> float:
+    """Return a number as a float, and what is none as NaN."""
+    if isinstance(cell, np.ndarray) and cell.ndim == 0:
+        cell = cell[()]
+    if is_blank(cell) or not isinstance(cell, str | Real | Decimal) or isinstance(cell, bool | np.bool_):
+        return np.nan
+    try:
+        return float(cell)
+    except (ValueError, OverflowError):
+        return np.nan
+
+
+def _reason(cell: Any) -> str:
+    """Say why a cell holds no amount."""
+    if cell is UNNAMED:
+        return "is not named"
+    text = " ".join(str(cell).split())
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d*)?", text):
+        return f"{text} has thousands commas; write {text.replace(',', '')}"
+    return f"{text[:40] or 'an empty cell'} is no amount"

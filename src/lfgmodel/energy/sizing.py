@@ -47,6 +47,13 @@ class Size(NamedTuple):
         """Share of the years of service in which the gas fills all units."""
         return self.full_load_years / len(self.years) if len(self.years) else 0.0
 
+    def __repr__(self) -> str:
+        made = "".join(f", {name}={amount:,.0f}" for name, amount in self.products.items())
+        return (
+            f"Size({self.units} x {self.device.label}, capacity={self.capacity:g}, load_factor={self.load_factor:.3f}, "
+            f"full in {self.full_load_years} of {len(self.years)} years{made})"
+        )
+
 
 def size(
     est: Any,
@@ -91,8 +98,8 @@ def size(
     >>> site = lfg.Site(lfg.Waste.constant("300_000 Mg/yr", 2000, 2025))
     >>> est = lfg.estimate(site, lfg.LandGEM.preset("inventory conventional"), lfg.collection.Constant(0.75))
     >>> engine = lfg.energy.Engine("1.06 MW", open=2027, close=2041)
-    >>> lfg.energy.size(est, engine, load_factor=0.9).units
-    3
+    >>> lfg.energy.size(est, engine, load_factor=0.9)
+    Size(3 x energy.Engine, capacity=3.18, load_factor=0.977, full in 11 of 15 years, electricity=396,321)
     """
     if sum(criterion is not None for criterion in (percentile, load_factor, most)) != 1:
         raise RangeError("energy.size takes one criterion: percentile='90 %', load_factor=0.9, or most='electricity'")
@@ -147,7 +154,7 @@ def _refuse_unsized(unit: Any) -> None:
         raise RangeError(f"energy.size takes one unit of a device, as in energy.Engine('1 MW'), got {shown(unit)}")
     if unit.waits:
         raise RangeError(
-            f"energy.size takes a {unit.label} of numbers, not of columns or distributions; write them out"
+            f"energy.size takes a unit of numbers, and {unit.label} holds columns or distributions; write numbers"
         )
     capacity = getattr(unit, "capacity", None)
     if not capacity:

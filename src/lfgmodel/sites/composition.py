@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from functools import cache
+from numbers import Real
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lfgmodel.axes import by_year
-from lfgmodel.errors import RangeError, TableWarning, one_of
-from lfgmodel.factors import table
-from lfgmodel.values import ByKind, Spec
+from lfgmodel.errors import RangeError, TableWarning, one_of, shown
+from lfgmodel.factors import DATA, table
+from lfgmodel.values import Spec
 from lfgmodel.waiting import Awaited, Frozen
 
 if TYPE_CHECKING:
@@ -23,6 +26,9 @@ DRAWN = Spec("fraction", waits=True)  # no upper end: those of each draw are div
 ROUNDING = 0.005
 """How far published shares, printed to a tenth of a percent, may be from adding up to 1."""
 
+UNSORTED = 0.5
+"""From which share on waste that was not sorted, and counts as inert, makes a composition doubtful."""
+
 UNCERTAIN = 0.05
 """How far the means of shares that are drawn, and then divided by their sum, may be from adding up to 1."""
 
@@ -33,7 +39,8 @@ def composition(name: str) -> dict[str, float]:
     Parameters
     ----------
     name : str
-        One of 78 countries ("China") or 20 regions ("Eastern Asia") of the IPCC 2019 Refinement, Vol. 5 Ch. 2.
+        One of 78 countries ("China") or 20 regions ("Eastern Asia") of the IPCC 2019 Refinement, Vol. 5 Ch. 2, in
+        English or Chinese ("中国").
 
     Returns
     -------
@@ -45,7 +52,8 @@ def composition(name: str) -> dict[str, float]:
     -----
     TableWarning
         Two transcriptions of the published table differ, or the shares do not add up to 1; the latter are returned as
-        they are, and `Waste.split` wants the rest named.
+        they are, and `Waste.split` wants the rest named. Or more than half is "other, inert": waste that nobody
+        sorted and that makes no gas in any method, though some of it may.
 
     Raises
     ------
@@ -58,11 +66,10 @@ def composition(name: str) -> dict[str, float]:
     0.591
     """
     rows = {key: factor for key, factor in table("ipcc_composition").items() if key[0] in ("share", "share_region")}
+    name = _places_in_chinese().get(name, name)
     one_of(name, dict.fromkeys(place for _, _, place in rows), "Country or region")
     found = {kind: factor for (_, kind, place), factor in rows.items() if place == name}
-    doubts = [
-        f"{kind} ({f.row.where})" for kind, f in found.items() if f.row.checked == "conflict" or "wrong" in f.row.where
-    ]
+    doubts = [f"{kind} ({f.row.where})" for kind, f in found.items() if f.row.checked == "conflict"]
     if doubts:
         warnings.warn(
             f"Composition of {name}: {doubts[0]}, and {len(doubts) - 1} more in doubt", TableWarning, stacklevel=2
@@ -75,22 +82,94 @@ def composition(name: str) -> dict[str, float]:
             stacklevel=2,
         )
         total = 1.0
+    if found.get("other_inert", 0.0) > UNSORTED * total:
+        warnings.warn(
+            f"Composition of {name}: {found['other_inert']:.1%} of it is 'other_inert', which makes no gas; "
+            "find out what it holds, or the estimate is low",
+            TableWarning,
+            stacklevel=2,
+        )
     return {kind: round(share / total, 12) for kind, share in found.items() if share > 0}
 
 
-def read_shares(shares: Mapping[str, ByKind], years: Years, where: str) -> Array:
-    """Return certain shares of kinds that sum to 1 in each year, (year, kind)."""
+@cache
+def _places_in_chinese() -> Mapping[str, str]:
+    import tomllib
+
+    return MappingProxyType(tomllib.loads((DATA / "places_zh.toml").read_text(encoding="utf-8")))
+
+
+def named_shares(shares: Any, unit: str, where: str) -> dict[str, Any]:
+    """Return shares by kind as they were written, each number with its unit."""
+    if hasattr(shares, "to_dict"):  # a Series
+        shares = shares.to_dict()
+    if not isinstance(shares, Mapping) or not shares or not all(isinstance(kind, str) for kind in shares):
+        raise RangeError(f"{where} takes {{kind: share}}, got {shown(shares)}")
+    numbers = [share for share in shares.values() if isinstance(share, int | float)]
+    if unit == "fraction" and len(numbers) == len(shares) and abs(sum(numbers) - 100) < 5:
+        raise RangeError(f"{where}: the shares sum to {sum(numbers):.6g}; write unit='%' if they are in percent")
+    return dict(shares) if unit == "fraction" else {kind: _in_unit(share, unit) for kind, share in shares.items()}
+
+
+def _in_unit(share: Any, unit: str) -> Any:
+    if isinstance(share, Mapping):
+        return {year: _in_unit(each, unit) for year, each in share.items()}
+    return (share, unit) if isinstance(share, Real) else share
+
+
+def read_shares(shares: Mapping[str, Any], years: Years, where: str) -> Array:
+    """Return certain shares of kinds in each year, (year, kind), which sum to 1 but for the rounding of their digits.
+
+    Warns
+    -----
+    TableWarning
+        They do not sum to 1, and are divided by their sum.
+    """
     read = SHARE.read(shares, where)
     parts = np.stack([by_year(part, years, f"{where}[{kind!r}]") for kind, part in read.items()], axis=1)
     sums = parts.sum(axis=1)
     off = np.flatnonzero(np.abs(sums - 1) > 1e-6)
     if len(off):
         when = f" in {int(years[off[0]])}" if np.ptp(sums) > 0 else ""
-        raise RangeError(
-            f"{where}: shares must sum to 1, got {sums[off[0]]:.6g}{when}; "
-            "name the rest (as in 'other_inert') or divide by the sum"
+        if np.any(np.abs(sums - 1) > np.maximum(rounding(parts), 1e-6)):
+            raise RangeError(
+                f"{where}: shares must sum to 1, got {sums[off[0]]:.6g}{when}; "
+                "name the rest (as in 'other_inert') or divide by the sum"
+            )
+        warnings.warn(
+            f"{where}: shares sum to {sums[off[0]]:.6g}{when}, which is 1 within the rounding of their digits; "
+            "they are divided by their sum",
+            TableWarning,
+            stacklevel=3,
         )
-    return parts
+    whole: Array = parts / sums[:, None]
+    return whole
+
+
+def rounding(shares: Array) -> Array:
+    """Return how far shares may be from adding up to 1 because each was rounded where its digits end, (row,).
+
+    Parameters
+    ----------
+    shares : (row, kind) array
+        Of a year or a site each. [fraction]
+
+    Notes
+    -----
+    Half a unit of the last digit for each share that is not 0, where the finest of a row tells the digits of all (0.5
+    may have been printed as 50.0 %), and whole percents at the coarsest.
+
+    Examples
+    --------
+    >>> rounding(np.array([[0.591, 0.4, 0.008], [0.6, 0.3, 0.0]]))
+    array([0.0015, 0.01  ])
+    """
+    digits = np.full(len(shares), 2)
+    for place in range(2, 12):
+        finer = (np.abs(shares - np.round(shares, place)) > 1e-12).any(axis=1)
+        digits[finer] = place + 1
+    allowed: Array = (shares > 0).sum(axis=1) * 0.5 * 10.0**-digits * (1 + 1e-9)
+    return allowed
 
 
 def read_uncertain_shares(shares: Mapping[str, Any], where: str) -> tuple[Frozen, Array]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, UnitError
-from lfgmodel.units import read, scale
-from lfgmodel.values import Number
+from lfgmodel.errors import RangeError, UnitError, shown
+from lfgmodel.tables import read_table, without_gaps
+from lfgmodel.units import scale
+from lfgmodel.values import Number, Spec, is_year
 
 if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array
+    from lfgmodel.core.decay import Array, Years
+
+AMOUNT = Spec("Mg", low=1e-9, bare=False)
+RATE = Spec("Mg/yr", low=1e-9, bare=False)
+GROWTH = Spec("1/yr", low=-0.5, high=0.5)
 
 
 def yearly(unit: str, where: str) -> float:
@@ -25,9 +30,26 @@ def yearly(unit: str, where: str) -> float:
 def weighed(mass: Number, where: str) -> float:
     """Waste of a year [Mg/yr], with a unit of its own."""
     try:
-        return float(read(mass, "Mg/yr", where, bare=False))
+        return float(Spec("Mg/yr", bare=False).read(mass, where))
     except UnitError:
-        return float(read(mass, "Mg", where, bare=False))
+        return float(Spec("Mg", bare=False).read(mass, where))
+
+
+def open_years(open: int, close: int, where: str, names: tuple[str, str] = ("open", "close")) -> Years:
+    """Calendar years from the first to the last that accept waste."""
+    for name, year in zip(names, (open, close), strict=True):
+        if not is_year(year):
+            raise RangeError(f"{where}: {name} must be a calendar year, got {shown(year)}; write {name}=2000")
+    if close < open:
+        raise RangeError(f"{where}: {names[1]} is {close}, before {names[0]} in {open}; swap them or mend one")
+    return np.arange(open, close + 1, dtype=np.int64)
+
+
+def people_by_year(population: Any, name: str, gaps: str | None, where: str) -> tuple[tuple[str, ...], Years, Array]:
+    """Return people by calendar year without gaps, between censuses on a straight line if the user says so."""
+    mend = "for years between censuses write gaps='interpolate'"
+    names, years, people = read_table(population, name, where, blank=gaps is not None, mend=mend)
+    return names, *without_gaps(years, people, gaps, where, ways=("interpolate",))
 
 
 def growth_since_first(growth: float, years: int) -> Array:

@@ -10,9 +10,8 @@ import numpy as np
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.sites.accepted import Accepted, Recorded, Steady
 from lfgmodel.sites.checks import AMOUNT, YEAR, Checks, numeric
-from lfgmodel.sites.history import yearly
+from lfgmodel.sites.history import GROWTH, yearly
 from lfgmodel.sites.roster import Roster
-from lfgmodel.sites.waste import GROWTH
 from lfgmodel.values import FIRST_YEAR, is_year
 
 if TYPE_CHECKING:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from lfgmodel.errors import RangeError, TableError, one_of, shown
-from lfgmodel.sites.composition import mean_of, read_shares, read_uncertain_shares, relative_shares
+from lfgmodel.sites.composition import mean_of, named_shares, read_shares, read_uncertain_shares, relative_shares
+from lfgmodel.sites.history import GROWTH, RATE, growth_since_first, people_by_year
+from lfgmodel.tables import spans
 from lfgmodel.values import ByKind, Number, Spec, Value, is_year
-from lfgmodel.waiting import Awaited, Frozen, distribution
+from lfgmodel.waiting import Awaited, Column, Frozen, distribution
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
 
 FACTOR = Spec("Mg/Mg", waits=True)
+
+MOST = 1e12
+"""More than any year accepts anywhere: all of the world's waste is two thousand million megagrams a year. [Mg/yr]"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,23 +50,29 @@ class Masses(Value):
     shares: Mapping[str, Any] = Frozen()
 
     def __post_init__(self) -> None:
-        for name, dtype in (("years", np.int64), ("mass", float)):
-            object.__setattr__(self, name, np.array(getattr(self, name), dtype=dtype))
+        if not self.kinds or isinstance(self.kinds, str) or not all(isinstance(k, str) and k for k in self.kinds):
+            raise RangeError(f"Waste.kinds must be names, as in ('food', 'paper'), got {shown(self.kinds)}")
         if len(set(self.kinds)) < len(self.kinds):
             raise RangeError(f"Waste.kinds must differ from each other, got {', '.join(self.kinds)}")
-        ends = self.years[[0, -1]] if len(self.years) else [None]
-        if (np.diff(self.years) != 1).any() or not all(map(is_year, ends)):
-            raise RangeError(f"Waste.years must be calendar years without gaps, got {shown(self.years.tolist())}")
+        years = np.array(self.years)
+        if years.ndim != 1 or not len(years) or not all(map(is_year, years[[0, -1]])) or (np.diff(years) != 1).any():
+            raise RangeError(f"Waste.years must be calendar years without gaps, got {shown(years.tolist())}")
+        mass = np.array(self.mass)
+        if mass.dtype.kind not in "fiu" or np.ma.is_masked(self.mass):
+            raise RangeError(f"Waste.mass must hold numbers [Mg/yr], none of them masked, got {shown(self.mass)}")
+        object.__setattr__(self, "kinds", tuple(self.kinds))
+        object.__setattr__(self, "years", years.astype(np.int64))
+        object.__setattr__(self, "mass", mass.astype(float))
         if self.mass.shape != (len(self.years), len(self.kinds)):
             raise RangeError(
                 f"Waste.mass must have axes (year, kind), {len(self.years)} x {len(self.kinds)}, got {self.mass.shape}"
             )
         rows = [
             (int(self.years[year]), self.kinds[kind], f"{self.mass[year, kind]:g} Mg")
-            for year, kind in np.argwhere(~(np.isfinite(self.mass) & (self.mass >= 0)))
+            for year, kind in np.argwhere(~((self.mass >= 0) & (self.mass <= MOST)))
         ]
         if rows:
-            raise TableError("Waste.mass", rows, "Waste accepted is finite and never negative")
+            raise TableError("Waste.mass", rows, f"Waste accepted is a number from 0 to {MOST:g} Mg/yr")
         for array in (self.years, self.mass):
             array.setflags(write=False)
 
@@ -80,17 +91,143 @@ class Masses(Value):
             )
         return replace(self, mass=self.mass * mean, amount=amount or self.amount)
 
-    def split(self, shares: Mapping[str, ByKind], kind: str | None = None) -> Self:
+    def extended(self, rate: Number, until: int, *, growth: Number = 0.0) -> Self:
+        """Return this waste continued by a projection, from the year after its last.
+
+        Parameters
+        ----------
+        rate : str or quantity
+            Waste of all kinds accepted in the year after the last; its kinds go on in the proportions of the last year.
+            [Mg/yr]
+        until : int
+            Last calendar year that accepts waste.
+        growth : number, str or quantity
+            Growth of the rate. [1/yr]
+
+        Examples
+        --------
+        >>> import lfgmodel as lfg
+        >>> lfg.Waste.recorded({2023: 90, 2024: 100}, unit="Mg").extended("105 Mg/yr", until=2035)
+        <Waste: msw, 2023-2035, 1,345 Mg>
+        """
+        where = "Waste.extended"
+        self._refuse_uncertain(where, "extend it")
+        if not is_year(until) or until <= self.close:
+            raise RangeError(f"{where}: until must be a calendar year after the last, {self.close}, got {shown(until)}")
+        years = np.arange(self.close + 1, until + 1)
+        grown = growth_since_first(GROWTH.read(growth, f"{where}.growth"), len(years))
+        accepted = RATE.read(rate, f"{where}.rate") * grown[:, None] * self._proportions(-1, where)
+        return replace(self, years=np.append(self.years, years), mass=np.concatenate([self.mass, accepted]))
+
+    def backcast(
+        self, open: int, *, growth: Number | None = None, population: Any = None, gaps: str | None = None
+    ) -> Self:
+        """Return this waste with the years before it, back to the opening of the landfill.
+
+        Parameters
+        ----------
+        open : int
+            First calendar year that accepted waste.
+        growth : number, str or quantity, optional
+            By which share waste had grown each year up to the first of these: "2 %/yr"; 0 if it was always as much.
+            [1/yr]
+        population : dict or Series, optional
+            People by calendar year, from `open` to the first of these years; waste was in proportion to them.
+        gaps : {"interpolate"}, optional
+            Where only census years are named, those between them lie on straight lines.
+
+        Notes
+        -----
+        `W[t] = W[first] (1 + growth)^(t - first)`, or `W[t] = W[first] people[t] / people[first]`; each kind alike.
+
+        Examples
+        --------
+        >>> import lfgmodel as lfg
+        >>> weighed = lfg.Waste.recorded({2000: 100, 2001: 120}, unit="Mg")
+        >>> weighed.backcast(1998, population={1998: 5000, 1999: 7500, 2000: 10_000}).mass[:, 0]
+        array([ 50.,  75., 100., 120.])
+        """
+        where = "Waste.backcast"
+        if (growth is None) == (population is None):
+            raise RangeError(f"{where} takes growth='2 %/yr' or population={{year: people}}, one of the two")
+        if not is_year(open) or open >= self.open:
+            raise RangeError(f"{where}: open must be a calendar year before the first, {self.open}, got {shown(open)}")
+        years = np.arange(open, self.open)
+        if growth is not None:
+            grown = growth_since_first(GROWTH.read(growth, f"{where}.growth"), len(years) + 1)
+        else:
+            grown = self._people(open, population, gaps, f"{where}.population")
+        before = (grown[:-1] / grown[-1])[:, None] * self.mass[0].sum() * self._proportions(0, where)
+        return replace(self, years=np.append(years, self.years), mass=np.concatenate([before, self.mass]))
+
+    def _people(self, open: int, population: Any, gaps: str | None, where: str) -> Array:
+        """Return people in each year from `open` to the first of this waste, (year,)."""
+        _, years, people = people_by_year(population, "people", gaps, where)
+        lacking = [year for year in range(open, self.open + 1) if not years[0] <= year <= years[-1]]
+        if lacking:
+            raise RangeError(f"{where} says nothing of {spans(lacking)}; name {open} to {self.open}")
+        found: Array = people[open - years[0] : self.open + 1 - years[0], 0]
+        if not found[-1] > 0:
+            raise RangeError(f"{where}: nobody lived there in {self.open}, when waste came; mend it")
+        return found
+
+    def _proportions(self, row: int, where: str) -> Array:
+        """Return the share of each kind in a year, (kind,)."""
+        mass = self.mass[row]
+        if not mass.sum() > 0:
+            raise RangeError(f"{where}: no waste was accepted in {self.years[row]}, to go on from; leave out that year")
+        shares: Array = mass / mass.sum()
+        return shares
+
+    def __add__(self, other: Self) -> Self:
+        """Return both wastes in one site: kinds side by side, the same kind summed, over the years of both.
+
+        Bulk years followed by years by type are `bulk + by_type`; records and a constant stream `recorded + constant`.
+
+        Examples
+        --------
+        >>> import lfgmodel as lfg
+        >>> bulk = lfg.Waste.constant("100 Mg/yr", open=1980, close=2009)
+        >>> bulk + lfg.Waste.constant("10 Mg/yr", open=2000, close=2019, kind="sludge")
+        <Waste: msw, sludge, 1980-2019, 3,200 Mg>
+        """
+        if not isinstance(other, Masses):
+            return NotImplemented
+        for each in (self, other):
+            each._refuse_uncertain("Waste + Waste", "add them")
+        between = range(min(self.close, other.close) + 1, max(self.open, other.open))
+        if between:
+            raise RangeError(
+                f"Waste + Waste: nothing is said of {spans(between)}; continue the first by .extended(...), or add "
+                f"Waste.recorded({{{between[0]}: 0, {between[-1]}: 0}}, unit='Mg', gaps='zero')"
+            )
+        kinds = tuple(dict.fromkeys((*self.kinds, *other.kinds)))
+        years = np.arange(min(self.open, other.open), max(self.close, other.close) + 1)
+        mass = np.zeros((len(years), len(kinds)))
+        for each in (self, other):
+            mass[np.ix_(each.years - years[0], [kinds.index(kind) for kind in each.kinds])] += each.mass
+        return replace(self, kinds=kinds, years=years, mass=mass)
+
+    def _refuse_uncertain(self, where: str, first: str) -> None:
+        if self.waits or self.amount is not None or self.shares:
+            raise RangeError(
+                f"{where}: {self!r} is of uncertain amount; {first} first, and then write .scaled(...) or .split(...)"
+            )
+
+    def split(self, shares: Mapping[str, ByKind], kind: str | None = None, *, unit: str = "fraction") -> Self:
         """Split one kind of this waste by its composition.
 
         Parameters
         ----------
-        shares : {kind: share}
-            Shares by wet mass, which sum to 1; a share may be `{year: share}`, from each year on. [fraction]
+        shares : {kind: share} or Series
+            Shares by wet mass, which sum to 1; a share may be `{year: share}`, from each year on. Where they miss 1 by
+            the rounding of their printed digits they are divided by their sum, and a warning says so. [fraction]
             Distributions, or `lfg.dirichlet`, for shares that are uncertain: those of each draw are divided by their
             sum, and their means may miss 1 by 0.05.
         kind : str, optional
             The kind to split; needed when there are several.
+        unit : str
+            Of the numbers: "%" for shares that sum to 100.
 
         Examples
         --------
@@ -100,14 +237,13 @@ class Masses(Value):
         """
         where = "Waste.split"
         column = self._column(kind, where)
-        if not isinstance(shares, Mapping) or not all(isinstance(name, str) for name in shares):
-            raise RangeError(f"{where} takes {{kind: share}}, got {shown(shares)}")
-        if not any(distribution(share) is not None for share in shares.values()):
-            return self._split(column, tuple(shares), read_shares(shares, self.years, where))
+        named = named_shares(shares, unit, where)
+        if not any(distribution(share) is not None for share in named.values()):
+            return self._split(column, tuple(named), read_shares(named, self.years, where))
         if self.shares:
             raise RangeError(f"{where}: one kind may have uncertain shares; mend the shares")
-        drawn, means = read_uncertain_shares(shares, where)
-        return replace(self._split(column, tuple(shares), means), shares=drawn)
+        drawn, means = read_uncertain_shares(named, where)
+        return replace(self._split(column, tuple(named), means), shares=drawn)
 
     def _column(self, kind: str | None, where: str) -> int:
         """Return which of the kinds is to be split."""
@@ -176,5 +312,14 @@ class Masses(Value):
 def expected(given: Number, where: str, spec: Spec) -> tuple[float, Amount | None]:
     """Return the mean of a number, and where it is uncertain, the number beside its mean."""
     number = spec.read(given, where)
+    if isinstance(number, Awaited) and isinstance(number.source, Column):
+        raise RangeError(
+            f"{where} is of one site and takes no column; the waste of many is "
+            f"Portfolio.from_frame(table, kinds=[{number.source.name!r}], unit='Mg/yr')"
+        )
     mean = mean_of(number)
-    return mean, Amount(number, mean) if isinstance(number, Awaited) else None
+    if not isinstance(number, Awaited):
+        return mean, None
+    if not mean > 0:
+        raise RangeError(f"{where}: {number!r} has a mean of 0, of which no draw is a multiple; write one above 0")
+    return mean, Amount(number, mean)

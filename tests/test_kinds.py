@@ -1,0 +1,45 @@
+"""Kinds of waste by the names that people give them."""
+
+import pytest
+
+from lfgmodel.errors import FactorError
+from lfgmodel.kinds import MEANINGS, kind_named, kinds_named
+
+IPCC = ["food", "garden", "paper", "wood", "textiles", "nappies", "rubber_leather", "plastic", "metal", "glass",
+        "other_inert", "sludge"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("厨余", "food"), ("厨余类", "food"), ("厨余垃圾", "food"), ("纸", "paper"), ("纸类", "paper"), ("橡塑", "plastic"),
+        ("橡塑类", "plastic"), ("塑料", "plastic"), ("织物", "textiles"), ("纺织类", "textiles"), ("木竹", "wood"),
+        ("金属", "metal"), ("玻璃", "glass"), ("渣石", "other_inert"), ("灰土", "other_inert"), ("砖瓦陶瓷", "other_inert"),
+        ("其他", "other_inert"), ("Food waste", "food"), ("Yard-waste", "garden"), ("PLASTICS", "plastic"), ("Diapers", "nappies"),
+        ("other", "other_inert"), ("inert", "other_inert"), ("Rubber and leather", "rubber_leather"), ("food", "food"),
+    ],
+)  # fmt: skip
+def test_common_names_mean_the_kinds_of_the_ipcc(text, kind):
+    assert kind_named(text, IPCC) == kind
+
+
+def test_a_name_that_a_model_knows_means_itself():
+    assert kind_named("grass", ["garden", "grass"]) == "grass"
+    assert kind_named("inert", ["food", "inert"]) == "inert"
+    assert kind_named("其他", ["food", "inert"]) == "inert"
+    assert kind_named("garden", ["food_waste", "yard_trimmings"]) == "yard_trimmings"
+    assert kind_named("food", ["food_waste", "yard_trimmings"]) == "food_waste"
+    assert kind_named("mixed", ["bulk"]) is None  # of another composition
+
+
+def test_unknown_kinds_are_all_named_at_once_beside_the_known():
+    assert kinds_named(["厨余", "plastics"], IPCC, "IPCC2019") == ("food", "plastic")
+    with pytest.raises(
+        FactorError, match="IPCC2019: no kind of waste is called 'fod', '石头'; write one of food, garden"
+    ):
+        kinds_named(["fod", "paper", "石头"], IPCC, "IPCC2019")
+
+
+def test_no_name_means_two_kinds():
+    words = [word for kind, others in MEANINGS.items() for word in (kind, *others.split())]
+    assert len(words) == len(set(words))
