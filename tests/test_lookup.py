@@ -151,3 +151,22 @@ def test_a_method_of_ones_own_is_its_fields_its_tables_and_its_equation():
     )
     fit = lfg.calibrate(here, model, lfg.collection.Constant(0.7), meter, unit="Mg/yr", gas="ch4")
     assert fit.generation.model.k["food"] == pytest.approx(0.37, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("model", "names"),
+    [
+        (lfg.IPCC2019(), ("厨余垃圾", "Yard trimmings", "橡塑", "cardboard")),
+        (lfg.IPCC2019(k={"food": 0.3}), ("厨余", "Garden waste", "plastics", "纸")),
+        (lfg.SubpartHH.by_material("wet"), ("kitchen waste", "green", "others", "paper and cardboard")),
+        (lfg.FirstOrderDecay(k={"food": 0.2, "garden": 0.1, "plastic": 0.0, "paper": 0.05}, potential=0.05, convention="same_year"), ("厨余", "garden", "plastic", "paper")),
+    ],
+    ids=["IPCC2019", "with k of its own", "SubpartHH", "FirstOrderDecay"],
+)  # fmt: skip
+def test_kinds_by_their_common_names_are_those_of_the_tables(model, names):
+    shares = dict(zip(names, (0.4, 0.2, 0.3, 0.1), strict=True))
+    plain = dict(zip(("food", "garden", "plastic", "paper"), shares.values(), strict=True))
+    waste = lfg.Waste.constant("100 Mg/yr", 2000, 2010)
+    setting = {"climate": "tropical_wet", "management": "managed"}
+    called, known = (lfg.Site(waste.split(parts), **setting) for parts in (shares, plain))
+    np.testing.assert_allclose(lfg.estimate(called, model).generated, lfg.estimate(known, model).generated, rtol=1e-12)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Factor
+from lfgmodel.kinds import kind_named
 from lfgmodel.values import ByKind, is_year
 
 if TYPE_CHECKING:
@@ -86,11 +87,10 @@ def by_kind(value: ByKind, kinds: Sequence[str], years: Years | Sequence[int], w
         return _cell(value)[None]
     if is_year(next(iter(value))):
         return steps(value, years, where)[:, None]
-    if ... in value:  # what every other kind has
-        value = {kind: value.get(kind, value[...]) for kind in kinds}
     if all(type(value.get(kind)) in (float, Factor) for kind in kinds):  # the usual case
         return np.array([value[kind] for kind in kinds])[:, None, None]
-    streams = [by_kind(value[one_of(kind, value, f"Waste kind for {where}")], (), years, where) for kind in kinds]
+    names = [kind_named(kind, value) or one_of(kind, value, f"Waste kind for {where}") for kind in kinds]
+    streams = [by_kind(value[name], (), years, where) for name in names]
     return np.concatenate(np.broadcast_arrays(*streams), axis=-3)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lfgmodel.errors import FactorError, RangeError, one_of
 from lfgmodel.factors import Factor, table
+from lfgmodel.kinds import kind_named
 from lfgmodel.waiting import Awaited, Classed, Frozen
 
 INERT = frozenset({"plastic", "metal", "glass", "other_inert", "inert"})
@@ -133,19 +134,23 @@ class Lookup(NamedTuple):
         entry = chosen if isinstance(self.entry, By) else self.entry
         if isinstance(self.kind, By):
             kind = chosen
-        for listed in (kind, "inert", "") if kind in INERT else (kind, ""):  # "": one row for all kinds
+        for listed in (kind, self.known(kind) or "", ""):  # "": one row for all kinds
             if (listed, entry) in self.rows:
                 return self.rows[listed, entry]
-        if self.kind is None and kind in INERT:
+        if self.kind is None and kind_named(kind, INERT):
             return 0.0
         if isinstance(self.kind, By):
             self.named(kind, where)
         raise FactorError(f"{where.rpartition('.')[0]} has no {self.factor} for {kind!r} in class {entry!r}")
 
+    def known(self, kind: str) -> str | None:
+        """Return what its tables call a waste kind; inert waste by the one name where it has none of its own."""
+        return kind_named(kind, self.kinds) or (kind_named(kind, INERT) and "inert")
+
     def refuse_unknown(self, kinds: Sequence[str], where: str) -> None:
         """Refuse waste kinds that no row is for, all at once."""
         known = self.kinds
-        unknown = [kind for kind in kinds if kind not in known and kind not in INERT] if "" not in known else []
+        unknown = [] if "" in known else [kind for kind in kinds if self.known(kind) is None]
         if "msw" in unknown:
             raise FactorError(
                 f"{where.rpartition('.')[0]} needs to know what 'msw' is made of; write "

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Cited, Factor
+from lfgmodel.kinds import kind_named
 from lfgmodel.lookup import Lookup, looked_up
 from lfgmodel.units import read
 from lfgmodel.waiting import Awaited, Classed, Column, Fillable, Frozen, changed, distribution
@@ -226,7 +227,7 @@ class Value(Fillable):
                 found[name] = lookup.at(kinds, columns, self._where(name), self.spec(name))
                 continue
             by_kind = lookup.kind is None and isinstance(own, Mapping) and not is_year(next(iter(own)))
-            if by_kind and (lacking := [kind for kind in kinds if kind not in own]):
+            if by_kind and (lacking := [kind for kind in kinds if kind_named(kind, own) is None]):
                 rest = lookup.at(lacking, columns, self._where(name), self.spec(name))
                 found[name] = Frozen({**own, **rest})
         return changed(self, **found) if found else self

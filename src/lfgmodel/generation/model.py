@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from lfgmodel.axes import by_kind, is_by_kind
 from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.kinds import kind_named
 from lfgmodel.lookup import By, Lookup
 from lfgmodel.values import Value
 from lfgmodel.waiting import Awaited, Classed, filled
@@ -78,7 +79,7 @@ class Published(Value):
         for name, numbers in own.items():
             for kind in numbers if is_by_kind(numbers) else ():
                 whole = all(kind in other if is_by_kind(other) else other is not None for other in own.values())
-                if not whole:
+                if not whole and kind_named(kind, known) is None:
                     one_of(kind, known, f"Waste kind in {self._where(name)}")
 
 
