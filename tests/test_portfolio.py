@@ -822,7 +822,7 @@ def test_numbers_of_other_types_are_numbers():
     np.testing.assert_array_equal(lfg.Portfolio.from_frame(frame.assign(msw=pd.array([5, 5, 5, 5], "Int64")), kinds=["msw"], unit="Mg/yr").waste.rate, 5)  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["Total", " grand total", "合计"])
+@pytest.mark.parametrize("name", ["Total", "GRAND TOTAL", "合计"])
 def test_a_row_of_sums_is_no_site(name):
     frame = pd.DataFrame({"open": [2000, 2000], "close": 2010, "msw": [5.0, 5]}, ["a", name])
     with pytest.raises(TableError, match=f"{name} name: {name} is the name of a sum and no site; drop that row"):
@@ -939,3 +939,12 @@ def test_what_is_refused_is_added_up_where_portfolios_are_joined():
     both = lfg.Portfolio.concat(parts)
     assert (both.refused["sites"].tolist(), both.refused.attrs["waste"], len(both.report)) == ([2], 200, 2)
     assert lfg.Portfolio.concat([part[["a"]] for part in parts[:1]]).refused.attrs["sites"] == 1
+
+
+def test_shares_that_split_every_site_are_said_to_be_rounded_too(bulk):
+    thirds = {"food": 0.333, "paper": 0.333, "wood": 0.333}
+    with pytest.warns(lfg.errors.TableWarning, match="Portfolio.split: shares of 1 of 1 rows sum to 0.999"):
+        split = bulk.split(thirds)
+    np.testing.assert_allclose(split.shares[:, 0], 1 / 3, rtol=1e-12)
+    with pytest.raises(RangeError, match="with_columns.columns takes a dict"):
+        bulk.with_columns(None)

@@ -119,10 +119,11 @@ class Checks:
         total = found.sum(axis=0)
         known = np.isfinite(total)
         factors = np.array([scale(said[kind], "fraction", self.where) if kind in said else 1.0 for kind in kinds])
-        missed = np.abs(total - 1)
-        off = known & (missed > np.maximum(1e-6, rounding(found, factors)))
+        off = known & (np.abs(total - 1) > 1e-6)
+        rounded = np.zeros_like(off)
+        rounded[off] = np.abs(total[off] - 1) <= rounding(found[:, off], factors)
+        off &= ~rounded
         self.refuse(off, ", ".join(kinds), np.round(total, 6), lambda cell: f"shares sum to {cell}, not 1")
-        rounded = known & ~off & (missed > 1e-6)
         if rounded.any():
             low, high = total[rounded].min(), total[rounded].max()
             self.notes.append(
@@ -136,8 +137,8 @@ class Checks:
 def rounding(shares: Array, factors: Array, most: int = 6) -> Array:
     """Return by how much the sum of shares may miss 1 for the digits in which they are printed, (row,).
 
-    Each of n shares printed to d decimals may be off by half a unit of the last, their sum by n times that. Shares
-    printed more coarsely than to 1 % are not told apart from shares that are left out.
+    Each share printed to d decimals, but for those that are 0, may be off by half a unit of the last. Shares printed
+    more coarsely than to 1 % are not told apart from shares that are left out.
 
     Parameters
     ----------
@@ -160,7 +161,7 @@ def rounding(shares: Array, factors: Array, most: int = 6) -> Array:
         with np.errstate(invalid="ignore"):
             step = np.where((np.abs(whole - np.rint(whole)) < 1e-6).all(axis=0), 10.0**-decimals, step)
     step = np.minimum(step, 0.01 / factors.max())
-    allowed: Array = step * (1 + 1e-9) / 2 * factors.sum()
+    allowed: Array = step * (1 + 1e-9) / 2 * (factors[:, None] * (shares > 0)).sum(axis=0)
     return allowed
 
 
@@ -207,7 +208,10 @@ def empty(cells: Any) -> NDArray[np.bool_]:
     """Whether each cell of a column holds nothing."""
     import pandas as pd
 
-    given = pd.Series(np.asarray(cells, dtype=object))
+    array = np.asarray(cells)
+    if array.dtype.kind in "iuf":
+        return np.asarray(np.isnan(array))
+    given = pd.Series(array.astype(object))
     return np.asarray(given.isna() | (given.astype(str).str.strip() == ""))
 
 

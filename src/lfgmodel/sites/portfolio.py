@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from lfgmodel.errors import RangeError, TableWarning, one_of, shown
+from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.lookup import Labels
 from lfgmodel.sites.accepted import Accepted, Recorded
 from lfgmodel.sites.arrays import by_arrays, calendar, described, laid_out
@@ -191,8 +190,6 @@ class Portfolio:
         """Build from checked rows, without those that cannot be used."""
         roster = found.roster
         report = roster.settle(errors)
-        for note in roster.notes:
-            warnings.warn(note, TableWarning, stacklevel=3)
         columns, units = Frozen(roster.columns), Frozen(roster.units)
         done = cls(roster.names, tuple(kinds), found.waste, found.shares, columns, units, report)
         if roster.good.all():
@@ -205,31 +202,31 @@ class Portfolio:
         """Put portfolios of the same kinds, columns and units one after another."""
         import pandas as pd
 
-        parts = list(portfolios)
-        if not parts:
+        every = list(portfolios)
+        if not every:
             raise RangeError("Portfolio.concat takes one portfolio or more, got none")
-        for part in parts[1:]:
+        for other in every[1:]:
             for what, same in (("kinds", set), ("columns", set), ("units", dict)):
-                mine, its = (same(getattr(one, what)) for one in (parts[0], part))
+                mine, its = (same(getattr(one, what)) for one in (every[0], other))
                 if mine != its:
                     got = f"{shown(mine)} and {shown(its)}"
                     raise RangeError(f"Portfolio.concat needs the same {what} in all, got {got}")
-        kinds = parts[0].kinds
-        years = np.arange(min(p.waste.years[0] for p in parts), max(p.waste.years[-1] for p in parts) + 1)
+        kinds = every[0].kinds
+        years = np.arange(min(p.waste.years[0] for p in every), max(p.waste.years[-1] for p in every) + 1)
         masses = []
-        for part in parts:
-            mass = part.mass(years)[:, :, 0] * (1.0 if part.shares is None else part.shares)
-            masses.append(mass[:, [part.kinds.index(kind) for kind in kinds]])
-        roster = Roster(np.concatenate([part.names for part in parts]), "Portfolio.concat")
-        for name, column in parts[0].columns.items():
-            cells = np.concatenate([np.asarray(part.columns[name]) for part in parts])
+        for one in every:
+            mass = one.mass(years)[:, :, 0] * (1.0 if one.shares is None else one.shares)
+            masses.append(mass[:, [one.kinds.index(kind) for kind in kinds]])
+        roster = Roster(np.concatenate([one.names for one in every]), "Portfolio.concat")
+        for name, column in every[0].columns.items():
+            cells = np.concatenate([np.asarray(one.columns[name]) for one in every])
             roster.columns[name] = Labels.of(cells) if isinstance(column, Labels) else cells
-        roster.units.update(parts[0].units)
+        roster.units.update(every[0].units)
         mass = np.concatenate(masses, axis=-1)
         done = cls._of(Intake(roster, Recorded(years, mass), None, mass.sum(axis=(0, 1))), kinds, "raise")
-        reports = [part.report for part in parts if part.report is not None]
+        reports = [one.report for one in every if one.report is not None]
         report = pd.concat(reports, ignore_index=True) if reports else None
-        return replace(done, report=report, refused=together([part.refused for part in parts]))
+        return replace(done, report=report, refused=together([one.refused for one in every]))
 
     def with_columns(self, columns: Mapping[str, Any], units: Mapping[str, str] = Frozen()) -> Portfolio:
         """Return the portfolio with further columns, a (site,) array each; one of a known name takes its place.
@@ -237,6 +234,7 @@ class Portfolio:
         `units` names the unit of each that has one, as in `from_frame`.
         """
         roster = Roster(self.names, "Portfolio.with_columns")
+        by_name(columns, f"{roster.where}.columns", "{'k': [0.05, 0.07]}")
         roster.describe({name: in_order(cells, self.names, roster.where) for name, cells in columns.items()}, units)
         roster.settle("raise")
         kept = {name: unit for name, unit in self.units.items() if name not in columns}
@@ -301,18 +299,18 @@ class Portfolio:
         """Calendar years of a result, from the first waste of any site to `until`."""
         return years_until(self.waste.years, until)
 
-    def mass(self, years: Years, part: slice = slice(None)) -> Array:
+    def mass(self, years: Years, sites: slice = slice(None)) -> Array:
         """Waste accepted in the given years by some of the sites, (year, kind, 1, site) [Mg/yr].
 
         One kind stands for all of them together where there are `shares`.
         """
-        return self.waste.over(years, part)
+        return self.waste.over(years, sites)
 
-    def multiplier(self, part: slice = slice(None)) -> Array | None:
+    def multiplier(self, sites: slice = slice(None)) -> Array | None:
         """Return what the waste is multiplied by for each kind, (kind, 1, site)."""
         if self.shares is None:
             return None
-        return (self.shares if self.shares.shape[1] < len(self) else self.shares[:, part])[:, None]
+        return (self.shares if self.shares.shape[1] < len(self) else self.shares[:, sites])[:, None]
 
     def to_pandas(self) -> pd.DataFrame:
         """Return what is known of the sites besides their waste, a row a site; `attrs["units"]` names the units."""

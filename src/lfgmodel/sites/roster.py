@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import FactorError, RangeError, TableError, UnitError, one_of, shown
+from lfgmodel.errors import FactorError, RangeError, TableError, TableWarning, UnitError, one_of, shown
 from lfgmodel.lookup import Labels
 from lfgmodel.sites.checks import AMOUNT, SHARE, Checks, Refused, always
 from lfgmodel.sites.classes import CLASSES, class_of
@@ -35,7 +36,12 @@ How large it may be, the field says that reads the column.
 RESERVED = frozenset(
     {"year", "open", "close", "growth", "waste_in_place", "waste_in_place_year", "rainfall", *CLASSES, *FIELDS}
 )
-SUMS = frozenset({"total", "totals", "grand total", "subtotal", "sum", "合计", "总计", "小计", "共计"})
+SUMS = tuple(
+    cased
+    for name in ("total", "totals", "grand total", "subtotal", "sum", "合计", "总计", "小计", "共计")
+    for cased in dict.fromkeys((name, name.capitalize(), name.title(), name.upper()))
+)
+"""What the last row of a table is often called."""
 
 
 class Roster(Checks):
@@ -50,9 +56,9 @@ class Roster(Checks):
         self.units: dict[str, str] = {}
         lacking = np.asarray(given.isna()) | (self.names == "")
         self.refuse(lacking, "name", range(len(lacking)), lambda row: f"row {row} has no name")
-        sums = np.array([name.strip().casefold() in SUMS for name in self.names], dtype=bool)
-        self.refuse(sums, "name", self.names, lambda name: f"{name} is the name of a sum and no site; drop that row")
         index = pd.Index(self.names)
+        sums = index.isin(SUMS)
+        self.refuse(sums, "name", self.names, lambda name: f"{name} is the name of a sum and no site; drop that row")
         if not index.is_unique:
             twice = index.duplicated(keep=False) & ~lacking
             self.refuse(twice, "name", self.names, lambda name: f"{name} comes more than once")
@@ -104,8 +110,10 @@ class Roster(Checks):
         return Labels(named.tolist(), numbered[codes])
 
     def settle(self, errors: str) -> pd.DataFrame | None:
-        """Refuse the table if any cell is bad, or report them, one row each."""
+        """Refuse the table if any cell is bad, or report them, one row each; and say what was done to the others."""
         one_of(errors, ("raise", "report"), f"{self.where}.errors")
+        for note in self.notes:
+            warnings.warn(note, TableWarning, stacklevel=4)
         if errors == "report":
             import pandas as pd
 

@@ -77,7 +77,7 @@ class Site(Value):
         """The name, as a portfolio has one for each site."""
         return (self.name,)
 
-    def multiplier(self, part: slice = slice(None)) -> Array | None:
+    def multiplier(self, sites: slice = slice(None)) -> Array | None:
         """Return what each draw multiplies the waste by, (kind, draw, 1); nothing where it is certain."""
         return self.waste.multiplier()
 
@@ -91,7 +91,7 @@ class Site(Value):
         """Calendar years of a result, from the first waste to `until`."""
         return years_until(self.waste.years, until)
 
-    def mass(self, years: Years, part: slice = slice(None)) -> Array:
+    def mass(self, years: Years, sites: slice = slice(None)) -> Array:
         """Waste accepted in the given years, (year, kind, 1, 1) [Mg/yr]."""
         mass = np.zeros((len(years), len(self.kinds)))
         known = min(len(years), len(self.waste.years))
