@@ -20,6 +20,7 @@ FLOORS = [
     {"values"},
     {"axes"},
     {"tables"},
+    {"logs"},
     {"metering"},
     {"collection", "oxidation", "generation", "energy", "uncertainty"},
     {"sites"},

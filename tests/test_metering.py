@@ -1,11 +1,14 @@
 """Readings by date, gathered into calendar years."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from lfgmodel.collection import Measured
-from lfgmodel.errors import MeasurementWarning, RangeError, TableError
+from lfgmodel.errors import LFGError, MeasurementWarning, RangeError, TableError, UnitError
 
 MONTHS = pd.period_range("2018-01", "2020-12", freq="M")
 SCFM = {"unit": "scfm", "gas": "lfg"}
@@ -154,3 +157,169 @@ def test_every_other_week_missing_is_a_gap_and_no_other_interval():
     weeks = pd.date_range("2019-01-01", "2019-12-31", freq="7D")
     log = pd.Series(500.0, weeks).drop(weeks[[20, 22, 24, 26]])
     assert Measured.from_log(log, methane=0.5, **SCFM).flow == {2019: 500.0}
+
+
+@pytest.mark.parametrize(
+    "meters",
+    [
+        {"north": {2019: 300.0}, "south": {2019: 200.0}},
+        pd.DataFrame({"north": [300.0], "south": [200.0]}, index=[2019]),
+    ],
+)
+def test_two_meters_are_not_one(meters):
+    with pytest.raises(RangeError, match=r"is one meter, got 2, north, south; write one for each, or .* their sum"):
+        Measured(meters, unit="Mg", gas="ch4")
+    added = pd.DataFrame(meters).sum(axis=1, skipna=False)  # what the message says
+    assert dict(Measured(added, unit="Mg", gas="ch4").methane_collected) == {2019: 500.0}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"unit": None}, "unit must be a text, as in 'scfm'; got None"),
+        ({"unit": 5}, "unit must be a text, as in 'scfm'; got 5"),
+        ({"methane": {"2019": 0.5}}, r"methane takes one number or {year: number}"),
+        ({"uptime": {"2019": 0.5}}, r"uptime takes one number or {year: number}"),
+        ({"methane": {2020: 0.5}}, "methane starts in 2020, but is needed from 2019 on"),
+    ],
+)
+def test_a_meter_that_is_not_understood_is_refused_when_it_is_built(change, message):
+    with pytest.raises(LFGError, match=message):
+        Measured({2019: 800.0}, **{"unit": "scfm", "gas": "lfg", "methane": 0.5, **change})
+
+
+@pytest.mark.parametrize(("unit", "gas"), [("Mg", "ch4"), ("scf", "lfg"), ("Nm3", "lfg"), ("short_ton", "ch4")])
+def test_amounts_are_added_up_and_never_averaged(unit, gas):
+    methane = 0.5 if gas == "lfg" else None
+    got = Measured.from_log(months(np.full(36, 10.0)), unit=unit, gas=gas, methane=methane)
+    assert dict(got.flow) == pytest.approx({2018: 120, 2019: 120, 2020: 120}, rel=1e-15)
+    whole = Measured(dict.fromkeys(range(2018, 2021), 120.0), unit=unit, gas=gas, methane=methane)
+    assert dict(got.methane_collected) == pytest.approx(dict(whole.methane_collected), rel=1e-15)
+
+
+def test_amounts_of_a_plain_volume_are_added_up_too():
+    state = {"temperature": 35, "pressure": "1.02 atm"}
+    got = Measured.from_log(months(np.full(36, 10.0)), unit="m3", gas="ch4", **state)
+    assert got.flow[2018] == 120
+    flow = Measured.from_log(months(np.full(36, 10.0)), unit="m3/h", gas="ch4", **state)
+    assert flow.flow[2018] == pytest.approx(10)
+
+
+def test_what_was_not_read_of_amounts_is_as_much_as_the_rest():
+    log = months(np.full(36, 10.0))
+    log.iloc[13:16] = np.nan  # February to April
+    got = Measured.from_log(log, unit="Mg", gas="ch4")
+    assert got.flow[2018] == 120
+    assert got.flow[2019] == pytest.approx(90 * 365 / 276, rel=1e-3)
+    assert Measured.from_log(log.dropna(), unit="Mg", gas="ch4").flow[2019] == pytest.approx(90 * 365 / 276, rel=1e-2)
+    with pytest.raises(RangeError, match="running= goes with a flow; amounts of 'Mg' hold the outages"):
+        Measured.from_log(log, unit="Mg", gas="ch4", running=log > 0)
+
+
+def field(wells, start="2019-01-01", end="2019-12-31"):
+    """Weekly readings of wells, each a flow and a methane content, by date and well."""
+    weeks = pd.date_range(start, end, freq="7D")
+    parts = {
+        well: pd.DataFrame({"flow": flow, "methane": methane}, index=weeks) for well, (flow, methane) in wells.items()
+    }
+    return pd.concat(parts, names=["well", "date"]).swaplevel().sort_index()
+
+
+WELLS = {"GW-1": (60.0, 0.5), "GW-2": (40.0, 0.4), "GW-3": (20.0, 0.3)}
+
+
+def test_wells_are_added_up_to_the_field():
+    log = field(WELLS)
+    got = Measured.from_log(log["flow"], methane=log["methane"], **SCFM)
+    assert got.flow[2019] == pytest.approx(120, rel=1e-12)
+    assert got.methane[2019] == pytest.approx((60 * 0.5 + 40 * 0.4 + 20 * 0.3) / 120, rel=1e-12)
+    summed = log["flow"].groupby(level=0).sum()
+    one = Measured.from_log(summed, methane=got.methane[2019], **SCFM)
+    assert got.methane_collected[2019] == pytest.approx(one.methane_collected[2019], rel=1e-12)
+    alone = log.xs("GW-1", level="well")
+    only = log[log.index.get_level_values("well") == "GW-1"]
+    assert Measured.from_log(only["flow"], methane=only["methane"], **SCFM).flow == pytest.approx(
+        dict(Measured.from_log(alone["flow"], methane=alone["methane"], **SCFM).flow), rel=1e-12
+    )
+
+
+def test_wells_read_on_different_days_are_one_field():
+    log = field(WELLS, end="2019-12-20")
+    moved = log.reset_index()
+    moved["date"] += pd.to_timedelta(moved["well"].map({"GW-1": 0, "GW-2": 1, "GW-3": 3}), "D")
+    moved = moved.set_index(["date", "well"]).sort_index()
+    got = Measured.from_log(moved["flow"], methane=moved["methane"], **SCFM)
+    assert got.flow[2019] == pytest.approx(120, rel=0.01)
+
+
+def test_a_well_that_was_not_read_is_not_a_well_without_gas():
+    log = field(WELLS)
+    lost = (log.index.get_level_values("well") == "GW-1") & (
+        log.index.get_level_values("date").month.isin([5, 6, 7, 8])
+    )
+    for some in (log[~lost], log.assign(flow=log["flow"].where(~lost))):
+        with pytest.warns(
+            MeasurementWarning, match=r"wells were read for part of their time, 2019 \(91%\); the rest is at"
+        ):
+            got = Measured.from_log(some["flow"], methane=some["methane"], **SCFM)
+        assert got.flow[2019] == pytest.approx(120, rel=1e-12)
+
+
+def test_a_well_that_came_later_counts_from_then():
+    log = field(WELLS)
+    later = ~((log.index.get_level_values("well") == "GW-3") & (log.index.get_level_values("date") < "2019-07-02"))
+    got = Measured.from_log(log["flow"][later], methane=log["methane"][later], **SCFM)
+    assert got.flow[2019] == pytest.approx(100 + 20 * 183 / 365, rel=1e-3)
+
+
+def test_a_year_in_which_a_well_in_service_was_never_read_is_not_known():
+    log = field(WELLS, end="2021-12-31")
+    lost = (log.index.get_level_values("well") == "GW-2") & (log.index.get_level_values("date").year == 2020)
+    with pytest.warns(MeasurementWarning, match=r"left out as too little read: 2020 \(0%\)"):
+        got = Measured.from_log(log["flow"][~lost], methane=log["methane"][~lost], **SCFM)
+    assert list(got.flow) == [2019, 2021]
+
+
+def test_amounts_of_wells_are_added_up():
+    parts = {well: months(np.full(36, amount)) for well, amount in (("a", 10.0), ("b", 5.0))}
+    log = pd.concat(parts, names=["well", "date"]).swaplevel().sort_index()
+    log.index = log.index.set_levels(log.index.levels[0].to_timestamp(), level=0)
+    assert dict(Measured.from_log(log, unit="Mg", gas="ch4").flow) == pytest.approx(
+        dict.fromkeys((2018, 2019, 2020), 180.0)
+    )
+
+
+def test_a_real_log_of_wells():
+    folders = (Path(os.environ.get("LFGMODEL_DATA", "")), Path(__file__).parents[2] / "shared" / "data")
+    path = next((folder / "wellfield_log.csv" for folder in folders if (folder / "wellfield_log.csv").exists()), None)
+    if path is None:
+        pytest.skip("wellfield_log.csv is not here: name its folder in LFGMODEL_DATA")
+    log = pd.read_csv(path, parse_dates=["date"]).set_index(["date", "well_id"])
+    got = Measured.from_log(log["flow_scfm"], methane=log["methane_percent"] / 100, least=0.05, **SCFM)
+    assert got.flow[2026] == pytest.approx(log["flow_scfm"].sum() / 3)  # three weeks
+    assert got.methane[2026] == pytest.approx(np.average(log["methane_percent"], weights=log["flow_scfm"]) / 100)
+
+
+@pytest.mark.parametrize(
+    ("log", "error", "message"),
+    [
+        (months(np.ones(36)).astype(bool), RangeError, "from_log holds bool, not flows; give numbers"),
+        (months(np.ones(36)) * 1j, RangeError, "from_log holds complex128, not flows"),
+        (months(np.ones(36)).astype(object).where(MONTHS != "2019-05", True), TableError, "2019-05 flow: True is no flow"),
+        (months(np.ones(36)).astype(object).where(MONTHS != "2019-05", "1,000"), TableError, "1,000 is no flow. Write .* without commas"),
+        (pd.Series(1.0, ["2019-01-01", "2019-02-01", "Total"]), RangeError, r"write log.index = pd.to_datetime\(log.index\), without 'Total'"),
+        (field(WELLS)["flow"].iloc[[0, 3, 1]], RangeError, "well 'GW-2': dates must rise, each once, and be two or more"),
+    ],
+)  # fmt: skip
+def test_logs_that_hold_something_else_are_refused(log, error, message):
+    with pytest.raises(error, match=message) as caught:
+        Measured.from_log(log, methane=0.5, **SCFM)
+    assert "\n" not in str(caught.value)
+
+
+def test_methane_of_wells_has_their_dates():
+    log = field(WELLS)
+    with pytest.raises(RangeError, match="methane needs the dates and wells of the readings"):
+        Measured.from_log(log["flow"], methane=log["methane"].iloc[1:], **SCFM)
+    with pytest.raises(UnitError, match="needs methane= with gas='lfg'"):
+        Measured.from_log(log["flow"], **SCFM)

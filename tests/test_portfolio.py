@@ -581,3 +581,370 @@ def test_waste_is_in_megagrams_and_shares_are_shares(form):
     np.testing.assert_allclose(waste, np.array([0, 1, 1, 0])[:, None, None] * frame.to_numpy().T, rtol=1e-15)
     assert list(sites.placed) == [True, False, True]
     assert list(sites[["b", "nothing"]].placed) == [True, False]
+
+
+# tables as people hold them
+
+
+KNOWN = pd.DataFrame(
+    {
+        "open": [1990, 1995, 2000, 1990],
+        "close": [2020, None, None, 2010],
+        "waste_in_place": [2e6, 1e6, None, 5e5],
+        "waste_in_place_year": [2018, 2018, None, 2010],
+        "msw": [1e5, None, 3e4, None],
+    },
+    index=["matched", "equal", "rate", "closed"],
+)
+
+
+@pytest.mark.parametrize("unit", ["Mg/yr", "short_ton/yr"])
+def test_waste_in_place_gives_the_histories_of_one_site(unit):
+    mass = unit.removesuffix("/yr")
+    sites = lfg.Portfolio.from_frame(KNOWN, kinds=["msw"], unit=unit, until=2022)
+    placed = lfg.Waste.from_waste_in_place
+    expected = {
+        "matched": placed(f"2e6 {mass}", 2018, 1990, rate=f"1e5 {unit}", close=2020),
+        "equal": placed(f"1e6 {mass}", 2018, 1995, close=2022),
+        "rate": lfg.Waste.constant(f"3e4 {unit}", 2000, 2022),
+        "closed": placed(f"5e5 {mass}", 2010, 1990),
+    }
+    for name, waste in expected.items():
+        found = sites.site(name).waste
+        np.testing.assert_array_equal(found.years, waste.years)
+        np.testing.assert_allclose(found.mass, waste.mass, rtol=1e-12)
+    alone = KNOWN.drop(columns=["msw", "close"]).drop(index="rate")
+    ended = lfg.Portfolio.from_frame(alone, kinds=["msw"], unit=unit)
+    assert [int(ended.site(name).waste.close) for name in ended.names] == [2018, 2018, 2010]
+    np.testing.assert_allclose(
+        ended.site("matched").waste.mass, placed(f"2e6 {mass}", 2018, 1990).mass, rtol=1e-12
+    )  # without a rate
+    other = lfg.Portfolio.from_frame(
+        KNOWN, kinds=["msw"], unit=unit, until=2022, units={"waste_in_place": "kilotonne"}, errors="report"
+    )
+    np.testing.assert_allclose(other.site("equal").waste.mass[0], 1e6 * 1000 / 24)
+
+
+def test_waste_in_place_of_several_kinds_keeps_their_shares():
+    frame = KNOWN.drop(columns="msw").drop(index="rate").assign(food=[60.0, 50, 30], paper=[40.0, 50, 70])
+    options = {"kinds": ["food", "paper"], "unit": "Mg", "until": 2022}
+    shares = lfg.Portfolio.from_frame(
+        frame, total="waste_in_place", units=dict.fromkeys(["food", "paper"], "%"), **options
+    )
+    mass = shares.site("equal").waste.mass
+    np.testing.assert_allclose(mass, np.full((28, 2), 1e6 / 24 / 2), rtol=1e-12)
+    rates = frame.assign(food=6e4, paper=4e4)
+    waste = lfg.Portfolio.from_frame(rates.loc[["matched"]], **options).site("matched").waste
+    alone = lfg.Waste.from_waste_in_place("2e6 Mg", 2018, 1990, rate="1e5 Mg/yr", close=2020)
+    np.testing.assert_allclose(waste.mass, alone.mass * [0.6, 0.4], rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("site", "column", "cell", "reason"),
+    [
+        ("rate", "close", None, "rate close: is empty; name the last year of sites that are still open by until=2030"),
+        ("equal", "waste_in_place_year", None, "equal waste_in_place_year: is empty; write the year"),
+        ("rate", "msw", None, "rate waste_in_place: is empty, and so is the rate"),
+        ("equal", "waste_in_place_year", 1980, "equal waste_in_place_year: 1980.* is before the site opens"),
+        ("matched", "close", 2015, "matched close: closes in 2015, before waste_in_place_year"),
+        ("matched", "waste_in_place", 0, r"matched waste_in_place: 0.* is not a mass above 0 \[Mg\]"),
+        ("matched", "msw", 1.9e6, "matched msw: 1900000.0 is no rate that growth from -50 to 100 %/yr ends at"),
+        ("matched", "msw", 0, "matched msw: 0 is no rate that growth"),
+        ("matched", "waste_in_place", "2,000,000", "2,000,000 is not a number at least 0 and finite .*; read the table with thousands=','"),
+    ],
+)  # fmt: skip
+def test_waste_in_place_that_cannot_be_is_refused(site, column, cell, reason):
+    frame = KNOWN.astype(object)
+    frame.loc["rate", "close"] = 2015
+    lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+    frame.loc[site, column] = cell
+    with pytest.raises(TableError, match=reason) as caught:
+        lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+    assert "\n" not in str(caught.value)
+
+
+def test_waste_in_place_needs_a_unit_that_a_rate_a_day_does_not_tell():
+    with pytest.raises(UnitError, match="needs the unit of waste_in_place; write units="):
+        lfg.Portfolio.from_frame(KNOWN, kinds=["msw"], unit="short_ton/day", until=2022)
+    with pytest.raises(RangeError, match="'growth' says nothing beside 'waste_in_place'"):
+        lfg.Portfolio.from_frame(KNOWN.assign(growth=0.0), kinds=["msw"], unit="Mg/yr", until=2022)
+
+
+def test_a_site_that_is_still_open_goes_on_until_the_year_named():
+    frame = pd.DataFrame({"open": [2000, 2001, 2030], "close": [2010, "", 2040], "msw": 5.0}, ["a", "b", "c"])
+    sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr", until=2025)
+    assert [sites.site(name).waste.close for name in "abc"] == [2010, 2025, 2040]
+    assert (
+        lfg.Portfolio.from_frame(frame[["open", "msw"]], kinds=["msw"], unit="Mg/yr", until=2031).site("c").waste.close
+        == 2031
+    )
+    with pytest.raises(
+        TableError, match="b close: is empty; name the last year of sites that are still open by until="
+    ):
+        lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+    with pytest.raises(TableError, match="c open: opens in 2030, after until=2025"):
+        lfg.Portfolio.from_frame(frame.assign(close=None), kinds=["msw"], unit="Mg/yr", until=2025)
+    with pytest.raises(RangeError, match="until must be a calendar year, got 2025.5; write until=2030"):
+        lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr", until=2025.5)
+
+
+@pytest.mark.parametrize(("decimals", "percent"), [(3, False), (2, False), (1, True), (0, True)])
+def test_shares_are_divided_by_their_sum_within_the_rounding_in_which_they_are_printed(decimals, percent):
+    kinds = ["food", "paper", "wood", "rest"]
+    exact = np.random.default_rng(0).dirichlet([3, 2, 2, 1], 600) * (100 if percent else 1)
+    frame = pd.DataFrame(exact.round(decimals), [f"s{n}" for n in range(600)], kinds)
+    total = frame.sum(axis=1) / (100 if percent else 1)
+    missed = int((np.abs(total - 1) > 1e-6).sum())
+    options = {"kinds": kinds, "total": "waste", "unit": "Mg/yr", "units": dict.fromkeys(kinds, "%") if percent else {}}
+    frame = frame.assign(open=2000, close=2001, waste=100.0)
+    with pytest.warns(
+        lfg.errors.TableWarning, match=f"shares of {missed} of 600 rows sum to .*; each is divided by"
+    ) as said:
+        sites = lfg.Portfolio.from_frame(frame, **options)
+    assert len(said) == 1
+    assert missed > 100
+    np.testing.assert_allclose(sites.shares.sum(axis=0), 1, rtol=1e-12)
+    np.testing.assert_allclose(sites.shares, (frame[kinds].T / frame[kinds].sum(axis=1)).to_numpy(), rtol=1e-9)
+    step = 10.0**-decimals
+    frame.loc["s7", "food"] += 2.5 * step  # more than four roundings
+    with pytest.raises(TableError, match="1 bad value: s7 food, paper, wood, rest: shares sum to"):
+        lfg.Portfolio.from_frame(frame.loc[["s1", "s7"]].assign(food=lambda f: f["food"].where(f.index == "s7", 1 - f.drop(columns=["open", "close", "waste", "food"]).sum(axis=1) if not percent else 100 - f.drop(columns=["open", "close", "waste", "food"]).sum(axis=1))), **options)  # fmt: skip
+
+
+def test_shares_in_a_few_digits_are_not_taken_for_rounded_ones():
+    frame = pd.DataFrame(
+        {"food": [0.5], "paper": [0.3], "wood": [0.1], "open": 2000, "close": 2001, "waste": 1.0}, ["a"]
+    )
+    with pytest.raises(TableError, match="a food, paper, wood: shares sum to 0.9, not 1"):
+        lfg.Portfolio.from_frame(frame, kinds=["food", "paper", "wood"], total="waste", unit="Mg/yr")
+    with pytest.raises(TableError, match="write units={'food': '%'}"):
+        lfg.Portfolio.from_frame(frame.assign(food=90, paper=9, wood=1), kinds=["food", "paper", "wood"], total="waste", unit="Mg/yr")  # fmt: skip
+
+
+def test_classes_are_known_as_the_guidelines_print_them():
+    printed = {
+        "Boreal and Temperate: Dry (MAP/PET < 1)": "temperate_dry", "Temperate wet": "temperate_wet", "wet, boreal": "boreal_wet",
+        "Tropical - Moist and Wet (MAP >= 1000 mm)": "tropical_wet", "tropical_dry": "tropical_dry",
+    }  # fmt: skip
+    managed = {
+        "Managed - anaerobic": "managed", "Managed well – semi-aerobic": "semi_aerobic_well",
+        "Managed poorly – active-aeration": "active_aeration_poorly", "Uncategorised SWDS": "uncategorised",
+        "Unmanaged – deep (>= 5 m waste) and/or high water table": "unmanaged_deep",
+    }  # fmt: skip
+    frame = pd.DataFrame({"climate": list(printed), "management": list(managed)}, list("abcde")).assign(
+        open=2000, close=2001, msw=1.0
+    )
+    sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+    assert list(np.asarray(sites.columns["climate"])) == list(printed.values())
+    assert list(np.asarray(sites.columns["management"])) == list(managed.values())
+    assert len(lfg.Portfolio.from_frame(pd.concat([frame, frame.assign(climate="Temperate_Wet").set_axis(list("fghij"))]), kinds=["msw"], unit="Mg/yr").columns["climate"].names) == 5  # fmt: skip
+    site = lfg.Site(
+        lfg.Waste.constant("1 Mg/yr", 2000, 2001), climate="Temperate wet", management="Managed - anaerobic"
+    )
+    assert (site.climate, site.management) == ("temperate_wet", "managed")
+    for label, near in (("Wet", "boreal_wet"), ("Tropical", "tropical_dry"), ("temprate wet", "temperate_wet")):
+        with pytest.raises(
+            TableError, match=f"a climate: climate must be one of .*; got '{label}'; did you mean .*'{near}'"
+        ):
+            lfg.Portfolio.from_frame(frame.assign(climate=label), kinds=["msw"], unit="Mg/yr")
+
+
+def test_semi_aerobic_of_2006_is_no_class_of_2019():
+    """IPCC 2006 knows one sort of semi-aerobic site, MCF 0.5; the 2019 Refinement two, 0.5 and 0.7."""
+    waste = lfg.Waste.constant("1e4 Mg/yr", 2000, 2010, kind="food")
+    site = lfg.Site(waste, climate="Temperate wet", management="Managed – semi-aerobic")
+    well = lfg.Site(waste, climate="Temperate wet", management="semi_aerobic_well")
+    np.testing.assert_array_equal(*(lfg.estimate(one, lfg.IPCC2006()).generated for one in (site, well)))
+    with pytest.raises(FactorError, match="semi_aerobic_well"):
+        lfg.estimate(site, lfg.IPCC2019())
+
+
+def test_columns_are_found_as_people_head_them():
+    frame = pd.DataFrame(
+        {"Year opened": [2000], "封场年份": [2010], "Climate": "Temperate wet", "降雨量": 30.0, "msw": 5.0}, ["甲"]
+    )
+    sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr", units={"降雨量": "inch/yr"})
+    site = sites.site("甲")
+    assert (site.waste.open, site.waste.close, site.climate) == (2000, 2010, "temperate_wet")
+    assert site.rainfall == pytest.approx(762)
+    with pytest.raises(RangeError, match="columns 'Year opened' and 'opened' both say 'open'"):
+        lfg.Portfolio.from_frame(frame.assign(opened=2001), kinds=["msw"], unit="Mg/yr", units={"降雨量": "inch/yr"})
+    kept = lfg.Portfolio.from_frame(frame.assign(open=1999), kinds=["msw"], unit="Mg/yr", units={"降雨量": "inch/yr"})
+    assert kept.site("甲").waste.open == 1999
+
+
+def test_columns_that_are_not_there_are_named_at_once_and_headings_below_notes_found():
+    frame = pd.DataFrame({"open": [2000], "close": [2010], "food": 5.0}, ["a"])
+    with pytest.raises(
+        FactorError, match=r"lacks the columns 'foud' \(did you mean 'food'\?\), 'stones'; it has open, close, food"
+    ):
+        lfg.Portfolio.from_frame(frame, kinds=["foud", "stones"], unit="Mg/yr")
+    notes = pd.DataFrame(
+        [["Landfills of Utopia", None, None], ["in Mg", None, None], ["site", "open", "msw"], ["a", 1990, 5]]
+    )
+    with pytest.raises(RangeError, match="the headings stand in row 2 of the table; read it again with header=3"):
+        lfg.Portfolio.from_frame(notes, kinds=["msw"], unit="Mg/yr", until=2000, names="site")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"msw": "50,000"}, "50,000 is not a number .*; read the table with thousands=','"),
+        ({"msw": "12 %"}, "12 % is not a number .*; write the number alone, and its unit '%' in units="),
+        ({"open": "FY2001"}, "FY2001 is not a calendar year; a fiscal year lies in two calendar years"),
+        ({"open": "2001/02"}, "2001/02 is not a calendar year; a fiscal year lies in two calendar years"),
+        ({"msw": True}, "True is not a number"),
+        ({"msw": 5 + 1j}, r"\(5\+1j\) is not a number"),
+        ({"msw": b"5"}, "b'5' is not a number"),
+        ({"msw": pd.Timedelta("5D")}, "5 days .* is not a number"),
+        ({"msw": np.array(5)}, "5 is not a number"),
+        ({"msw": np.ma.masked}, "-- is not a number"),
+        ({"msw": 10**400}, r"10+\.\.\. is not a number"),
+    ],
+)  # fmt: skip
+def test_cells_that_are_no_numbers_say_what_to_write(change, reason):
+    frame = pd.DataFrame({"open": [2000, 2000], "close": 2010, "msw": 5.0}, ["a", "b"]).astype(object)
+    for column, cell in change.items():
+        frame[column] = pd.Series([cell, frame[column].iloc[1]], frame.index, dtype=object)
+    with pytest.raises(TableError, match=f"1 bad value: a {next(iter(change))}: {reason}") as caught:
+        lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+    assert "\n" not in str(caught.value)
+
+
+def test_numbers_of_other_types_are_numbers():
+    from decimal import Decimal
+    from fractions import Fraction
+
+    frame = pd.DataFrame({"open": ["2000", 2000.0, 2000, 2000], "close": 2010}, list("abcd"))
+    frame["msw"] = pd.Series([Decimal(5), Fraction(5), "5", np.float32(5)], frame.index, dtype=object)
+    sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+    np.testing.assert_array_equal(sites.waste.rate, 5)
+    np.testing.assert_array_equal(lfg.Portfolio.from_frame(frame.assign(msw=pd.array([5, 5, 5, 5], "Int64")), kinds=["msw"], unit="Mg/yr").waste.rate, 5)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["Total", "GRAND TOTAL", "合计"])
+def test_a_row_of_sums_is_no_site(name):
+    frame = pd.DataFrame({"open": [2000, 2000], "close": 2010, "msw": [5.0, 5]}, ["a", name])
+    with pytest.raises(TableError, match=f"{name} name: {name} is the name of a sum and no site; drop that row"):
+        lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+    rows = pd.DataFrame({"year": [2000, 2000], "msw": [5.0, 5]}, ["a", name])
+    assert list(lfg.Portfolio.from_frame(rows, kinds=["msw"], unit="Mg/yr", errors="report").names) == ["a"]
+
+
+def test_what_is_refused_is_told_by_reason_with_its_waste():
+    frame = pd.DataFrame(
+        {
+            "open": [2000, 2000, 2000, 2000, 2000],
+            "close": [2009, 2009, 1990, 2009, 2009],
+            "growth": [0.0, 0.1, 0, 0, 0],
+            "msw": [10.0, 10, 10, -1, 10],
+            "climate": ["polar", "arid", "tropical_wet", "polar", "tropical_wet"],
+        },
+        list("abcde"),
+    )
+    sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr", errors="report")
+    assert list(sites.names) == ["e"]
+    assert sites.refused.index.names == ["column", "reason"]
+    climate = sites.refused.xs("climate", level="column").iloc[0]
+    grown = 10 * (1.1**10 - 1) / 0.1
+    assert (climate["sites"], climate["unknown"]) == (3, 1)
+    assert climate["waste"] == pytest.approx(100 + grown)
+    assert sites.refused.loc[("close", "closes in ..., before it opens")].tolist() == [1, 0, 1]
+    assert sites.refused.attrs["sites"] == 4
+    assert sites.refused.attrs["unknown"] == 2
+    assert sites.refused.attrs["waste"] == pytest.approx(100 + grown)  # each site once
+    assert lfg.Portfolio.from_frame(frame.loc[["e"]], kinds=["msw"], unit="Mg/yr", errors="report").refused is None
+
+
+def test_waste_refused_of_arrays_and_of_rows_is_told_too():
+    mass = np.full((5, 1, 3), 10.0)
+    mass[2, 0, 1] = -1
+    columns = {"climate": ["tropical_wet", "tropical_wet", "polar"]}
+    arrays = lfg.Portfolio.from_arrays(
+        mass, years=range(2000, 2005), unit="short_ton", columns=columns, errors="report"
+    )
+    assert arrays.refused["sites"].tolist() == [1, 1]
+    assert arrays.refused.attrs["waste"] == pytest.approx(50 * 0.90718474)
+    assert arrays.refused.attrs["unknown"] == 1
+    rows = pd.DataFrame(
+        {"year": [2000, 2001, 2000], "msw": [5.0, 7, 1], "climate": ["polar", "polar", "tropical_wet"]}, list("aab")
+    )
+    assert lfg.Portfolio.from_frame(rows, kinds=["msw"], unit="Mg", errors="report").refused.attrs["waste"] == 12
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"names": "abc"}, RangeError, r"names must be 3, one for each site, as in \['Hill', 'Moor'\]; got 'abc'"),
+        ({"names": 5}, RangeError, "names must be 3, one for each site"),
+        ({"years": [2001, 2000]}, RangeError, r"years must rise one by one, without gaps; got \[2001, 2000\]"),
+        ({"axes": None}, RangeError, "must have the axes that None orders"),
+        ({"kinds": [5]}, RangeError, "kinds names one kind of waste or more"),
+        ({"kinds": None}, RangeError, "kinds names one kind of waste or more"),
+        ({"kinds": ["open"]}, RangeError, "kinds: 'open' says something else of a site"),
+        ({"columns": None}, RangeError, "columns takes a dict, as in {'k'"),
+        ({"units": ["kW"]}, RangeError, "units takes a dict, as in {'rainfall'"),
+        ({"mass": np.ones((2, 1, 0))}, RangeError, "mass holds 2 years and 1 kinds of waste of 0 sites"),
+        ({"mass": np.full((2, 1, 3), True, dtype=object)}, TableError, "3 bad values: 0 msw: waste of a year is negative or not finite"),
+        ({"names": ["a", "b", "c"], "columns": {"k": pd.Series([0.1, 0.2, 0.3], ["x", "y", "z"])}}, RangeError, "of other sites"),
+    ],
+)  # fmt: skip
+def test_arrays_that_do_not_fit_are_refused_in_one_line(change, error, message):
+    given = {"mass": np.ones((2, 1, 3)), "years": [2000, 2001], "unit": "Mg", **change}
+    with pytest.raises(error, match=message) as caught:
+        lfg.Portfolio.from_arrays(given.pop("mass"), **given)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_quantity_is_not_stripped_of_its_unit():
+    import pint
+
+    mass = pint.get_application_registry().Quantity(np.ones((2, 1, 3)), "short_ton")
+    with pytest.raises(UnitError, match=r"mass has a unit of its own, \[ton\]; convert it and give its numbers alone"):
+        lfg.Portfolio.from_arrays(mass, years=[2000, 2001], unit="Mg")
+
+
+def test_a_portfolio_does_not_change_with_what_it_was_made_of():
+    import pickle
+
+    k, mass = np.full(3, 0.05), np.ones((2, 1, 3))
+    sites = lfg.Portfolio.from_arrays(
+        mass, years=[2000, 2001], unit="Mg", names=list("abc"), columns={"k": k, "own": k}
+    )
+    k[0] = 9
+    assert sites.columns["k"][0] == sites.columns["own"][0] == 0.05
+    for one in (sites, sites[["a", "b"]], pickle.loads(pickle.dumps(sites)), sites.split({"food": 1.0})):
+        for array in (one.names, one.columns["k"], one.columns["own"], *(() if one.shares is None else (one.shares,))):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = array[0]
+    with pytest.raises(ValueError, match="read-only"):
+        sites.mass(np.array([2000, 2001]))[0, 0, 0, 0] = 5
+
+
+def test_a_file_that_is_no_parquet_is_refused(tmp_path):
+    bad = tmp_path / "bad.parquet"
+    bad.write_text("no parquet")
+    for path in (bad, tmp_path / "absent.parquet", None):
+        with pytest.raises(RangeError, match="from_parquet takes a parquet file or a folder of them, got") as caught:
+            lfg.Portfolio.from_parquet(path, kinds=["msw"], unit="Mg/yr")
+        assert "\n" not in str(caught.value)
+
+
+def test_what_is_refused_is_added_up_where_portfolios_are_joined():
+    frame = pd.DataFrame({"open": 2000, "close": 2009, "msw": 10.0, "climate": "polar"}, ["a", "b"])
+    parts = [
+        lfg.Portfolio.from_frame(frame.set_axis(names).assign(climate=["tropical_wet", "polar"]), kinds=["msw"], unit="Mg/yr", errors="report")
+        for names in (["a", "b"], ["c", "d"])
+    ]  # fmt: skip
+    both = lfg.Portfolio.concat(parts)
+    assert (both.refused["sites"].tolist(), both.refused.attrs["waste"], len(both.report)) == ([2], 200, 2)
+    assert lfg.Portfolio.concat([part[["a"]] for part in parts[:1]]).refused.attrs["sites"] == 1
+
+
+def test_shares_that_split_every_site_are_said_to_be_rounded_too(bulk):
+    thirds = {"food": 0.333, "paper": 0.333, "wood": 0.333}
+    with pytest.warns(lfg.errors.TableWarning, match="Portfolio.split: shares of 1 of 1 rows sum to 0.999"):
+        split = bulk.split(thirds)
+    np.testing.assert_allclose(split.shares[:, 0], 1 / 3, rtol=1e-12)
+    with pytest.raises(RangeError, match="with_columns.columns takes a dict"):
+        bulk.with_columns(None)

@@ -13,7 +13,7 @@ import pytest
 
 import lfgmodel as lfg
 from lfgmodel.errors import LFGError, NotKeptError, RangeError
-from lfgmodel.results import display, plotting
+from lfgmodel.results import conversion, display, plotting
 
 SITE = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", 2000, 2010), name="Hill Road")
 MODEL = lfg.LandGEM(k=0.05, L0=100)

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import steps
-from lfgmodel.errors import MeasurementWarning, RangeError, TableError, UnitError, one_of, shown
+from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of, shown
+from lfgmodel.logs import SHARE, WHOLE, gathered
 from lfgmodel.tables import read_table
-from lfgmodel.units import DAYS_PER_YEAR, gas_flow
-from lfgmodel.values import ByKind, Number, Spec, Value, fraction, number
+from lfgmodel.units import gas_flow
+from lfgmodel.values import ByKind, Number, Value, fraction, number
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.core.flows import Gas
 
@@ -70,8 +69,19 @@ class Measured(Value):
         one_of(self.gas, ("ch4", "lfg"), f"{self.label}.gas")
         if (self.gas == "lfg") != (self.methane is not None):
             raise UnitError(f"{self.label} needs methane= with gas='lfg', and not with gas='ch4'; got {self.methane!r}")
+        if not isinstance(self.unit, str):
+            raise UnitError(f"{self.label}.unit must be a text, as in 'scfm'; got {shown(self.unit)}")
         factor = gas_flow(self.unit, self.label, self.temperature, self.pressure, mass=self.gas == "ch4")
-        _, years, metered = read_table(self.flow, "flow", self.label, factor)
+        meters, years, metered = read_table(self.flow, "flow", self.label, factor)
+        if len(meters) > 1:
+            raise RangeError(
+                f"{self.label} is one meter, got {len(meters)}, {', '.join(meters[:4])}; write one for each, or for "
+                "gas of one methane content their sum, pd.DataFrame(meters).sum(axis=1, skipna=False)"
+            )
+        for name in ("methane", "uptime"):
+            value = getattr(self, name)
+            if isinstance(value, Mapping):
+                steps(value, years[:1], f"{self.label}.{name}")
         amounts = {int(year): float(amount) for year, amount in zip(years, metered[:, 0], strict=True)}
         object.__setattr__(self, "metered", Frozen(amounts))
         object.__setattr__(self, "flow", Frozen(dict(self.flow.items())))
@@ -88,15 +98,20 @@ class Measured(Value):
         least: Number = 0.5,
         **options: Any,
     ) -> Measured:
-        """Gather readings by date, with or without gaps, into the mean flow of each calendar year.
+        """Gather readings by date, with or without gaps, into the flow of each calendar year.
 
         Each reading stands for the time until the next one, but not for a gap: a step over one and a half times as long
-        as is usual around it, whatever the interval there.
+        as is usual around it, whatever the interval there. Flows are averaged over the time that was read. Amounts are
+        added up, and where part of the year was not read, that part is taken to have had as much as the rest.
+
+        Wells are gathered one by one and added up: a well counts between its first and its last reading, and what was
+        not read of that time at its own mean of the year.
 
         Parameters
         ----------
         log : Series
-            Mean flow over each interval, indexed by date or period; NaN where there is no reading.
+            Mean flow over each interval, or if `unit` is of an amount ("Mg") the gas of each, indexed by date or
+            period, or by date and well; NaN where there is no reading.
         unit, gas, **options
             As for `Measured`; `temperature` and `pressure` for a plain volume.
         methane : number, str or Series, optional
@@ -110,7 +125,7 @@ class Measured(Value):
         Warns
         -----
         MeasurementWarning
-            Years that were read less, which are left out.
+            Years that were read less, which are left out; wells that were not read all of the time.
 
         Raises
         ------
@@ -126,23 +141,29 @@ class Measured(Value):
         >>> Measured.from_log(log, unit="scfm", gas="lfg", methane="52 %").methane_collected
         {2018: 4195.56..., 2019: 4195.56...}
         """
-        import pandas as pd
-
         where = f"{cls.label}.from_log"
-        share = Spec("fraction", high=1.0).read(least, f"{where}.least")
-        table = _log(log, methane, running, where)
-        means = table.groupby(pd.DatetimeIndex(table.index).year).sum()
-        read = means["days"] / DAYS_PER_YEAR
-        enough = read >= share * 0.98  # leap years, and months of unequal length
+        share = SHARE.read(least, f"{where}.least")
+        amount = _is_amount(unit, options, gas)
+        if amount and running is not None:
+            raise RangeError(f"{where}: running= goes with a flow; amounts of {unit!r} hold the outages")
+        years = gathered(log, methane, running, amount, where)
+        enough = years["read"] >= share * WHOLE
         if not enough.any():
             raise RangeError(f"{where}: no year has readings for {share:.0%} of it; give more, or a lower least=")
         if not enough.all():
-            few = ", ".join(f"{year} ({read[year]:.0%})" for year in enough.index[~enough])
+            few = ", ".join(f"{year} ({read:.0%})" for year, read in years["read"][~enough].items())
             warnings.warn(f"{where}: left out as too little read: {few}", MeasurementWarning, stacklevel=2)
-        kept = means[enough]
+        kept = years[enough]
+        if (kept["wells"] < WHOLE).any():
+            few = ", ".join(f"{year} ({read:.0%})" for year, read in kept["wells"].items())
+            warnings.warn(
+                f"{where}: wells were read for part of their time, {few}; the rest is at the mean of each",
+                MeasurementWarning,
+                stacklevel=2,
+            )
         if still := [str(year) for year in kept.index[kept["flow"] == 0]]:
             raise RangeError(f"{where}: no gas flowed in {', '.join(still)}; say so by running=, or leave them out")
-        flows = {int(year): float(flow) for year, flow in (kept["flow"] / kept["days"]).items()}
+        flows = {int(year): float(flow) for year, flow in kept["flow"].items()}
         content = None if methane is None else {int(y): float(s) for y, s in (kept["methane"] / kept["flow"]).items()}
         return cls(flows, unit=unit, gas=gas, methane=content, **options)
 
@@ -179,56 +200,12 @@ class Measured(Value):
         return collected
 
 
-def _log(log: Any, methane: Any, running: Any, where: str) -> pd.DataFrame:
-    """Return the readings that count by date: the days each stands for, and the gas and methane in them."""
-    import pandas as pd
-
-    index = getattr(log, "index", None)
-    if not isinstance(log, pd.Series) or not hasattr(index, "year"):
-        raise RangeError(
-            f"{where} takes a Series indexed by date, got {shown(log)}; write Measured({{2019: ...}}) by year"
-        )
-    dates = log.index.to_timestamp() if isinstance(log.index, pd.PeriodIndex) else pd.DatetimeIndex(log.index)
-    if not dates.is_monotonic_increasing or dates.has_duplicates or len(dates) < 2:
-        raise RangeError(f"{where}: dates must rise, each once, and be two or more; sort_index() and drop duplicates")
-    flow = pd.to_numeric(log, errors="coerce").to_numpy(dtype=float)
-    said = log.notna().to_numpy()
-    bad = said & ~(np.isfinite(flow) & (flow >= 0))
-    if bad.any():
-        rows = [(str(date), "flow", f"{cell} is no flow") for date, cell in log[bad].items()]
-        raise TableError(where, rows, "Write flows of 0 or more, and NaN where there is no reading")
-    share = 1.0 if methane is None else _aligned(methane, log, f"{where}.methane")
-    days = _days(dates)
-    table = pd.DataFrame({"flow": flow * days, "methane": flow * share * days, "days": days}, index=dates)
-    if running is not None:
-        ran = _aligned(running, log, f"{where}.running")
-        if not np.isin(ran[np.isfinite(ran)], (0, 1)).all():
-            raise RangeError(f"{where}.running takes True or False, got {shown(running)}; write share > 0.5 of shares")
-        table = table[ran == 1]
-    return table.dropna()
-
-
-def _days(dates: pd.DatetimeIndex) -> Array:
-    """Return how long each reading stands for: until the next, but no longer than 1.5 times what is usual there."""
-    import pandas as pd
-
-    apart = pd.Series(np.diff(dates.to_numpy()) / np.timedelta64(1, "D"))
-    usual = apart.rolling(5, center=True, min_periods=1).median()  # a log may change its interval
-    days: Array = np.append(np.minimum(apart, 1.5 * usual), usual.iloc[-1])
-    return days
-
-
-def _aligned(value: Any, log: pd.Series[float], where: str) -> Array:
-    """Return a number for each reading."""
-    import pandas as pd
-
-    if not isinstance(value, pd.Series):
-        return np.full(len(log), Spec("fraction", high=1.0).read(value, where))
-    if not value.index.equals(log.index):
-        raise RangeError(f"{where} needs the dates of the readings; write .reindex(log.index)")
-    shares = value.to_numpy(dtype=float, na_value=np.nan)
-    off = (shares < 0) | (shares > 1)
-    if off.any():
-        first = int(off.argmax())
-        raise RangeError(f"{where} must be within 0..1, got {shares[first]:g} at {value.index[first]}; divide by 100")
-    return shares
+def _is_amount(unit: str, options: Mapping[str, Any], gas: str) -> bool:
+    """Whether a unit is of an amount of gas, and a flow only with a time."""
+    state = (options.get("temperature"), options.get("pressure"))
+    known = all(value is not None for value in state)  # a plain volume counts with its state
+    try:
+        gas_flow(f"{unit}/yr", "", 15.0 if known else None, 101.325 if known else None, mass=gas == "ch4")
+    except UnitError:
+        return False
+    return True

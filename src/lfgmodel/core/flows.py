@@ -51,11 +51,11 @@ class Sites(Protocol):
         """Calendar years of a result, from the first waste to `until`."""
         ...
 
-    def mass(self, years: Years, part: slice = slice(None)) -> Array:
+    def mass(self, years: Years, sites: slice = slice(None)) -> Array:
         """Waste accepted in some years by some of the sites, (year, kind, draw, site) [Mg/yr]."""
         ...
 
-    def multiplier(self, part: slice = slice(None)) -> Array | None:
+    def multiplier(self, sites: slice = slice(None)) -> Array | None:
         """Return what each draw multiplies that waste by, (kind, draw, site); None where it is certain."""
         ...
 

@@ -27,7 +27,7 @@ class Accepted(Protocol):
     def placed(self) -> NDArray[np.bool_]:
         """Whether each site ever accepts waste, (site,)."""
 
-    def over(self, years: Years, part: slice) -> Array:
+    def over(self, years: Years, sites: slice) -> Array:
         """Waste accepted in some years by some of the sites, (year, kind, 1, site); one kind is all kinds [Mg/yr]."""
 
     def take(self, rows: Any) -> Self:
@@ -44,9 +44,9 @@ class Recorded:
     years: Years
     mass: Array
 
-    def over(self, years: Years, part: slice) -> Array:
+    def over(self, years: Years, sites: slice) -> Array:
         """Return the rows of those years, and nothing in years that have none."""
-        held = self.mass[:, :, part]
+        held = self.mass[:, :, sites]
         first, last = self.years[0] - years[0], self.years[-1] - years[0] + 1
         if (first, last) != (0, len(years)):
             mass = np.zeros((len(years), *held.shape[1:]))
@@ -116,12 +116,12 @@ class Steady:
         """Return where the rate is not 0."""
         return self.rate > 0
 
-    def over(self, years: Years, part: slice) -> Array:
+    def over(self, years: Years, sites: slice) -> Array:
         """Return the rate of each site, grown since it opened, in the years that it is open."""
-        year, open, close = years[:, None], self.open[part], self.close[part]
-        mass = np.where((year >= open) & (year <= close), self.rate[part], 0.0)
+        year, open, close = years[:, None], self.open[sites], self.close[sites]
+        mass = np.where((year >= open) & (year <= close), self.rate[sites], 0.0)
         if self.growth is not None:
-            mass *= (1 + self.growth[part]) ** np.maximum(year - open, 0)
+            mass *= (1 + self.growth[sites]) ** np.maximum(year - open, 0)
         return mass[:, None, None]
 
     def take(self, rows: Any) -> Steady:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from numbers import Real
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lfgmodel.errors import RangeError
+from lfgmodel.errors import RangeError, UnitError
 from lfgmodel.units import scale
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Spec
+from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -18,6 +22,26 @@ if TYPE_CHECKING:
 SHARE = Spec("fraction", high=1.0)
 YEAR = Spec("year", FIRST_YEAR, LAST_YEAR, whole=True)
 AMOUNT = Spec("Mg/yr")
+
+NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
+MENDS = (
+    (re.compile(r"\s*\d{1,3}(,\d{3})+(\.\d+)?\s*"), "read the table with thousands=','"),
+    (re.compile(r"\s*[\d.]+\s*[%％]\s*"), "write the number alone, and its unit '%' in units="),
+    (
+        re.compile(r"\s*(FY|fiscal|\d{4}\s*[/–-]).*", re.IGNORECASE),
+        "a fiscal year lies in two calendar years: write the one it counts for",
+    ),
+)
+"""How to mend cells that are written so."""
+
+
+class Refused(NamedTuple):
+    """A cell that cannot be used."""
+
+    label: object
+    column: str
+    reason: str
+    alike: str  # the reason, without what differs from cell to cell
 
 
 class Checks:
@@ -27,59 +51,171 @@ class Checks:
     ----------
     good : (row,) array of bool
         Rows of which every cell so far can be used.
-    rows : list of (label, column, reason)
+    found : list of Refused
         Every bad cell, in the order of the checks.
+    notes : list of str
+        What was done that the user did not write.
     """
 
     def __init__(self, labels: Any, where: str) -> None:
         self.names, self.where = labels, where
         self.good = np.ones(len(labels), dtype=bool)
-        self.rows: list[tuple[object, str, str]] = []
+        self.found: list[Refused] = []
+        self.notes: list[str] = []
+
+    @property
+    def rows(self) -> list[tuple[object, str, str]]:
+        """Label, column and reason of every bad cell, as `TableError` takes them."""
+        return [refused[:3] for refused in self.found]
 
     def refuse(self, bad: NDArray[np.bool_], column: str, cells: Any, say: Callable[[Any], str]) -> None:
         """Note each bad cell with what is to be said of it, and that its row cannot be used."""
         for row in np.flatnonzero(bad):
-            self.rows.append((str(self.names[row]), column, say(cells[row])))
+            self.found.append(Refused(str(self.names[row]), column, say(cells[row]), say("...")))
         self.good &= ~bad
 
-    def numbers(self, column: str, cells: Any, spec: Spec, unit: str = "", said: str = "") -> Array:
-        """Read a column of numbers in the unit of `spec`, refusing what it does not allow; `said` is how to name it."""
-        given = numeric(cells, f"{self.where}: column {column!r}")
-        factor = scale(unit, spec.unit, f"{self.where}: column {column!r}") if unit else 1.0
+    def numbers(
+        self,
+        column: str,
+        cells: Any,
+        spec: Spec,
+        unit: str = "",
+        *,
+        said: str = "",
+        hint: bool = True,
+        gaps: bool = False,
+    ) -> Array:
+        """Read a column of numbers in the unit of `spec`, refusing what it does not allow.
+
+        `said` is how to name the unit, `hint` whether a percentage may be meant, `gaps` whether cells may be empty.
+        """
+        where = f"{self.where}: column {column!r}"
+        given = numeric(cells, where)
+        factor = scale(unit, spec.unit, where) if unit else 1.0
         found: Array = given * factor if factor != 1 else given
         span = f"within {spec.low:g}..{spec.high:g}" if spec.high < np.inf else f"at least {spec.low:g} and finite"
         span = "finite" if spec.low == -np.inf else span
         need = "a calendar year" if spec.unit == YEAR.unit else f"a number {span} [{said or spec.unit}]"
         bad = spec.bad(found)
-        percent = spec.unit == "fraction" and not said and bad.any() and 1 < found[bad].min() <= found[bad].max() <= 100
-        hint = f"; write units={{{column!r}: '%'}}" if percent else ""
-        self.refuse(bad, column, np.asarray(cells), lambda cell: f"{cell} is not {need}{hint}")
+        if gaps:
+            bad &= ~empty(cells)
+        percent = hint and spec.unit == "fraction" and bad.any() and 1 < found[bad].min() <= found[bad].max() <= 100
+        every = f"; write units={{{column!r}: '%'}}" if percent else ""
+        self.refuse(bad, column, np.asarray(cells), lambda cell: f"{brief(cell)} is not {need}{every}{mend(cell)}")
         return found
 
-    def shares(self, kinds: Sequence[str], shares: Sequence[Any] | Array) -> Array:
-        """Read shares of a site, (kind, site), refusing those that leave 0..1 or do not sum to 1."""
+    def shares(
+        self, kinds: Sequence[str], cells: Sequence[Any] | Array, units: Mapping[str, str] | None = None
+    ) -> Array:
+        """Read shares of a row, (kind, row), which sum to 1 within the rounding in which they are printed.
+
+        They are then divided by their sum, and `notes` says so.
+        """
+        said = Frozen() if units is None else units
+        read = zip(kinds, cells, strict=True)
         found = np.stack(
-            [self.numbers(kind, row, SHARE, said="fraction") for kind, row in zip(kinds, shares, strict=True)]
+            [self.numbers(kind, row, SHARE, said.get(kind, ""), hint=units is not None) for kind, row in read]
         )
         total = found.sum(axis=0)
-        off = (np.abs(total - 1) > 1e-6) & np.isfinite(total)
-        self.refuse(off, ", ".join(kinds), total, lambda cell: f"shares sum to {cell:g}, not 1")
+        known = np.isfinite(total)
+        factors = np.array([scale(said[kind], "fraction", self.where) if kind in said else 1.0 for kind in kinds])
+        off = known & (np.abs(total - 1) > 1e-6)
+        rounded = np.zeros_like(off)
+        rounded[off] = np.abs(total[off] - 1) <= rounding(found[:, off], factors)
+        off &= ~rounded
+        self.refuse(off, ", ".join(kinds), np.round(total, 6), lambda cell: f"shares sum to {cell}, not 1")
+        if rounded.any():
+            low, high = total[rounded].min(), total[rounded].max()
+            self.notes.append(
+                f"{self.where}: shares of {rounded.sum()} of {total.size} rows sum to {low:.6g}..{high:.6g}, within "
+                "the rounding in which they are printed; each is divided by its sum"
+            )
+            found = np.where(rounded, found / np.where(rounded, total, 1.0), found)
         return found
+
+
+def rounding(shares: Array, factors: Array, most: int = 6) -> Array:
+    """Return by how much the sum of shares may miss 1 for the digits in which they are printed, (row,).
+
+    Each share printed to d decimals, but for those that are 0, may be off by half a unit of the last. Shares printed
+    more coarsely than to 1 % are not told apart from shares that are left out.
+
+    Parameters
+    ----------
+    shares : (kind, row) array
+        As fractions.
+    factors : (kind,) array
+        What of a fraction one of the unit is in which each kind is printed: 0.01 for percent.
+    most : int
+        Decimals from which on numbers count as exact.
+
+    Examples
+    --------
+    >>> rounding(np.array([[0.333, 0.5, 1 / 3]] * 3), np.ones(3)).round(6).tolist()
+    [0.0015, 0.015, 0.0]
+    """
+    printed = shares / factors[:, None]
+    step = np.zeros(shares.shape[1])  # one of the last decimal
+    for decimals in range(most, -1, -1):
+        whole = printed * 10.0**decimals
+        with np.errstate(invalid="ignore"):
+            step = np.where((np.abs(whole - np.rint(whole)) < 1e-6).all(axis=0), 10.0**-decimals, step)
+    step = np.minimum(step, 0.01 / factors.max())
+    allowed: Array = step * (1 + 1e-9) / 2 * (factors[:, None] * (shares > 0)).sum(axis=0)
+    return allowed
 
 
 def numeric(cells: Any, where: str) -> Array:
-    """Read numbers, NaN where there is none; refuse what can be counted but is none: dates, truths, complex numbers."""
+    """Read numbers, NaN where a cell holds none; refuse what can be counted but is none: dates, truths, quantities."""
     import pandas as pd
 
-    if isinstance(cells, np.ma.MaskedArray):
-        cells = np.ma.filled(cells.astype(float), np.nan)
-    dtype = cells.dtype if hasattr(cells, "dtype") else np.asarray(cells).dtype
-    if getattr(dtype, "kind", "O") in "mMbc" or isinstance(dtype, pd.PeriodDtype):
+    if not isinstance(cells, pd.Series | pd.Index) and hasattr(cells, "units"):
+        raise UnitError(f"{where} has a unit of its own, [{cells.units}]; convert it and give its numbers alone")
+    array = np.asarray(cells)
+    dtype = getattr(cells, "dtype", array.dtype)
+    if getattr(dtype, "kind", "O") in "mMbcSV" or isinstance(dtype, pd.PeriodDtype):
         raise RangeError(f"{where} holds {dtype}, not numbers; give numbers")
-    if np.ndim(cells) == 1:
-        series = cells if isinstance(cells, pd.Series) else pd.Series(cells)
-        return pd.to_numeric(series, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    if isinstance(cells, np.ma.MaskedArray):
+        return np.asarray(np.ma.filled(cells.astype(float), np.nan))
+    if array.dtype.kind in "iuf":
+        return np.asarray(array, dtype=float)
+    return np.array([_number(cell) for cell in array.ravel()]).reshape(array.shape)
+
+
+def _number(cell: Any) -> float:
+    if isinstance(cell, str):
+        return float(cell) if NUMBER.fullmatch(cell) else np.nan
+    if isinstance(cell, bool | np.bool_) or not isinstance(cell, Real | Decimal):
+        return np.nan
     try:
-        return np.asarray(cells, dtype=float)
-    except (TypeError, ValueError):
-        raise RangeError(f"{where} holds {dtype}, not numbers; give numbers") from None
+        return float(cell)
+    except OverflowError:  # a whole number beyond all floats
+        return np.inf
+
+
+def brief(cell: Any) -> str:
+    """Return a cell on one line, and no longer than is read."""
+    text = " ".join(str(cell).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def always(reason: str) -> Callable[[Any], str]:
+    """Return what says the same of every cell."""
+    return lambda _: reason
+
+
+def empty(cells: Any) -> NDArray[np.bool_]:
+    """Whether each cell of a column holds nothing."""
+    import pandas as pd
+
+    array = np.asarray(cells)
+    if array.dtype.kind in "iuf":
+        return np.asarray(np.isnan(array))
+    given = pd.Series(array.astype(object))
+    return np.asarray(given.isna() | (given.astype(str).str.strip() == ""))
+
+
+def mend(cell: Any) -> str:
+    """Return how to mend a cell that is written in a way of its own."""
+    text = cell if isinstance(cell, str) else ""
+    return next((f"; {how}" for pattern, how in MENDS if pattern.fullmatch(text)), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, TableError, one_of, shown
-from lfgmodel.sites.checks import AMOUNT, SHARE, YEAR
+from lfgmodel.sites.checks import AMOUNT, SHARE, YEAR, always, empty, numeric
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.rebuilt import RULES, Rebuilt
 from lfgmodel.sites.roster import Roster
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 SHEET = "LMOP Database"
 CLOSURE = YEAR._replace(high=9999)  # expected closures reach the year 3000
 FLOW = Spec("mmscfd")
+PROJECT, PROJECT_STATUS, PROJECT_FLOW = "Project ID", "Current Project Status", "LFG Flow to Project (mmscfd)"
+GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")  # "11,008,984"
 
 
 class Field(NamedTuple):
@@ -65,6 +68,8 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "methane": Field("Percent Methane", SHARE, "percent"),
     }
 )
+NEEDED = ("landfill_id", "name", "state", "status", "opened", "closure", "waste_in_place", "waste_in_place_year")
+"""Fields without which there is no history; others that an edition lacks are empty."""
 
 
 def read_lmop(path: Any, *, rules: Sequence[str] = RULES, until: int | None = None) -> Portfolio:
@@ -73,8 +78,9 @@ def read_lmop(path: Any, *, rules: Sequence[str] = RULES, until: int | None = No
     Parameters
     ----------
     path : path or DataFrame
-        The workbook as EPA publishes it (.xlsx, needs the extra `excel`), or its sheet "LMOP Database" as read by
-        pandas. Its tons are short tons.
+        The workbook as EPA publishes it (.xlsx, needs the extra `excel`) or a CSV of its sheet "LMOP Database", of any
+        edition since 2017, or the sheet as read by pandas. Its tons are short tons. Rows may be landfills or projects:
+        the rows of a landfill are then one, and what they say of the landfill counts once.
     rules : sequence of str
         How waste histories are rebuilt; each landfill takes the first of these for which it has the numbers:
 
@@ -93,7 +99,8 @@ def read_lmop(path: Any, *, rules: Sequence[str] = RULES, until: int | None = No
     -------
     Portfolio
         Waste of one kind, "msw". Its columns are `FIELDS`, as text ("" where the database is silent) or numbers (NaN),
-        with their units in `.units`, and two of what was done: `history`, the rule, and `assumed`, what was taken for
+        with their units in `.units`; of a file with a row a project `projects`, how many run, and `project_flow`, the
+        gas they take together; and two of what was done: `history`, the rule, and `assumed`, what was taken for
         granted of this landfill because the database does not say it. Landfills left out are in `.report`, with a row
         for each number that they lack or that cannot be right.
 
@@ -124,24 +131,31 @@ def read_lmop(path: Any, *, rules: Sequence[str] = RULES, until: int | None = No
     for rule in rules:
         one_of(rule, RULES, f"{where}.rules")
     table = _sheet(path)
+    table, unlike = _landfills(table)
     text = {name: _text(table[field.heading]) for name, field in FIELDS.items() if field.spec is None}
     roster = Roster(_called(text), where)
-    known = {
-        name: text[name]
-        if field.spec is None
-        else _numbers(roster, field.heading, field.spec, field.unit, table[field.heading])
+    for heading, bad in unlike.items():
+        roster.refuse(bad, heading, roster.names, always("differs between rows of the landfill"))
+    known: dict[str, Any] = {
+        name: text[name] if field.spec is None else _numbers(roster, field, table[field.heading])
         for name, field in FIELDS.items()
     }
     latest, last = _last_years(roster, known, until)
     _contradictions(roster, known, last)
+    if np.isnan(known["acceptance"]).all() and "equal years" in rules:  # as in editions that have no such column
+        rules = ("equal years",)
     story = Rebuilt(known, rules, latest, last)
     for bad, name, reason in story.lacks():
-        roster.refuse(bad & (story.rule < 0), FIELDS[name].heading, np.full(len(bad), reason), str)
+        roster.refuse(bad & (story.rule < 0), FIELDS[name].heading, roster.names, always(reason))
     report, keep = roster.settle("report"), np.flatnonzero(roster.good)
     known |= {"history": np.array(RULES)[story.rule], "assumed": story.assumed()}
-    columns = {name: cells[keep] for name, cells in known.items() if name != "name"}
     units = {n: f.spec.unit for n, f in FIELDS.items() if f.spec is not None and f.spec.unit != YEAR.unit}
-    return Portfolio(roster.names[keep], ("msw",), story.waste(keep), None, Frozen(columns), Frozen(units), report)
+    if PROJECT in table:
+        known |= {"projects": table["projects"].to_numpy(), "project_flow": table["project_flow"].to_numpy()}
+        units["project_flow"] = FLOW.unit
+    columns = Frozen({name: cells[keep] for name, cells in known.items() if name != "name"})
+    waste, refused = story.waste(keep), roster.refused(known["waste_in_place"])
+    return Portfolio(roster.names[keep], ("msw",), waste, None, columns, Frozen(units), report, refused)
 
 
 def _last_years(roster: Roster, known: Mapping[str, Any], until: int | None) -> tuple[int, int]:
@@ -162,43 +176,83 @@ def _contradictions(roster: Roster, known: Mapping[str, Any], last: int) -> None
     opened = known["opened"]
     for name in ("closure", "waste_in_place_year", "acceptance_year"):
         early = known[name] < opened
-        roster.refuse(
-            early, FIELDS[name].heading, known[name], lambda year: f"{year:.0f} is before the landfill opened"
-        )
-    late = opened > last
-    roster.refuse(late, FIELDS["opened"].heading, opened, lambda year: f"{year:.0f} is after {last}, the last year")
+        stated = np.where(early, known[name], 0.0).astype(np.int64)
+        roster.refuse(early, FIELDS[name].heading, stated, lambda year: f"{year} is before the landfill opened")
+    late = (opened > last) & np.isfinite(opened)
+    stated = np.where(late, opened, 0.0).astype(np.int64)
+    roster.refuse(late, FIELDS["opened"].heading, stated, lambda year: f"{year} is after {last}, the last year")
 
 
 def _sheet(path: Any) -> pd.DataFrame:
-    """Return the sheet of landfills, with every column that is to be read."""
-    from importlib.util import find_spec
-    from zipfile import BadZipFile
-
+    """Return the sheet of landfills or projects, with every column that is to be read."""
     import pandas as pd
 
-    table: pd.DataFrame = path
-    if not isinstance(path, pd.DataFrame):
-        if find_spec("openpyxl") is None:
-            raise ImportError("read_lmop needs openpyxl: pip install 'lfgmodel[excel]'")
-        try:
-            sheets = pd.read_excel(path, sheet_name=None, engine="openpyxl")
-        except (BadZipFile, KeyError, ValueError, OSError) as error:
-            raise RangeError(
-                f"read_lmop takes EPA's LMOP database as an .xlsx workbook, got {shown(str(path))}: {error}"
-            ) from error
-        if SHEET not in sheets:
-            raise RangeError(
-                f"read_lmop needs a sheet {SHEET!r} in {shown(str(path))}, which has {', '.join(map(str, sheets))}"
-            )
-        table = sheets[SHEET]
-    table = table.rename(columns=lambda heading: str(heading).strip()).dropna(how="all")
-    lacking = [field.heading for field in FIELDS.values() if field.heading not in table.columns]
+    table = path if isinstance(path, pd.DataFrame) else _file(path)
+    table = table.rename(columns=lambda heading: str(heading).strip("\ufeff ")).dropna(how="all")
+    if not table.columns.is_unique:
+        raise RangeError(f"read_lmop: sheet {SHEET!r} has two columns of one heading; leave out one of them")
+    lacking = [FIELDS[name].heading for name in NEEDED if FIELDS[name].heading not in table.columns]
     if lacking:
         listed = ", ".join(map(repr, lacking))
         raise RangeError(f"read_lmop: sheet {SHEET!r} lacks {listed}; head the columns as EPA's file of 2019 does")
     if table.empty:
         raise TableError("read_lmop", [(SHEET, "rows", "none")], "Give a sheet with a row a landfill")
-    return table
+    absent = [field.heading for field in FIELDS.values() if field.heading not in table.columns]
+    return table.assign(**dict.fromkeys(absent, np.nan))
+
+
+def _file(path: Any) -> pd.DataFrame:
+    from importlib.util import find_spec
+    from zipfile import BadZipFile
+
+    import pandas as pd
+
+    text = str(path).lower().endswith(".csv")
+    if not text and find_spec("openpyxl") is None:
+        raise ImportError("read_lmop needs openpyxl: pip install 'lfgmodel[excel]'")
+    try:
+        if text:
+            return pd.read_csv(path, encoding="utf-8-sig", low_memory=False)
+        sheets = pd.read_excel(path, sheet_name=None, engine="openpyxl")
+    except (BadZipFile, KeyError, ValueError, OSError) as error:
+        said = " ".join(str(error).split())
+        raise RangeError(
+            f"read_lmop takes EPA's LMOP database as an .xlsx workbook, got {shown(str(path))}, or as .csv: {said}"
+        ) from error
+    if SHEET not in sheets:
+        raise RangeError(
+            f"read_lmop needs a sheet {SHEET!r} in {shown(str(path))}, which has {', '.join(map(str, sheets))}"
+        )
+    return sheets[SHEET]
+
+
+def _landfills(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, NDArray[np.bool_]]]:
+    """Return a row a landfill of a file with a row a project, and by column where the rows of one say other things.
+
+    What is said of the landfill is taken once; of its projects, how many run and the gas that flows to these.
+    """
+    if PROJECT not in table:
+        return table, {}
+    ids = table[FIELDS["landfill_id"].heading]
+    key = ids.astype(object).where(ids.notna(), [f"row {row}" for row in range(len(table))]).to_numpy()
+    runs = table[PROJECT_STATUS] == "Operational" if PROJECT_STATUS in table else np.zeros(len(table), dtype=bool)
+    flow = numeric(_plain(table[PROJECT_FLOW]), PROJECT_FLOW) if PROJECT_FLOW in table else np.nan
+    by_landfill = table.assign(projects=runs, project_flow=np.where(runs, flow, np.nan)).groupby(key, sort=False)
+    merged = by_landfill.first()
+    merged = merged.assign(
+        projects=by_landfill["projects"].sum(), project_flow=by_landfill["project_flow"].sum(min_count=1)
+    )
+    several = by_landfill[[field.heading for field in FIELDS.values()]].nunique() > 1
+    return merged, {str(heading): several[heading].to_numpy() for heading in several}
+
+
+def _plain(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """Return cells without the commas that group digits."""
+    if cells.dtype.kind in "iufb":
+        return cells
+    return cells.astype(object).map(
+        lambda cell: cell.replace(",", "") if isinstance(cell, str) and GROUPED.fullmatch(cell.strip()) else cell
+    )
 
 
 def _text(cells: pd.Series) -> NDArray[np.str_]:
@@ -207,17 +261,15 @@ def _text(cells: pd.Series) -> NDArray[np.str_]:
     return np.array([f"{cell:.0f}" if isinstance(cell, float) else str(cell).strip() for cell in filled], dtype=str)
 
 
-def _numbers(roster: Roster, heading: str, spec: Spec, unit: str, cells: pd.Series) -> Array:
+def _numbers(roster: Roster, field: Field, cells: pd.Series) -> Array:
     """Return a column of numbers in the unit of its spec, NaN where it is silent; cells that cannot be are refused."""
-    import pandas as pd
-
-    silent = (cells.isna() | (cells.astype(str).str.strip() == "")).to_numpy()
-    given = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    factor = scale(unit, spec.unit, heading) if unit else 1.0
+    spec, unit, silent = field.spec or Spec(""), field.unit, empty(cells)
+    given = numeric(_plain(cells), f"{roster.where}: column {field.heading!r}")
+    factor = scale(unit, spec.unit, field.heading) if unit else 1.0
     found = given * factor
     span = f"{spec.low / factor:g}..{spec.high / factor:g}" if spec.high < np.inf else f"{spec.low:g} or more"
     bad, need = spec.bad(found) & ~silent, f"within {span} [{unit or spec.unit}]"
-    roster.refuse(bad, heading, cells.to_numpy(), lambda cell: f"{cell} is not {need}")
+    roster.refuse(bad, field.heading, cells.to_numpy(), lambda cell: f"{cell} is not {need}")
     return np.where(np.isnan(found) & ~silent, np.inf, found)  # no number, but not silent either
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.lookup import Labels
 from lfgmodel.sites.accepted import Accepted, Recorded
-from lfgmodel.sites.checks import SHARE, numeric
-from lfgmodel.sites.history import yearly
-from lfgmodel.sites.intake import Columns, calendar, laid_out, read_frame
-from lfgmodel.sites.roster import FIELDS, Roster, in_order, places, several
+from lfgmodel.sites.arrays import by_arrays, calendar, described, laid_out
+from lfgmodel.sites.checks import SHARE
+from lfgmodel.sites.headings import headed
+from lfgmodel.sites.intake import Columns, Intake
+from lfgmodel.sites.reading import parquet, read_frame, refuse_odd
+from lfgmodel.sites.roster import FIELDS, Roster, by_name, in_order, places, several, together
 from lfgmodel.sites.site import WATER, Site, years_until
 from lfgmodel.sites.waste import Waste
 from lfgmodel.waiting import Frozen
@@ -49,6 +51,9 @@ class Portfolio:
         The unit of each column of one's own that has one.
     report : DataFrame or None
         Cells for which sites were left out, where that was asked for: site, column, reason.
+    refused : DataFrame or None
+        The same by column and reason: how many `sites`, the `waste` they ever accept, of how many that is `unknown`;
+        `attrs` has the same of all of them, each site counted once. [Mg]
 
     Examples
     --------
@@ -65,6 +70,15 @@ class Portfolio:
     columns: Mapping[str, Any]
     units: Mapping[str, str]
     report: pd.DataFrame | None = None
+    refused: pd.DataFrame | None = None
+
+    def __post_init__(self) -> None:
+        for array in (self.names, self.shares, *self.columns.values()):
+            if isinstance(array, np.ndarray):
+                array.setflags(write=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple(getattr(self, item.name) for item in fields(self))
 
     @classmethod
     def from_frame(
@@ -76,6 +90,7 @@ class Portfolio:
         total: str | None = None,
         units: Mapping[str, str] = Frozen(),
         names: str | None = None,
+        until: int | None = None,
         errors: str = "raise",
     ) -> Portfolio:
         """Read a table with a row a site, or a row a site and year.
@@ -86,41 +101,48 @@ class Portfolio:
             Indexed by the names of the sites. Columns: `open` and `close`, the first and last calendar year that accept
             waste, or `year` where there is a row a site and year; each of `kinds`; and if known `growth`, the yearly
             growth of the rate since `open`, `climate`, `management`, `rainfall`, and any others for `lfg.column`, which
-            are the same in all rows of a site.
+            are the same in all rows of a site. With `waste_in_place` and `waste_in_place_year` histories are rebuilt as
+            `Waste.from_waste_in_place` does; the rate may then be empty, and the column of the only kind absent.
+            Columns of these names are found under `headings.HEADINGS` too, classes as the Guidelines print them.
         kinds : sequence of str
-            The columns that hold waste accepted, or with `total` the shares of it, which sum to 1.
+            The columns that hold waste accepted, or with `total` the shares of it, which sum to 1; where they miss it
+            within the rounding in which they are printed, they are divided by their sum, with a warning.
         unit : str
             Of the waste: "Mg/yr", "short_ton/yr".
         total : str, optional
             The column that holds the waste of all kinds.
         units : {column: unit}
-            Of other columns that hold numbers: `{"rainfall": "inch/yr", "capacity": "MW"}`. No row of these, or of
-            columns named as the fields of models are (k, L0, efficiency, ...), may lack its number.
+            Of other columns that hold numbers: `{"rainfall": "inch/yr", "capacity": "MW", "food": "%"}`. No row of
+            these, or of columns named as the fields of models are (k, L0, efficiency, ...), may lack its number.
         names : str, optional
             The column with the names of the sites; the index, if not given.
+        until : int, optional
+            The last year of sites whose `close` is empty, which are still open.
         errors : {"raise", "report"}
-            Whether a site that cannot be used refuses the table, or is left out and listed in `report`.
+            Whether a site that cannot be used refuses the table, or is left out and listed in `report` and `refused`.
 
         Raises
         ------
         TableError
             Cells that cannot be used; `.rows` lists every site, column and reason.
+
+        Warns
+        -----
+        TableWarning
+            Shares that do not sum to 1 as they are printed.
         """
         where = "Portfolio.from_frame"
         kinds = several(kinds, where)
-        found = read_frame(table, Columns(kinds, total, unit), units, names, where)
-        found.roster.describe(
-            {name: found.rows[name] for name in found.rows.columns if name not in found.used},
-            {name: unit for name, unit in units.items() if name not in found.used},
-        )
-        return cls._of(found.roster, kinds, found.waste, found.shares, errors)
+        refuse_odd(table, where)
+        by_name(units, f"{where}.units", "{'rainfall': 'mm/yr'}")
+        own = [*kinds, *(column for column in (total, names) if column is not None)]
+        table, units = headed(table, units, own, where)
+        return cls._of(read_frame(table, Columns(kinds, total, unit, units), names, until, where), kinds, errors)
 
     @classmethod
     def from_parquet(cls, path: Any, **options: Any) -> Portfolio:
         """Read a parquet file, or a folder of them; `options` are those of `from_frame`. Needs the extra `scale`."""
-        import pandas as pd
-
-        return cls.from_frame(pd.read_parquet(path), **options)
+        return cls.from_frame(parquet(path, "Portfolio.from_parquet"), **options)
 
     @classmethod
     def from_arrays(
@@ -136,7 +158,6 @@ class Portfolio:
         columns: Mapping[str, Any] = Frozen(),
         units: Mapping[str, str] = Frozen(),
         errors: str = "raise",
-        report: pd.DataFrame | None = None,
     ) -> Portfolio:
         """Take waste by year as an array, without a copy where it is in Mg: leave it as it is from then on.
 
@@ -158,71 +179,54 @@ class Portfolio:
             What the sites are called; their numbers, if not given.
         columns, units, errors
             As in `from_frame`; a (site,) array each.
-        report : DataFrame, optional
-            Kept with the portfolio.
         """
         where = "Portfolio.from_arrays"
-        kinds, array, factor = several(kinds, where), laid_out(mass, axes, where), yearly(unit, where)
-        array, over = array if factor == 1 else array * factor, calendar(years, where)
-        if array.shape[:2] != (len(over), 1 if shares is not None else len(kinds)) or (np.diff(over) != 1).any():
-            raise RangeError(
-                f"{where}: {array.shape[0]} years and {array.shape[1]} kinds of waste, but {len(over)} years (without "
-                f"gaps) and kinds {', '.join(kinds)} named; with shares= the waste is that of all kinds"
-            )
-        sites, called = array.shape[2], np.arange(array.shape[2]) if names is None else np.asarray(names)
-        if called.shape != (sites,):
-            raise RangeError(f"{where}.names must be {sites}, one for each site, got {len(called)}")
-        roster = Roster(called, where)
-        roster.amounts(("all kinds",) if shares is not None else kinds, array)
-        if shares is not None:
-            parts = numeric(shares, f"{where}.shares")
-            if parts.shape not in ((len(kinds), sites), (len(kinds), 1)):
-                raise RangeError(f"{where}.shares must be ({len(kinds)} kinds, {sites} or 1 site), got {parts.shape}")
-            shares = roster.shares(kinds, np.broadcast_to(parts, (len(kinds), sites)))
-        roster.describe({name: in_order(cells, roster.names, where) for name, cells in columns.items()}, units)
-        done = cls._of(roster, kinds, Recorded(over, array), shares, errors)
-        return done if report is None else replace(done, report=report)
+        kinds, array = several(kinds, where), laid_out(mass, axes, unit, where)
+        found = by_arrays(array, calendar(years, where), kinds, shares, names, where)
+        return cls._of(described(found, columns, units, names is not None), kinds, errors)
 
     @classmethod
-    def _of(cls, roster: Roster, kinds: Sequence[str], waste: Accepted, shares: Array | None, errors: str) -> Portfolio:
+    def _of(cls, found: Intake, kinds: Sequence[str], errors: str) -> Portfolio:
         """Build from checked rows, without those that cannot be used."""
+        roster = found.roster
         report = roster.settle(errors)
         columns, units = Frozen(roster.columns), Frozen(roster.units)
-        done = cls(roster.names, tuple(kinds), waste, shares, columns, units, report)
+        done = cls(roster.names, tuple(kinds), found.waste, found.shares, columns, units, report)
         if roster.good.all():
             return done
         kept = done._take(np.flatnonzero(roster.good))
-        return replace(kept, waste=kept.waste.trimmed())
+        return replace(kept, waste=kept.waste.trimmed(), refused=roster.refused(found.ever))
 
     @classmethod
     def concat(cls, portfolios: Sequence[Portfolio]) -> Portfolio:
         """Put portfolios of the same kinds, columns and units one after another."""
         import pandas as pd
 
-        parts = list(portfolios)
-        if not parts:
+        every = list(portfolios)
+        if not every:
             raise RangeError("Portfolio.concat takes one portfolio or more, got none")
-        for part in parts[1:]:
+        for other in every[1:]:
             for what, same in (("kinds", set), ("columns", set), ("units", dict)):
-                mine, its = (same(getattr(one, what)) for one in (parts[0], part))
+                mine, its = (same(getattr(one, what)) for one in (every[0], other))
                 if mine != its:
-                    raise RangeError(
-                        f"Portfolio.concat needs the same {what} in all, got {shown(mine)} and {shown(its)}"
-                    )
-        kinds = parts[0].kinds
-        years = np.arange(min(p.waste.years[0] for p in parts), max(p.waste.years[-1] for p in parts) + 1)
+                    got = f"{shown(mine)} and {shown(its)}"
+                    raise RangeError(f"Portfolio.concat needs the same {what} in all, got {got}")
+        kinds = every[0].kinds
+        years = np.arange(min(p.waste.years[0] for p in every), max(p.waste.years[-1] for p in every) + 1)
         masses = []
-        for part in parts:
-            mass = part.mass(years)[:, :, 0] * (1.0 if part.shares is None else part.shares)
-            masses.append(mass[:, [part.kinds.index(kind) for kind in kinds]])
-        roster = Roster(np.concatenate([part.names for part in parts]), "Portfolio.concat")
-        for name, column in parts[0].columns.items():
-            cells = np.concatenate([np.asarray(part.columns[name]) for part in parts])
+        for one in every:
+            mass = one.mass(years)[:, :, 0] * (1.0 if one.shares is None else one.shares)
+            masses.append(mass[:, [one.kinds.index(kind) for kind in kinds]])
+        roster = Roster(np.concatenate([one.names for one in every]), "Portfolio.concat")
+        for name, column in every[0].columns.items():
+            cells = np.concatenate([np.asarray(one.columns[name]) for one in every])
             roster.columns[name] = Labels.of(cells) if isinstance(column, Labels) else cells
-        roster.units.update(parts[0].units)
-        done = cls._of(roster, kinds, Recorded(years, np.concatenate(masses, axis=-1)), None, "raise")
-        reports = [part.report for part in parts if part.report is not None]
-        return replace(done, report=pd.concat(reports, ignore_index=True)) if reports else done
+        roster.units.update(every[0].units)
+        mass = np.concatenate(masses, axis=-1)
+        done = cls._of(Intake(roster, Recorded(years, mass), None, mass.sum(axis=(0, 1))), kinds, "raise")
+        reports = [one.report for one in every if one.report is not None]
+        report = pd.concat(reports, ignore_index=True) if reports else None
+        return replace(done, report=report, refused=together([one.refused for one in every]))
 
     def with_columns(self, columns: Mapping[str, Any], units: Mapping[str, str] = Frozen()) -> Portfolio:
         """Return the portfolio with further columns, a (site,) array each; one of a known name takes its place.
@@ -230,6 +234,7 @@ class Portfolio:
         `units` names the unit of each that has one, as in `from_frame`.
         """
         roster = Roster(self.names, "Portfolio.with_columns")
+        by_name(columns, f"{roster.where}.columns", "{'k': [0.05, 0.07]}")
         roster.describe({name: in_order(cells, self.names, roster.where) for name, cells in columns.items()}, units)
         roster.settle("raise")
         kept = {name: unit for name, unit in self.units.items() if name not in columns}
@@ -247,6 +252,7 @@ class Portfolio:
             raise RangeError(f"Portfolio.split divides waste of one kind, got {', '.join(self.kinds)}")
         one_of(kind or self.kinds[0], self.kinds, "Portfolio.split kind")
         roster = Roster(np.array(["every site"]), "Portfolio.split")
+        by_name(shares, "Portfolio.split", "{'food': 0.6, 'paper': 0.4}")
         given = {name: SHARE.read(share, f"Portfolio.split[{name!r}]") for name, share in shares.items()}
         parts = roster.shares(list(given), np.array(list(given.values()))[:, None])
         roster.settle("raise")
@@ -293,26 +299,25 @@ class Portfolio:
         """Calendar years of a result, from the first waste of any site to `until`."""
         return years_until(self.waste.years, until)
 
-    def mass(self, years: Years, part: slice = slice(None)) -> Array:
+    def mass(self, years: Years, sites: slice = slice(None)) -> Array:
         """Waste accepted in the given years by some of the sites, (year, kind, 1, site) [Mg/yr].
 
         One kind stands for all of them together where there are `shares`.
         """
-        return self.waste.over(years, part)
+        return self.waste.over(years, sites)
 
-    def multiplier(self, part: slice = slice(None)) -> Array | None:
+    def multiplier(self, sites: slice = slice(None)) -> Array | None:
         """Return what the waste is multiplied by for each kind, (kind, 1, site)."""
         if self.shares is None:
             return None
-        return (self.shares if self.shares.shape[1] < len(self) else self.shares[:, part])[:, None]
+        return (self.shares if self.shares.shape[1] < len(self) else self.shares[:, sites])[:, None]
 
     def to_pandas(self) -> pd.DataFrame:
         """Return what is known of the sites besides their waste, a row a site; `attrs["units"]` names the units."""
         import pandas as pd
 
-        frame = pd.DataFrame(
-            {n: np.asarray(c) for n, c in self.columns.items()}, index=pd.Index(self.names, name="site")
-        )
+        index = pd.Index(self.names, name="site")
+        frame = pd.DataFrame({name: np.asarray(cells) for name, cells in self.columns.items()}, index=index)
         known = {"rainfall": WATER.unit, **{name: spec.unit for name, spec in FIELDS.items()}}
         frame.attrs["units"] = {name: unit for name, unit in {**known, **self.units}.items() if name in self.columns}
         return frame

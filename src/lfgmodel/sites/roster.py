@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import FactorError, RangeError, TableError, UnitError, one_of, shown
+from lfgmodel.errors import FactorError, RangeError, TableError, TableWarning, UnitError, one_of, shown
 from lfgmodel.lookup import Labels
-from lfgmodel.sites.checks import AMOUNT, SHARE, Checks
-from lfgmodel.sites.site import CLIMATES, MANAGEMENT, WATER
+from lfgmodel.sites.checks import AMOUNT, SHARE, Checks, Refused, always
+from lfgmodel.sites.classes import CLASSES, class_of
+from lfgmodel.sites.site import WATER
 from lfgmodel.values import Spec
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
     from lfgmodel.core.decay import Array
 
-CLASSES = MappingProxyType({"climate": CLIMATES, "management": MANAGEMENT})
 FIELDS = MappingProxyType(
     {
         "k": Spec("1/yr"),
@@ -32,6 +33,15 @@ FIELDS = MappingProxyType(
 
 How large it may be, the field says that reads the column.
 """
+RESERVED = frozenset(
+    {"year", "open", "close", "growth", "waste_in_place", "waste_in_place_year", "rainfall", *CLASSES, *FIELDS}
+)
+SUMS = tuple(
+    cased
+    for name in ("total", "totals", "grand total", "subtotal", "sum", "合计", "总计", "小计", "共计")
+    for cased in dict.fromkeys((name, name.capitalize(), name.title(), name.upper()))
+)
+"""What the last row of a table is often called."""
 
 
 class Roster(Checks):
@@ -47,6 +57,8 @@ class Roster(Checks):
         lacking = np.asarray(given.isna()) | (self.names == "")
         self.refuse(lacking, "name", range(len(lacking)), lambda row: f"row {row} has no name")
         index = pd.Index(self.names)
+        sums = index.isin(SUMS)
+        self.refuse(sums, "name", self.names, lambda name: f"{name} is the name of a sum and no site; drop that row")
         if not index.is_unique:
             twice = index.duplicated(keep=False) & ~lacking
             self.refuse(twice, "name", self.names, lambda name: f"{name} comes more than once")
@@ -57,10 +69,12 @@ class Roster(Checks):
         for year in mass:  # one by one: no second array of that size
             bad |= AMOUNT.bad(year)
         for kind, row in zip(kinds, bad, strict=True):
-            self.refuse(row, kind, self.names, lambda _: "waste of a year is negative or not finite")
+            self.refuse(row, kind, self.names, always("waste of a year is negative or not finite"))
 
     def describe(self, columns: Mapping[str, Any], units: Mapping[str, str]) -> None:
         """Take what else is known of the sites: classes by name, numbers in their units, anything else as it is."""
+        by_name(columns, f"{self.where}.columns", "{'k': [0.05, 0.07]}")
+        by_name(units, f"{self.where}.units", "{'rainfall': 'mm/yr'}")
         for name in units:
             one_of(name, columns, f"{self.where}.units column")
         for name, cells in columns.items():
@@ -77,26 +91,29 @@ class Roster(Checks):
         if name == "rainfall":
             if not unit:
                 raise UnitError(f"{self.where} needs the unit of rainfall; write units={{'rainfall': 'mm/yr'}}")
-            return self.numbers(name, cells, WATER, unit)
+            return np.array(self.numbers(name, cells, WATER, unit))
         if name in FIELDS:
-            return self.numbers(name, cells, FIELDS[name], unit)
-        return self.numbers(name, cells, Spec(unit, -np.inf)) if unit else np.array(cells)
+            return np.array(self.numbers(name, cells, FIELDS[name], unit))
+        return np.array(self.numbers(name, cells, Spec(unit, -np.inf)) if unit else cells)
 
     def _classes(self, name: str, cells: Any) -> Labels:
         import pandas as pd
 
-        codes, found = pd.factorize(np.asarray(cells, dtype=object))
-        self.refuse(codes < 0, name, self.names, lambda _: "is missing")
-        for code, entry in enumerate(found):
-            try:
-                one_of(entry, CLASSES[name], name)
-            except FactorError as error:
-                self.refuse(codes == code, name, np.full(len(codes), str(error)), str)
-        return Labels([str(entry) for entry in found], codes)
+        given = np.asarray(cells, dtype=object)
+        codes, labels = pd.factorize(given)
+        self.refuse(codes < 0, name, self.names, always("is missing"))
+        wrong = {label: _unknown(label, name) for label in labels}
+        bad = np.array([bool(wrong[label]) for label in labels] + [False])[codes]
+        self.refuse(bad, name, given, lambda label: wrong.get(label) or _unknown(label, name))
+        classes = ["" if wrong[label] else class_of(label, name, name) for label in labels]
+        named, numbered = np.unique(np.array(classes or [""], dtype=str), return_inverse=True)
+        return Labels(named.tolist(), numbered[codes])
 
     def settle(self, errors: str) -> pd.DataFrame | None:
-        """Refuse the table if any cell is bad, or report them, one row each."""
+        """Refuse the table if any cell is bad, or report them, one row each; and say what was done to the others."""
         one_of(errors, ("raise", "report"), f"{self.where}.errors")
+        for note in self.notes:
+            warnings.warn(note, TableWarning, stacklevel=4)
         if errors == "report":
             import pandas as pd
 
@@ -106,6 +123,52 @@ class Roster(Checks):
         if self.rows:
             raise TableError(self.where, self.rows, "Mend them, or leave them out and listed with errors='report'")
         return None
+
+    def refused(self, waste: Array) -> pd.DataFrame:
+        """Return what was refused, a row a column and reason, with how many sites and how much waste it concerns.
+
+        Parameters
+        ----------
+        waste : (site,) array
+            All that each site ever accepts, NaN where it is not known. [Mg]
+        """
+        import pandas as pd
+
+        known = pd.Series(waste, self.names).groupby(level=0).sum(min_count=1)
+        cells = pd.DataFrame(self.found, columns=list(Refused._fields)).drop_duplicates(["label", "column", "alike"])
+        cells = cells.assign(waste=known.reindex(cells["label"]).to_numpy())
+        by_reason = cells.groupby(["column", "alike"], sort=False)["waste"]
+        frame = pd.DataFrame({"sites": by_reason.size(), "waste": by_reason.sum(), "unknown": by_reason.agg(_absent)})
+        frame = frame.rename_axis(["column", "reason"]).sort_values("sites", ascending=False, kind="stable")
+        out = cells.drop_duplicates("label")["waste"]
+        frame.attrs.update(units={"waste": "Mg"}, sites=len(out), waste=float(out.sum()), unknown=_absent(out))
+        return frame
+
+
+def together(frames: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:
+    """Return what was refused in all of some portfolios."""
+    import pandas as pd
+
+    known = [frame for frame in frames if frame is not None]
+    if not known:
+        return None
+    both = pd.concat(known).groupby(level=["column", "reason"], sort=False).sum()
+    both.attrs = {name: sum(frame.attrs[name] for frame in known) for name in ("sites", "waste", "unknown")}
+    both.attrs["units"] = known[0].attrs["units"]
+    return both
+
+
+def _unknown(label: object, name: str) -> str:
+    """Return what is wrong with the label of a class; nothing, if nothing is."""
+    try:
+        class_of(label, name, name)
+    except FactorError as error:
+        return str(error)
+    return ""
+
+
+def _absent(amounts: pd.Series[float]) -> int:
+    return int(amounts.isna().sum())
 
 
 def places(names: Any, rows: Any) -> Any:
@@ -153,19 +216,28 @@ def in_order(cells: Any, names: Any, where: str) -> Any:
     import pandas as pd
 
     index = cells.index if isinstance(cells, pd.Series) else None
-    if index is None or len(index) != len(names) or isinstance(index, pd.RangeIndex):
+    if names is None or index is None or len(index) != len(names) or isinstance(index, pd.RangeIndex):
         return cells
     labels = np.asarray(index.astype(str))
-    if (labels != names).any() and set(labels) & set(names):
+    other = index.inferred_type == "string" or bool(set(labels) & set(names))  # numbers may be those of rows
+    if other and (labels != names).any():
         raise RangeError(f"{where}: a column is of other sites, or in another order; write .reindex(portfolio.names)")
     return cells
 
 
+def by_name(given: Any, where: str, example: str) -> None:
+    """Refuse what is no dict by name."""
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        raise RangeError(f"{where} takes a dict, as in {example}; got {shown(given)}")
+
+
 def several(kinds: Sequence[str], where: str) -> list[str]:
     """Return the kinds of waste, which are one or more, each another."""
-    named = list(kinds)
-    if not named or isinstance(kinds, str) or len(set(named)) < len(named):
+    named = list(kinds) if isinstance(kinds, Iterable) and not isinstance(kinds, str) else []
+    if not named or not all(isinstance(kind, str) for kind in named) or len(set(named)) < len(named):
         raise RangeError(
             f"{where}.kinds names one kind of waste or more, each once, as in ['food', 'paper']; got {shown(kinds)}"
         )
+    if meant := [kind for kind in named if kind in RESERVED]:
+        raise RangeError(f"{where}.kinds: {meant[0]!r} says something else of a site; name the columns of waste")
     return named

@@ -9,25 +9,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from lfgmodel.core.decay import Array, Years
-from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.errors import RangeError, shown
+from lfgmodel.sites.classes import CLASSES, class_of
 from lfgmodel.sites.waste import Waste
 from lfgmodel.values import LAST_YEAR, Number, Spec, Value, is_year, number
 from lfgmodel.waiting import Frozen
-
-CLIMATES = ("boreal_dry", "boreal_wet", "temperate_dry", "temperate_wet", "tropical_dry", "tropical_wet")
-"""IPCC 2006 Vol. 5 Ch. 3 climate zones; boreal and temperate share their factors, "wet" includes tropical moist."""
-
-MANAGEMENT = (
-    "managed",
-    "semi_aerobic_well",
-    "semi_aerobic_poorly",
-    "active_aeration_well",
-    "active_aeration_poorly",
-    "unmanaged_deep",
-    "unmanaged_shallow",
-    "uncategorised",
-)
-"""IPCC 2019 Refinement Vol. 5 Ch. 3 classes of how a site is managed."""
 
 TEMPERATURE = Spec("degC", low=-60.0, high=60.0)
 WATER = Spec("mm/yr", high=20_000, bare=False)
@@ -47,11 +33,12 @@ class Site(Value):
     name : str
         What it is called.
     climate : str, optional
-        One of `CLIMATES`; needed by the methods that depend on it.
+        One of `classes.CLIMATES`, or its label in the Guidelines, "Temperate wet"; needed by the methods that depend
+        on it.
     rainfall : str or quantity, optional
         Mean yearly precipitation: "21 inch/yr". [mm/yr]
     management : str, optional
-        One of `MANAGEMENT`; needed by the methods that depend on it.
+        One of `classes.MANAGEMENT`, or its label, "Managed - anaerobic"; needed by the methods that depend on it.
 
     Examples
     --------
@@ -69,10 +56,10 @@ class Site(Value):
         super().__post_init__()
         if not isinstance(self.waste, Waste):
             raise RangeError(f"Site.waste must be a Waste, got {shown(self.waste)}; write Waste.constant(...)")
-        if self.climate is not None:
-            one_of(self.climate, CLIMATES, "Site.climate")
-        if self.management is not None:
-            one_of(self.management, MANAGEMENT, "Site.management")
+        for what in CLASSES:
+            label = getattr(self, what)
+            if label is not None:
+                object.__setattr__(self, what, class_of(label, what, f"Site.{what}"))
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -90,7 +77,7 @@ class Site(Value):
         """The name, as a portfolio has one for each site."""
         return (self.name,)
 
-    def multiplier(self, part: slice = slice(None)) -> Array | None:
+    def multiplier(self, sites: slice = slice(None)) -> Array | None:
         """Return what each draw multiplies the waste by, (kind, draw, 1); nothing where it is certain."""
         return self.waste.multiplier()
 
@@ -104,7 +91,7 @@ class Site(Value):
         """Calendar years of a result, from the first waste to `until`."""
         return years_until(self.waste.years, until)
 
-    def mass(self, years: Years, part: slice = slice(None)) -> Array:
+    def mass(self, years: Years, sites: slice = slice(None)) -> Array:
         """Waste accepted in the given years, (year, kind, 1, 1) [Mg/yr]."""
         mass = np.zeros((len(years), len(self.kinds)))
         known = min(len(years), len(self.waste.years))
@@ -135,7 +122,7 @@ def climate_zone(mat: Number, map: Number, pet: Number | None = None) -> str:
     Returns
     -------
     str
-        One of `CLIMATES`.
+        One of `classes.CLIMATES`.
 
     Examples
     --------

@@ -1,0 +1,192 @@
+"""Logs: readings by date of a meter, or of each well of a field, gathered into calendar years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lfgmodel.errors import RangeError, TableError, shown
+from lfgmodel.units import DAYS_PER_YEAR
+from lfgmodel.values import Spec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lfgmodel.core.decay import Array
+
+SHARE = Spec("fraction", high=1.0)
+WHOLE = 0.98
+"""Share of a year that is all of it: years leap, months differ, and a last reading stands for a usual step."""
+
+MOST = 1.5
+"""How many times what is usual an interval may last; what lasts longer is a gap."""
+
+
+def gathered(log: Any, methane: Any, running: Any, amounts: bool, where: str) -> pd.DataFrame:
+    """Return what was read in each calendar year.
+
+    Parameters
+    ----------
+    log : Series
+        Flows, or if `amounts` the gas of each interval, by date, or by date and well.
+    methane, running : number or Series, optional
+        Methane in each reading, by volume; whether the system ran.
+    where : str
+        The argument, for the message of an error.
+
+    Returns
+    -------
+    DataFrame
+        By year: `flow`, the mean over the time that was read, or the amount; `methane`, the same of methane; `read`,
+        the share of the year that was read; `wells`, the share of their time in which wells were.
+
+    Notes
+    -----
+    A well w serves s days of a year between its first and its last reading, r of which were read with a mean flow q.
+    The field, which is read on D days, flows `sum(q s) / D`. A well that serves and is not read makes the year unknown.
+    """
+    import pandas as pd
+
+    wells = _wells(log, methane, running, amounts, where)
+    dates = pd.DatetimeIndex(np.concatenate([table.index for table in wells.values()]))
+    if not len(dates):
+        return pd.DataFrame(columns=["flow", "methane", "read", "wells"], dtype=float)
+    years = range(dates.min().year, dates.max().year + 1)
+    sums = {
+        well: table.groupby(pd.DatetimeIndex(table.index).year).sum().reindex(years, fill_value=0.0)
+        for well, table in wells.items()
+    }
+    read = pd.DataFrame({well: table["days"] for well, table in sums.items()})
+    served = pd.DataFrame({well: _served([table], years) for well, table in wells.items()})
+    field = _served(list(wells.values()), years)
+    share = (read.sum(axis=1) / served.sum(axis=1)).where(~((served > 0) & (read == 0)).any(axis=1), 0.0)
+    if amounts:  # of what was not read as much as of the rest
+        times, per = 1 / _part(read / served), _part(field / DAYS_PER_YEAR)
+    else:
+        times, per = served / read, field
+    gas = {
+        name: sum(table[name] * times[well].where(read[well] > 0, 0.0) for well, table in sums.items()) / per
+        for name in ("flow", "methane")
+    }
+    return pd.DataFrame({**gas, "read": share * field / DAYS_PER_YEAR, "wells": share if len(wells) > 1 else 1.0})
+
+
+def _part(share: Any) -> Any:
+    return share.where(share < WHOLE, 1.0)
+
+
+def _served(tables: list[pd.DataFrame], years: range) -> pd.Series[float]:
+    """Return the days of each year from the first reading to the last, or the end of its interval if in that year."""
+    import pandas as pd
+
+    tables = [table for table in tables if len(table)]
+    first = min(table.index[0] for table in tables)
+    last = max(table.index[-1] for table in tables)
+    end = max(table.index[-1] + pd.Timedelta(table["days"].iloc[-1], "D") for table in tables)
+    end = min(end, pd.Timestamp(last.year + 1, 1, 1))
+    starts = pd.Series([pd.Timestamp(year, 1, 1) for year in years], years)
+    ends = pd.Series([pd.Timestamp(year + 1, 1, 1) for year in years], years)
+    days = (ends.clip(upper=end) - starts.clip(lower=first)) / pd.Timedelta(1, "D")
+    return days.clip(lower=0.0)
+
+
+def _wells(log: Any, methane: Any, running: Any, amounts: bool, where: str) -> Mapping[object, pd.DataFrame]:
+    """Return the readings that count of each well, or of the only meter."""
+    import pandas as pd
+
+    if not isinstance(log, pd.Series) or log.index.nlevels != 2:
+        return {"": _readings(log, methane, running, amounts, where)}
+    for value, name in ((methane, "methane"), (running, "running")):
+        if isinstance(value, pd.Series) and not value.index.equals(log.index):
+            raise RangeError(f"{where}.{name} needs the dates and wells of the readings; write .reindex(log.index)")
+
+    def of_well(value: Any, rows: Any) -> Any:
+        return value[rows].droplevel(1) if isinstance(value, pd.Series) else value
+
+    found = {}
+    for well in log.index.unique(level=1):
+        rows = (log.index.get_level_values(1) == well) & log.notna().to_numpy()
+        flow, share, ran = (of_well(value, rows) for value in (log, methane, running))
+        found[well] = _readings(flow, share, ran, amounts, f"{where}: well {shown(well)}")
+    return {well: table for well, table in found.items() if len(table)}
+
+
+def _readings(log: Any, methane: Any, running: Any, amounts: bool, where: str) -> pd.DataFrame:
+    """Return the readings that count by date: the days each stands for, and the gas and methane in them."""
+    import pandas as pd
+
+    dates = _dates(log, where)
+    flow = _flows(log, where)
+    days = _days(dates, 1.0 if amounts else MOST)  # an amount is of its own interval, a flow may go on into a gap
+    share = 1.0 if methane is None else _aligned(methane, log, f"{where}.methane")
+    gas = flow if amounts else flow * days
+    table = pd.DataFrame({"flow": gas, "methane": gas * share, "days": days}, index=dates)
+    if running is not None:
+        ran = _aligned(running, log, f"{where}.running")
+        if not np.isin(ran[np.isfinite(ran)], (0, 1)).all():
+            raise RangeError(f"{where}.running takes True or False, got {shown(running)}; write share > 0.5 of shares")
+        table = table[ran == 1]
+    return table.dropna()
+
+
+def _dates(log: Any, where: str) -> pd.DatetimeIndex:
+    """Return the dates of readings, which rise."""
+    import pandas as pd
+
+    if not isinstance(log, pd.Series) or not hasattr(log.index, "year"):
+        mend = "write Measured({2019: ...}) by year"
+        if isinstance(log, pd.Series) and log.index.inferred_type in ("string", "mixed"):
+            odd = [label for label in log.index if pd.isna(pd.to_datetime(label, errors="coerce"))]
+            drop = f", without {', '.join(map(repr, odd[:3]))}" if odd else ""
+            mend = f"write log.index = pd.to_datetime(log.index){drop}"
+        raise RangeError(f"{where} takes a Series indexed by date, got {shown(log)}; {mend}")
+    dates = log.index.to_timestamp() if isinstance(log.index, pd.PeriodIndex) else pd.DatetimeIndex(log.index)
+    if not dates.is_monotonic_increasing or dates.has_duplicates or len(dates) < 2:
+        raise RangeError(f"{where}: dates must rise, each once, and be two or more; sort_index() and drop duplicates")
+    return dates
+
+
+def _flows(log: pd.Series[Any], where: str) -> Array:
+    """Return the readings as numbers, NaN where there is none."""
+    import pandas as pd
+
+    if log.dtype.kind in "mMbc":
+        raise RangeError(f"{where} holds {log.dtype}, not flows; give numbers")
+    cells = log
+    if log.dtype.kind == "O":
+        cells = log.map(lambda cell: None if isinstance(cell, bool | np.bool_ | complex | bytes) else cell)
+    flow: Array = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    bad = log.notna().to_numpy() & ~(np.isfinite(flow) & (flow >= 0))
+    if bad.any():
+        rows = [(str(date), "flow", f"{cell} is no flow") for date, cell in log[bad].items()]
+        mend = "Write flows of 0 or more, without commas, and NaN where there is no reading"
+        raise TableError(where, rows, mend)
+    return flow
+
+
+def _days(dates: pd.DatetimeIndex, most: float) -> Array:
+    """Return how long each reading stands for: until the next, but into a gap `most` times what is usual there."""
+    import pandas as pd
+
+    apart = pd.Series(np.diff(dates.to_numpy()) / np.timedelta64(1, "D"))
+    usual = apart.rolling(5, center=True, min_periods=1).median()  # a log may change its interval
+    days: Array = np.append(apart.where(apart <= MOST * usual, most * usual), usual.iloc[-1])
+    return days
+
+
+def _aligned(value: Any, log: pd.Series[Any], where: str) -> Array:
+    """Return a number for each reading."""
+    import pandas as pd
+
+    if not isinstance(value, pd.Series):
+        return np.full(len(log), SHARE.read(value, where))
+    if not value.index.equals(log.index):
+        raise RangeError(f"{where} needs the dates of the readings; write .reindex(log.index)")
+    shares = value.to_numpy(dtype=float, na_value=np.nan)
+    off = (shares < 0) | (shares > 1)
+    if off.any():
+        first = int(off.argmax())
+        raise RangeError(f"{where} must be within 0..1, got {shares[first]:g} at {value.index[first]}; divide by 100")
+    return shares

@@ -1,0 +1,60 @@
+"""Reading: which columns a table of sites must have, and what reads its waste."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lfgmodel.errors import RangeError, shown
+from lfgmodel.sites.headings import require
+from lfgmodel.sites.in_place import by_waste_in_place, needed
+from lfgmodel.sites.intake import Columns, Intake, by_site
+from lfgmodel.sites.records import by_year
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def parquet(path: Any, where: str) -> pd.DataFrame:
+    """Return the table in a parquet file, or in a folder of them."""
+    import pandas as pd
+
+    try:
+        return pd.read_parquet(path)
+    except (OSError, TypeError, ValueError) as error:
+        said = " ".join(str(error).split())
+        raise RangeError(f"{where} takes a parquet file or a folder of them, got {shown(path)}: {said}") from error
+
+
+def refuse_odd(table: Any, where: str) -> None:
+    """Refuse what is no table with a row a site."""
+    if not hasattr(table, "iloc"):
+        raise RangeError(f"{where} takes a DataFrame with a row a site, got {shown(table)}")
+    if table.index.nlevels > 1:
+        raise RangeError(
+            f"{where}: the table is indexed by {table.index.nlevels} levels; write names= and reset_index()"
+        )
+    if not len(table) or not table.columns.is_unique:
+        raise RangeError(f"{where}: the table has {'no rows' if not len(table) else 'columns of the same name'}")
+
+
+def read_frame(table: pd.DataFrame, columns: Columns, names: str | None, until: int | None, where: str) -> Intake:
+    """Read a table with a row a site, or a row a site and year: its waste, and all other columns as they are."""
+    found = _waste(table, columns, names, until, where)
+    unused = {name: found.rows[name] for name in found.rows.columns if name not in found.used}
+    found.roster.describe(unused, {name: unit for name, unit in columns.units.items() if name not in found.used})
+    return found
+
+
+def _waste(table: pd.DataFrame, columns: Columns, names: str | None, until: int | None, where: str) -> Intake:
+    if "year" in table.columns:
+        asked = [*columns.kinds, *columns.amounts]
+    elif "waste_in_place" in table.columns:
+        asked = list(needed(table, columns))
+    else:
+        asked = [*columns.kinds, *columns.amounts, "open", *(["close"] if until is None else [])]
+    require(table, asked if names is None else [*asked, names], where)
+    table = table if names is None else table.set_index(names)
+    if "year" in table.columns:
+        return by_year(table, columns, where)
+    read = by_waste_in_place if "waste_in_place" in table.columns else by_site
+    return read(table, columns, until, where)
