@@ -24,7 +24,7 @@ AMOUNT = Spec("Mg", low=1e-9, bare=False)
 RATE = Spec("Mg/yr", low=1e-9, bare=False)
 UNCERTAIN = RATE._replace(waits=True)
 GROWTH = Spec("1/yr", low=-0.5, high=0.5)
-PER_CAPITA = Spec("Mg/yr", high=100.0, bare=False, many=True)
+PER_CAPITA = Spec("Mg/cap/yr", high=100.0, bare=False, many=True)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
