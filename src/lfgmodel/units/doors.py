@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +12,8 @@ import numpy as np
 from lfgmodel.errors import UnitError, shown
 from lfgmodel.factors import Cited
 from lfgmodel.units import library
-from lfgmodel.units.grammar import LONGEST, Unreadable, number
-from lfgmodel.units.meaning import (
-    OF_METHANE,
-    PER_PERSON,
-    TEMPERATURES,
-    WORDS,
-    Ambiguous,
-    convert,
-    factors,
-    meaning,
-    ratio,
-)
+from lfgmodel.units.grammar import LONGEST, Unreadable, number, plain
+from lfgmodel.units.meaning import TEMPERATURES, WORDS, Ambiguous, convert, factors, meaning, ratio
 from lfgmodel.units.reals import real
 
 if TYPE_CHECKING:
@@ -60,9 +49,7 @@ CANONICAL: Mapping[str, str] = MappingProxyType(
 # an amount of methane gas may stand for its mass
 _MOLAR = MappingProxyType({"Mg CH4/yr": "mole/year", "Mg CH4/Mg": "mole/megagram"})
 _OF_GAS = (*_MOLAR, "Nm3/h", "kWh/Nm3")
-_LABELS = MappingProxyType(
-    {"Mg": frozenset[str](), "Mg/yr": frozenset[str](), "Mg/cap/yr": PER_PERSON}
-)  # of what a unit of waste may say to be; all others may say that they are of CH4
+_OF_WASTE = ("Mg", "Mg/yr", "Mg/cap/yr")
 
 
 def read(value: Any, unit: str, where: str, *, bare: bool = True) -> Any:
@@ -98,25 +85,26 @@ def read(value: Any, unit: str, where: str, *, bare: bool = True) -> Any:
     """
     if bare and type(value) in (float, int) and -1e300 < value < 1e300:  # the rest is known to be right, and slower
         return float(value)
+    _refuse_unkept(unit, where)
     if hasattr(value, "m_as"):
         return _from_quantity(value, unit, where)
-    _kept(unit, where)
     given, text = _parted(value, unit, where)
-    numbers = real(given, unit, where)
-    zero, factor = 0.0, 1.0
-    if text:
-        zero, factor = _line(text, unit, where, value)
-    elif not bare:
-        example = f"'{numbers:g} {unit}'" if numbers.ndim == 0 else f"'1 {unit}'"
+    numbers = given if type(given) is float else real(given, unit, where)
+    if not text and not bare:
+        example = f"'{numbers:g} {unit}'" if np.ndim(numbers) == 0 else f"'1 {unit}'"
         raise UnitError(f"{where} needs a unit, got {brief(value)}; write {example} or another unit of that kind")
+    zero, factor = _reading(text, unit, where, value) if text else (0.0, 1.0)
+    if isinstance(numbers, float):
+        return (numbers - zero) * factor
     with np.errstate(all="ignore"):  # what overflows is refused by the field's range
         found = (numbers - zero) * factor
-    return float(found) if numbers.ndim == 0 else found
+    return found if found.ndim else float(found)
 
 
 def scale(text: Any, unit: str, where: str) -> float:
     """How many of the canonical `unit` one `text` is: `scale("short_ton", "Mg", "column mass")` is 0.90718474."""
-    zero, factor = _line(spelled(text, where), unit, where, text)
+    _refuse_unkept(unit, where)
+    zero, factor = _reading(spelled(text, where), unit, where, text)
     if zero:
         raise UnitError(f"{where}: {text!r} has a zero of its own; give the numbers in [{unit}]")
     return factor
@@ -135,39 +123,28 @@ def spelled(unit: Any, where: str) -> str:
     UnitError
         It is neither.
     """
-    text = str(unit) if isinstance(unit, str) else ""
+    if isinstance(unit, str) and unit.strip():
+        return unit
     if hasattr(unit, "dimensionality"):
-        text = library.spelled(unit, where)
-    if not text.strip():
-        raise UnitError(f"{where} needs a unit as text, got {shown(unit)}; write 'Mg/yr' or another")
-    return text
+        return library.spelled(unit, where)
+    raise UnitError(f"{where} needs a unit as text, got {shown(unit)}; write 'Mg/yr' or another")
 
 
-def understood(text: str, where: str, given: Any, need: str, labels: frozenset[str] = OF_METHANE) -> None:
-    """Refuse a unit that cannot be read, is ambiguous, or says to be of something else.
-
-    Parameters
-    ----------
-    text : str
-        The unit.
-    where, given, need
-        The field, what was given and what was needed, for the message of an error.
-    labels : frozenset of str
-        Of what the unit may say to be.
-    """
-    try:
-        odd = meaning(text).labels - labels
-    except Ambiguous as error:
-        raise UnitError(f"{where}: {error.word!r} in {brief(given)} is {error.reason}.") from error
-    except Unreadable as error:
-        raise UnitError(f"{where} {need} ({error})") from error
-    if odd:
-        raise UnitError(f"{where}: {brief(given)} is {min(odd)}, which is not asked for here; leave that word out")
+def refusal(error: Unreadable, where: str, given: Any, need: str) -> UnitError:
+    """Make the error of a unit that cannot be read, or of one with a word that people read in two ways."""
+    if isinstance(error, Ambiguous):
+        return UnitError(f"{where}: {error.word!r} in {brief(given)} is {error.reason}.")
+    return UnitError(f"{where} {need} ({error})")
 
 
 def quantity(values: Array, unit: str) -> Any:
     """Values as a quantity of pint's application registry."""
-    return library.quantity(values, _words(unit, 1))
+    text = spelled(unit, "Unit")
+    try:
+        meaning(text)
+    except Unreadable as error:
+        raise refusal(error, "Unit", unit, f"{brief(unit)} cannot be read; write 'Mg/yr' or another") from error
+    return library.quantity(values, _words(text, 1))
 
 
 def _words(unit: str, power: int) -> Iterator[tuple[str, int]]:
@@ -183,6 +160,11 @@ def _words(unit: str, power: int) -> Iterator[tuple[str, int]]:
             raise UnitError(f"pint has no unit {word!r}; write 'Mg', 'm**3', 'Nm3' or another of its own")
 
 
+def _refuse_unkept(unit: str, where: str) -> None:
+    if unit not in CANONICAL:
+        raise UnitError(f"{where}: no field is kept in [{unit}]; one of {', '.join(CANONICAL)}")
+
+
 def _parted(value: Any, unit: str, where: str) -> tuple[Any, str]:
     """Part what was given into numbers and the text of their unit, which may be none."""
     if isinstance(value, str):
@@ -190,58 +172,65 @@ def _parted(value: Any, unit: str, where: str) -> tuple[Any, str]:
             return number(value)
         except Unreadable as error:
             mend = error.mend or f"a number and a unit, as in '1 {unit}'"
-            known = re.match(r"'[\w,]'", error.reason, re.ASCII)  # what is wrong with these, the mend says
-            why = "" if known or not error.reason else f": {error.reason}"
+            why = error.reason and f": {error.reason}"
             raise UnitError(f"{where} cannot be read from {brief(value)}{why}; write {mend}") from error
-    if (
-        isinstance(value, tuple)
-        and len(value) == 2
-        and (isinstance(value[1], str) or hasattr(value[1], "dimensionality"))
-    ):
+    paired = isinstance(value, tuple) and len(value) == 2
+    if paired and (isinstance(value[1], str) or hasattr(value[1], "dimensionality")):
         return value[0], spelled(value[1], where)
     return value, ""
 
 
-def _line(text: str, unit: str, where: str, given: Any) -> tuple[float, float]:
+def _reading(text: str, unit: str, where: str, given: Any) -> tuple[float, float]:
     """Return the zero to take from numbers in one unit, and the factor that then brings them into a canonical one."""
-    kept = _kept(unit, where)
-    need = f"needs [{unit}], got {brief(given)}, whose unit cannot be read; write '{unit}'"
+    try:
+        found = _line(text, unit)
+    except Unreadable as error:
+        need = f"needs [{unit}], got {brief(given)}, whose unit cannot be read; write '{unit}'"
+        raise refusal(error, where, given, need) from error
+    if found is None:
+        raise _of_another_kind(unit, where, text)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _line(text: str, unit: str) -> tuple[float, float] | None:
+    """Look for that zero and factor; None where the unit is of another kind."""
     if unit == "degC":
-        found = TEMPERATURES.get(text)
-        if found is None:
-            raise UnitError(f"{where} needs [degC], got [{brief(text)[1:-1]}]; write 'degC', 'degF' or 'K'")
-        return found
-    understood(text, where, given, need, _LABELS.get(unit, OF_METHANE))
-    for target, factor in ((unit, 1.0), *kept[1:]):
-        one = convert(text, target)
+        return TEMPERATURES.get(plain(text).strip())
+    if meaning(text).of_methane and unit in _OF_WASTE:
+        raise Unreadable("it is of methane, and waste is asked for")
+    for way, factor in ((unit, 1.0), *_stock(unit)):
+        one = convert(text, way)
         if one is not None:
             return 0.0, one * factor
-    raise _of_another_kind(unit, where, text)
+    return None
 
 
 def _from_quantity(value: Any, unit: str, where: str) -> Any:
     """Return the numbers of a quantity in a canonical unit, converted in its own registry."""
     real(value.magnitude, unit, where)
-    for target, factor in _kept(unit, where):
+    for stock, factor in _stock(unit):
         with np.errstate(all="ignore"):
-            found = library.magnitude(value, target, where)
+            found = library.magnitude(value, stock, where)
             if found is not None:
-                # an array already in that unit shares its memory with the quantity: `np.array` copies it
-                numbers = np.array(found, dtype=float) * factor
-                return numbers if np.ndim(numbers) else float(numbers)
+                # an array already in that unit shares its memory with the quantity: the product is another
+                numbers = np.asarray(found, dtype=float) * factor
+                return numbers if numbers.ndim else float(numbers)
     raise _of_another_kind(unit, where, value.units)
 
 
-def _kept(unit: str, where: str) -> tuple[tuple[str, float], ...]:
-    """List what a canonical unit is made from: its stock name, and where gas may stand for its mass, amounts of it."""
-    if unit not in CANONICAL:
-        raise UnitError(f"{where}: no field is kept in [{unit}]; one of {', '.join(CANONICAL)}")
+@lru_cache(maxsize=64)
+def _stock(unit: str) -> tuple[tuple[str, float], ...]:
+    """List the stock units that a canonical unit is made from, with the factors: its own, and amounts of methane."""
     stock = CANONICAL[unit]
-    ways = ((stock, 1.0 if unit == "degC" else ratio(stock, unit)),)
-    return (*ways, (_MOLAR[unit], methane_mass_per_mole())) if unit in _MOLAR else ways
+    alike = unit in ("degC", "Mg/cap/yr")  # stock names have a zero that they share, and count no persons
+    own = (stock, 1.0 if alike else ratio(stock, unit))
+    return (own, (_MOLAR[unit], methane_mass_per_mole())) if unit in _MOLAR else (own,)
 
 
 def _of_another_kind(unit: str, where: str, text: Any) -> UnitError:
+    if unit == "degC":
+        return UnitError(f"{where} needs [degC], got [{text}]; write 'degC', 'degF' or 'K'")
     state = "; a volume of gas needs its reference state, as in 'Nm3', 'Sm3' or 'scf'" if unit in _OF_GAS else ""
     return UnitError(f"{where} needs [{unit}], got [{text}]; write '{unit}' or another unit of that kind{state}")
 

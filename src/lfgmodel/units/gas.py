@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from lfgmodel.errors import UnitError, one_of
 from lfgmodel.factors import Cited
-from lfgmodel.units.doors import brief, methane_mass_per_mole, spelled, understood
+from lfgmodel.units.doors import brief, methane_mass_per_mole, refusal, spelled
+from lfgmodel.units.grammar import Unreadable
 from lfgmodel.units.meaning import TEMPERATURES, convert, ratio
 
 
@@ -18,6 +19,17 @@ class Way(NamedTuple):
     unit: str
     amount: float | None
     mend: str = ""
+
+
+# why a mass and a plain volume cannot be told, of a flow shown and of one metered
+_SHOWN = (
+    "the mass of landfill gas depends on what else is in it; write gas='ch4' or a volume",
+    "a volume of gas needs its reference state; write 'Nm3', 'Sm3' or 'scf', or give density=",
+)
+_METERED = (
+    "a mass of landfill gas says nothing of its methane; write a volume",
+    "it needs temperature= and pressure=, or write 'scfm', 'Nm3/h', 'Sm3/h'",
+)
 
 
 @cache
@@ -71,25 +83,23 @@ def methane_flow(
     >>> round(methane_flow("scfm", gas="lfg", methane_fraction=0.5), 6)
     0.198305
     """
-    where = f"Unit {brief(unit)}"
     text = spelled(unit, "Unit")
-    understood(text, "Unit", unit, f"{brief(unit)} cannot be read; write 'Mg/yr', 'scfm', 'Nm3/h', 'MMBtu/yr'")
-    if one_of(gas, ("ch4", "lfg"), "gas") == "ch4":
-        methane_fraction = 1.0
-    elif methane_fraction is None:
-        raise UnitError(f"{where} of landfill gas needs its methane content; write methane_fraction=0.5")
-    mends = (
-        "the mass of landfill gas depends on what else is in it; write gas='ch4' or a volume",
-        "a volume of gas needs its reference state; write 'Nm3', 'Sm3' or 'scf', or give density=",
-    )
-    found = _count(text, _ways(gas == "ch4", methane_fraction, density, mends), where)
-    heat = convert("MWh/yr", text) if found is None else None
+    if gas != "ch4":
+        one_of(gas, ("ch4", "lfg"), "gas")
+    share = 1.0 if gas == "ch4" else methane_fraction
+    if share is None:
+        raise UnitError(f"Unit {brief(unit)} of landfill gas needs its methane content; write methane_fraction=0.5")
+    try:
+        found = _count(text, _ways(gas == "ch4", share, density, _SHOWN), "Unit")
+        heat = None if found is not None else convert("MWh/yr", text)
+    except Unreadable as error:
+        need = f"{brief(unit)} cannot be read; write 'Mg/yr', 'scfm', 'Nm3/h', 'MMBtu/yr'"
+        raise refusal(error, "Unit", unit, need) from error
     if heat is not None:
         found = heat * methane_energy(heating)
     if found is None:
-        raise UnitError(
-            f"{where} is no flow of gas; write a mass, volume or energy a time, as in 'Mg/yr', 'scfm', 'MMBtu/yr'"
-        )
+        need = "write a mass, volume or energy a time, as in 'Mg/yr', 'scfm', 'MMBtu/yr'"
+        raise UnitError(f"Unit {brief(unit)} is no flow of gas; {need}")
     return found
 
 
@@ -108,22 +118,19 @@ def gas_flow(unit: str, where: str, temperature: float | None, pressure: float |
     mass : bool
         Whether a mass may be meant.
     """
-    mend = "write 'scfm', 'Nm3/h', or 'Mg/yr' for methane"
-    need = f"needs a flow of gas, got {brief(unit)}, which cannot be read; {mend}"
-    text = spelled(unit, where)
+    text, mend = spelled(unit, where), "write 'scfm', 'Nm3/h', or 'Mg/yr' for methane"
     density = None
     if temperature is not None and pressure is not None:  # of an ideal gas
         kelvin = temperature + TEMPERATURES["K"][0]
         density = pressure * 1e6 * methane_mass_per_mole() / (ratio("molar_gas_constant", "J/(mol K)") * kelvin)
-    mends = (
-        f"a mass of landfill gas, {brief(unit)}, says nothing of its methane; write a volume",
-        f"{brief(unit)} needs temperature= and pressure=, or write 'scfm', 'Nm3/h', 'Sm3/h'",
-    )
-    for flow in (text, f"({text})/year"):
-        understood(flow, where, unit, need)
-        found = _count(flow, _ways(mass, 1.0, density, mends), where)
-        if found is not None:
-            return 1 / found
+    try:
+        for flow in (text, f"({text})/year"):
+            found = _count(flow, _ways(mass, 1.0, density, _METERED), where)
+            if found is not None:
+                return 1 / found
+    except Unreadable as error:
+        need = f"needs a flow of gas, got {brief(unit)}, which cannot be read; {mend}"
+        raise refusal(error, where, unit, need) from error
     raise UnitError(f"{where}: {brief(unit)} is no flow of gas; {mend}")
 
 
@@ -131,9 +138,10 @@ def product(unit: str, made_in: str = "MWh/yr") -> float:
     """How many of `unit` one of the unit is that a product is `made_in`."""
     kind, example = ("energy", "'GWh/yr' or 'MW'") if made_in == "MWh/yr" else ("volume", "'m3/day'")
     need = f"{brief(unit)} is no {kind} a time; write one, as in {example}"
-    text = spelled(unit, "Unit")
-    understood(text, "Unit", unit, need)
-    found = convert(made_in, text)
+    try:
+        found = convert(made_in, spelled(unit, "Unit"))
+    except Unreadable as error:
+        raise refusal(error, "Unit", unit, need) from error
     if found is None:
         raise UnitError(f"Unit {need}")
     return found
@@ -153,6 +161,6 @@ def _count(text: str, ways: Iterator[Way], where: str) -> float | None:
         if factor is None:
             continue
         if way.amount is None:
-            raise UnitError(f"{where}: {way.mend}")
+            raise UnitError(f"{where} {brief(text)}: {way.mend}")
         return way.amount * factor
     return None

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import NamedTuple
 
+from lfgmodel.errors import UnitError
+
 LONGEST = 100
 """Characters that a number or a unit may have; no honest one comes near it."""
 
@@ -45,7 +47,7 @@ _MENDS = MappingProxyType(
 )
 
 
-class Unreadable(Exception):
+class Unreadable(UnitError):
     """Text that is no number or no unit, with the reason and perhaps the mend; the doors say where it was met."""
 
     def __init__(self, reason: str, mend: str = "") -> None:
@@ -160,6 +162,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
 
 
 def _stopped(rest: str) -> Unreadable:
-    """Say which character cannot be read, and what to write."""
+    """Say which character a number cannot go on with, unless it is plain to see, and what to write."""
     character = rest.lstrip()[:1]
-    return Unreadable(f"{character!r} is not read there" if character else "", _MENDS.get(character, ""))
+    plain_to_see = re.fullmatch(r"[\w,]?", character, re.ASCII)
+    return Unreadable("" if plain_to_see else f"{character!r} is not read there", _MENDS.get(character, ""))

@@ -155,7 +155,7 @@ def spelled(unit: Any, where: str) -> str:
 
 def _check_names(value: Any, where: str) -> None:
     """Refuse a quantity whose registry means something else by a name of the gas trade."""
-    for word in re.findall(r"[^\W\d]\w*", f"{value.units:D}"):
+    for word, _ in value.unit_items():
         if prefixed := _PREFIXED.fullmatch(word):
             raise UnitError(
                 f"{where}: {word!r} in [{value.units}] is a name of the gas trade with a prefix, which people read "

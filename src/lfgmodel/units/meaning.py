@@ -1,6 +1,6 @@
 """What unit words mean: those in everyday use from a table, exactly; all others as pint has them.
 
-Every word of the table is an exact fraction of the five base units, so a conversion is rounded once, and a first
+Every word of the table is an exact fraction of the base units, so a conversion is rounded once, and a first
 estimate needs no pint. A volume of gas with a reference state is an amount of substance.
 """
 
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from math import inf
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -20,7 +21,9 @@ from lfgmodel.units.library import foreign
 DAYS_PER_YEAR = 365.25
 HOURS_PER_YEAR = DAYS_PER_YEAR * 24
 
-BASES = MappingProxyType({"kg": "mass", "m": "length", "s": "time", "mol": "substance", "K": "temperature"})
+BASES = MappingProxyType(
+    {"kg": "mass", "m": "length", "s": "time", "mol": "substance", "K": "temperature", "person": "persons"}
+)
 
 _DEFINED = (
     # mass
@@ -94,6 +97,8 @@ _DEFINED = (
     ("dimensionless fraction", "1", ""),
     ("% percent", "0.01", ""),
     ("ppm ppmv", "1e-6", ""),
+    # persons
+    ("cap capita persons people 人", "1", "person"),
     # amounts of substance, and the volumes of gas that are such at 101.325 kPa and 0 degC, 15 degC and 60 degF
     ("mole moles", "1", "mol"),
     ("kmol kilomole kilomoles", "1000", "mol"),
@@ -129,14 +134,8 @@ TEMPERATURES: Mapping[str, tuple[float, float]] = MappingProxyType(
 )
 """Scales of temperature: what each reads at 0 degC, and how many degrees Celsius one degree is."""
 
-OF_METHANE, PER_PERSON = frozenset({"of methane"}), frozenset({"per person"})
-LABELS = MappingProxyType(
-    {
-        **dict.fromkeys(("CH4", "ch4"), "of methane"),
-        **dict.fromkeys(("cap", "capita", "person"), "per person"),
-    }
-)
-"""Words that say of what a unit is, and measure nothing; each door says which it takes."""
+METHANE = ("CH4", "ch4")
+"""Words that say of what a unit is, and measure nothing."""
 
 _TON = "ambiguous; write 'tonne' (1000 kg) or 'short_ton' (907.18 kg)"
 _THOUSAND = "a thousand to the gas trade and something else to the unit library; write 'MMBtu', 'scf' or 'mmscfd'"
@@ -173,11 +172,11 @@ class Ambiguous(Unreadable):
 
 
 class Meaning(NamedTuple):
-    """How many of the base units a unit is, their powers, and of what it says to be."""
+    """How many of the base units a unit is, their powers, and whether it says to be of methane."""
 
     factor: Fraction
     dimension: frozenset[tuple[str, int]]
-    labels: frozenset[str] = frozenset()
+    of_methane: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -197,8 +196,8 @@ def meaning(text: str) -> Meaning:
         factor *= one.factor**power
         for base, exponent in one.dimension:
             powers[base] += exponent * power
-    labels = frozenset(LABELS[word] for word, _ in terms(text) if word in LABELS) if text else frozenset[str]()
-    return Meaning(factor, frozenset((base, power) for base, power in powers.items() if power), labels)
+    of_methane = bool(text) and any(word in METHANE for word, _ in terms(text))
+    return Meaning(factor, frozenset((base, power) for base, power in powers.items() if power), of_methane)
 
 
 def factors(text: str) -> Iterator[Term]:
@@ -209,7 +208,7 @@ def factors(text: str) -> Iterator[Term]:
             yield Term(joined, power // abs(power))
         elif word not in WORDS and word[-1] in "23" and (word[:-1] in WORDS or word[:-1] in BASES):
             yield Term(word[:-1], power * int(word[-1]))
-        elif word not in LABELS:
+        elif word not in METHANE:
             known = word.lower() if "_" in word and word.lower() in WORDS else word  # "Short tons", "US_ton"
             yield Term(known, power)
 
@@ -218,7 +217,15 @@ def factors(text: str) -> Iterator[Term]:
 def convert(text: str, into: str) -> float | None:
     """How many of one unit another is, or None where they are of different kinds."""
     one, other = meaning(text), meaning(into)
-    return float(one.factor / other.factor) if one.dimension == other.dimension else None
+    if one.dimension != other.dimension:
+        return None
+    try:
+        found = float(one.factor / other.factor)
+    except OverflowError:
+        found = inf
+    if not 0 < found < inf:
+        raise Unreadable("no number is as large or as small as that")
+    return found
 
 
 def ratio(text: str, into: str) -> float:
