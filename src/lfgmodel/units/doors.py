@@ -228,7 +228,8 @@ def _stock(unit: str) -> tuple[tuple[str, float], ...]:
     return (own, (_MOLAR[unit], methane_mass_per_mole())) if unit in _MOLAR else (own,)
 
 
-def _of_another_kind(unit: str, where: str, text: Any) -> UnitError:
+def _of_another_kind(unit: str, where: str, given: Any) -> UnitError:
+    text = " ".join(str(given).split())
     if unit == "degC":
         return UnitError(f"{where} needs [degC], got [{text}]; write 'degC', 'degF' or 'K'")
     state = "; a volume of gas needs its reference state, as in 'Nm3', 'Sm3' or 'scf'" if unit in _OF_GAS else ""

@@ -114,11 +114,16 @@ def foreign(word: str) -> tuple[float, dict[str, int]] | None:
 
     Temperatures with an offset are none, and neither are names of pure numbers, such as the radian.
     """
+    import pint
+
     with _LOCK:
         ureg = _shared()
         if not ureg.parse_unit_name(word):
             return None
-        one = ureg.Quantity(1.0, word)
+        try:
+            one = ureg.Quantity(1.0, word)
+        except pint.PintError:  # a prefix on a temperature with an offset
+            return None
         powers: dict[str, Any] = dict(one.dimensionality)
         if not powers or not powers.keys() <= _STOCK.keys():
             return None
@@ -155,7 +160,7 @@ def spelled(unit: Any, where: str) -> str:
 
 def _check_names(value: Any, where: str) -> None:
     """Refuse a quantity whose registry means something else by a name of the gas trade."""
-    for word, _ in value.unit_items():
+    for word, _ in value.to_tuple()[1]:
         if prefixed := _PREFIXED.fullmatch(word):
             raise UnitError(
                 f"{where}: {word!r} in [{value.units}] is a name of the gas trade with a prefix, which people read "
