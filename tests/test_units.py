@@ -394,6 +394,12 @@ def test_amounts_in_other_words(text, unit, expected):
     assert units.read(text, unit, "field") == pytest.approx(expected, rel=1e-5 if "sc" in text else 1e-14)
 
 
+@pytest.mark.parametrize(("unit", "stock"), units.CANONICAL.items())
+def test_what_fields_are_kept_in_is_stock_to_every_registry(unit, stock):
+    expected = 3 if unit == "degC" else 3 * meaning.ratio(stock, unit.replace("/cap", ""))
+    assert units.read(pint.UnitRegistry().Quantity(3.0, stock), unit, "field") == pytest.approx(expected, rel=1e-12)
+
+
 def test_an_acre_is_of_the_foot_of_today():
     assert units.read("1 acre", "m2", "field") == pytest.approx(4046.8564224, rel=1e-15)
 

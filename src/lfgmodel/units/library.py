@@ -97,15 +97,15 @@ def _add_names(ureg: Any) -> None:
             )
 
 
-def _is_ours(quantity: Any, symbol: str, name: str = "") -> bool:
-    """Whether a registry, known by its class of quantities, means by a name what the gas trade does."""
-    one, other = quantity(1.0, name or symbol), quantity(_TRADE[symbol].value)
+def _is_ours(its: Any, symbol: str, name: str = "") -> bool:
+    """Whether the registry of a class of quantities means by a name what the gas trade does."""
+    one, other = its(1.0, name or symbol), its(_TRADE[symbol].value)
     return bool(one.dimensionality == other.dimensionality and abs((one / other).m_as("") - 1) < _NEAR)
 
 
-def _shown(quantity: Any, name: str) -> str:
-    """Show what a registry means by a name."""
-    one = quantity(1.0, name).to_base_units()
+def _shown(its: Any, name: str) -> str:
+    """Show what the registry of a class of quantities means by a name."""
+    one = its(1.0, name).to_base_units()
     return f"{one.magnitude:.6g} {one.units}"
 
 
