@@ -1,6 +1,9 @@
 """What each method reports, on hand-worked numbers."""
 
+import re
+
 import numpy as np
+import pandas as pd
 import pytest
 
 import lfgmodel as lfg
@@ -145,6 +148,170 @@ def test_subpart_hh_refusals(hh):
         reporting.subpart_hh(hh, oxidation=25)
 
 
+def test_several_meters_sum_each_with_its_own_hours_and_destruction(hh):
+    """2015 and the leap year 2016 by hand: a flare of 8000 h beside gas that is sent off site."""
+    flare = reporting.Meter(
+        {2015: 900, 2016: 800}, recovery_hours="8000 h", destruction=0.98, destruction_hours="7900 h"
+    )
+    pipeline = reporting.Meter({2015: 500}, recovery_hours=0.9, destruction=1)
+    frame = reporting.subpart_hh(hh, meters=[flare, pipeline], collection_efficiency=0.75, oxidation=0.1)
+    for year, hours, sold in ((2015, 8760, 500), (2016, 8784, 0)):
+        burned = {2015: 900, 2016: 800}[year]
+        G, R = hh.at(year)["generated"], burned + sold
+        made = (burned / (8000 / hours) + sold / 0.9) / 0.75
+        through = burned * (1 - 0.98 * 7900 / hours)
+        row = frame.loc[year]
+        assert row["R"] == R
+        assert row["HH-5"] == pytest.approx(0.9 * G, rel=1e-12)
+        assert row["HH-6"] == pytest.approx((max(G, R) - R) * 0.9 + through, rel=1e-12)
+        assert row["HH-7"] == pytest.approx(made * 0.9, rel=1e-12)
+        assert row["HH-8"] == pytest.approx((made - R) * 0.9 + through, rel=1e-12)
+
+
+def test_one_meter_is_the_same_written_either_way(hh):
+    options = {"recovery_hours": {2010: 0.9, 2015: "8000 h"}, "destruction": 0.98, "destruction_hours": 0.97}
+    recovered = {2012: 1000, 2013: 0, 2015: 1500}
+    one = reporting.subpart_hh(hh, recovered=recovered, collection_efficiency=0.7, **options)
+    same = reporting.subpart_hh(hh, meters=[reporting.Meter(recovered, **options)], collection_efficiency=0.7)
+    assert one.equals(same)
+
+
+def test_meters_alone_give_hh7_and_hh8_as_they_do_beside_a_waste_history(hh):
+    meters = [reporting.Meter({2014: 0, 2015: 1000, 2016: 900}, recovery_hours="8400 h"), reporting.Meter({2015: 10})]
+    options = {"collection_efficiency": {2015: 0.6, 2016: 0.65}, "oxidation": reporting.Cover("30 hectare")}
+    alone = reporting.subpart_hh_meters(meters, **options)
+    beside = reporting.subpart_hh(hh, meters=meters, **options)
+    assert list(alone) == ["R", "HH-7", "HH-8"]
+    assert alone.index.tolist() == [2014, 2015, 2016]
+    np.testing.assert_allclose(alone, beside.loc[2014:2016, list(alone)], rtol=1e-14)
+
+
+def test_a_system_that_stood_still_reports_hh6_and_calculates_no_hh7_or_hh8(hh):
+    """EPA e-GGRT help, Q743: R = 0 all year; before the system there is HH-5. Such years need no CE and no hours."""
+    frame = reporting.subpart_hh(
+        hh,
+        recovered={2012: 0, 2013: 900, 2014: 0},
+        collection_efficiency={2013: 0.7},
+        recovery_hours={2013: 0.9},
+        oxidation=0.1,
+    )
+    assert frame.loc[2011:2014, "applies"].tolist() == ["HH-5", "HH-6", "HH-6 or HH-8", "HH-6"]
+    assert frame.loc[[2011, 2012, 2014], ["HH-7", "HH-8"]].isna().all(axis=None)
+    assert frame.loc[2013, ["HH-7", "HH-8"]].notna().all()
+    np.testing.assert_array_equal(frame.loc[[2012, 2014], "HH-6"], frame.loc[[2012, 2014], "HH-5"])
+    assert "NaN where no methane is recovered" in frame.attrs["HH-7"]
+    never = reporting.subpart_hh(hh, recovered=np.zeros(len(hh.years)), collection_efficiency=0.7)
+    assert set(never["applies"]) == {"HH-5"}
+
+
+def test_recovery_goes_by_year_and_never_by_place(hh):
+    meter = lfg.collection.Measured({2015: 1500, 2016: 1400}, unit="Mg/yr", gas="ch4")
+    expected = reporting.subpart_hh(hh, recovered={2015: 1500, 2016: 1400})
+    for given in (pd.Series([1500.0, 1400.0], index=[2015, 2016]), meter):
+        pd.testing.assert_frame_equal(reporting.subpart_hh(hh, recovered=given), expected)
+    backwards = pd.Series(np.arange(len(hh.years), dtype=float), index=hh.years[::-1])
+    assert reporting.subpart_hh(hh, recovered=backwards)["R"].tolist() == backwards.sort_index().tolist()
+
+
+@pytest.mark.parametrize(
+    ("recovered", "years"),
+    [({1959: 1.0, 2015: 1.0, 2031: 2.0}, "1959, 2031"), (pd.Series({2040: 5.0}), "2040"),
+     (lfg.collection.Measured({2031: 100}, unit="Mg/yr", gas="ch4"), "2031")],
+)  # fmt: skip
+def test_recovery_outside_the_estimate_is_refused_by_year(hh, recovered, years):
+    with pytest.raises(RangeError, match=f"recovery is given for {years}, which are none of .* 1960 to 2030; leave"):
+        reporting.subpart_hh(hh, recovered=recovered)
+
+
+def test_each_equation_takes_the_oxidation_of_its_own_flux(hh):
+    """One area puts G, G - R and R/CE - R into three different rows of Table HH-4, by hand."""
+    G, R, CE = hh.at(2015)["generated"], 1500.0, 0.9
+    area = 40e4
+    days = {2015: 365, 2016: 366}
+
+    def ox(left, year=2015):
+        flux = left * 1e6 / days[year] / area
+        return 0.35 if flux < 10 else 0.25 if flux <= 70 else 0.1
+
+    assert {ox(G), ox(G - R), ox(R / CE - R)} == {0.25, 0.35}
+    frame = reporting.subpart_hh(
+        hh, recovered={2015: R}, collection_efficiency=CE, oxidation=reporting.Cover("40 hectare")
+    )
+    row = frame.loc[2015]
+    assert row["HH-5"] == pytest.approx(G * (1 - ox(G)), rel=1e-12)
+    assert row["HH-6"] == pytest.approx((G - R) * (1 - ox(G - R)) + 0.01 * R, rel=1e-12)
+    assert row["HH-7"] == pytest.approx(R / CE * (1 - ox(R / CE)), rel=1e-12)
+    assert row["HH-8"] == pytest.approx((R / CE - R) * (1 - ox(R / CE - R)) + 0.01 * R, rel=1e-12)
+    by_flux = lfg.estimate(hh.inputs["site"], lfg.SubpartHH.bulk(), oxidation=lfg.oxidation.ByFlux("40 hectare"))
+    assert reporting.subpart_hh(by_flux, recovered={2015: R}).loc[2015, "HH-6"] == pytest.approx(row["HH-6"])
+
+
+def test_table_hh4_has_seven_cases():
+    """As in force in 2026: before 2013, geomembrane, flux not determined, no cover, and three ranges of flux."""
+    years, left = np.array([2012, 2013, 2014, 2015, 2016]), np.array([1.0, 1.0, 36.5, 256.0, 257.0])
+    hectare = reporting.Cover("10_000 m2")  # 36.5 Mg on it in 365 days: 10 g/m2/d; 70 g/m2/d are 255.5 Mg, or 256.2
+    assert hectare.oxidation(left, years).tolist() == [0.1, 0.35, 0.25, 0.1, 0.1]
+    assert hectare.oxidation(np.array([256.0]), np.array([2016])).tolist() == [0.25]  # a leap year has a day more
+    assert reporting.Cover("1 hectare", kind="geomembrane").oxidation(left, years).tolist() == [0.1, 0, 0, 0, 0]
+    assert reporting.Cover("1 hectare", kind="none").oxidation(left, years).tolist() == [0.1] * 5
+    assert reporting.Cover().oxidation(left, years).tolist() == [0.1] * 5
+    changing = reporting.Cover({2013: "1 hectare", 2015: "10 hectare"}, kind={2000: "none", 2014: "soil"})
+    assert changing.oxidation(left, years).tolist() == [0.1, 0.1, 0.25, 0.35, 0.35]
+
+
+def test_missing_readings_take_the_mean_of_those_around_them():
+    """98.345: 50 and 54 % around a gap of two; a reading alone at an end has no mean."""
+    readings = pd.Series([50, None, None, 54, 56, None, 57.0], index=range(1, 8))
+    assert reporting.substituted(readings).tolist() == [50, 52, 52, 54, 56, 56.5, 57]
+    assert reporting.substituted(readings).index.equals(readings.index)
+    for bad in (readings.iloc[1:], readings.iloc[:3]):
+        with pytest.raises(RangeError, match="the first and the last reading must be there"):
+            reporting.substituted(bad)
+    for bad in ([50, None], pd.Series([50, -1, 54.0]), pd.Series([50, np.inf, 54.0]), pd.Series([50, "shut", 54.0])):
+        with pytest.raises(RangeError, match="reporting.substituted takes"):
+            reporting.substituted(bad)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"recovered": 1500}, "recovered takes {year: Mg CH4}, a Series by year or a Measured, got 1500"),
+        ({"recovered": {"north": {2015: 1}}}, "recovered takes {year: Mg CH4}"),
+        ({"recovered": pd.DataFrame({"a": [1.0], "b": [2.0]}, index=[2015])}, "recovered takes {year: Mg CH4}"),
+        ({"recovered": pd.Series([1.0, 2.0], index=[2015, 2015])}, "recovered names 2015 twice"),
+        ({"recovered": {2015: -1}}, "must be at least 0"),
+        ({"recovered": {2015: np.nan}}, "must be at least 0"),
+        ({"recovered": {2015: 1}, "recovery_hours": 8000}, "recovery_hours takes a share of the year or hours, got 8000; write '8000 h'"),
+        ({"recovered": {2015: 1}, "recovery_hours": "8784 h"}, "recovery_hours is '8784 h' in 2015, a year of 8760 h"),
+        ({"recovered": {2015: 1}, "destruction_hours": "never"}, "destruction_hours"),
+        ({"recovered": {2015: 1}, "recovery_hours": 0}, "recovered in 2015, in which recovery_hours are 0"),
+        ({"recovered": {2015: 1}, "recovery_hours": {2016: 0.9}}, "recovery_hours of a meter is needed in 2015, but starts later; add 2015"),
+        ({"recovered": {2015: 1}, "destruction": 0.995}, "lesser of the maker's and 0.99, got 0.995; write 0.99, or 1 for gas sent off"),
+        ({"recovered": {2015: 1}, "destruction": lfg.uniform(0.9, 0.95)}, "takes numbers as they were read"),
+        ({"recovered": {2015: 1}, "collection_efficiency": {2016: 0.7}}, "collection_efficiency is needed in 2015"),
+        ({"meters": reporting.Meter({2015: 1})}, "meters takes a list of reporting.Meter"),
+        ({"meters": {"north": reporting.Meter({2015: 1})}}, "meters takes a list of reporting.Meter"),
+        ({"meters": [reporting.Meter({2015: 1})], "destruction": 0.9}, "of one meter, or meters="),
+        ({"oxidation": reporting.Cover({2020: "1 ha"})}, "reporting.Cover.area starts in 2020, but is needed from 2013"),
+        ({"oxidation": reporting.Cover("1 ha", kind={2020: "soil"})}, "reporting.Cover.kind starts in 2020, but is needed in 2013"),
+    ],
+)  # fmt: skip
+def test_what_a_facility_cannot_mean_is_refused_in_one_line(kekaha, options, message):
+    est = lfg.estimate(kekaha, lfg.SubpartHH.bulk(), until=2030)
+    with pytest.raises(LFGError, match=re.escape(message)) as caught:
+        reporting.subpart_hh(est, **options)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_cover_of_no_known_kind_is_refused():
+    with pytest.raises(FactorError, match="reporting.Cover.kind must be one of soil, geomembrane, none; got 'clay'"):
+        reporting.Cover("1 ha", kind="clay")
+    with pytest.raises(RangeError, match="one kind, or {year: kind} in rising order"):
+        reporting.Cover("1 ha", kind={2020: "soil", 2010: "none"})
+    with pytest.raises(RangeError, match="subpart_hh_meters needs a meter"):
+        reporting.subpart_hh_meters([], collection_efficiency=0.7, oxidation=0.1)
+
+
 def test_hh3_by_reporting_year():
     areas = {"none": 5, "daily": 1, "intermediate": 2, "final": 2}
     assert reporting.hh3(areas, 2024) == pytest.approx((0.6 + 2 * 0.75 + 2 * 0.95) / 10)
@@ -163,13 +330,50 @@ def test_hh4_by_hand():
     recovered = reporting.hh4([50e6, 40e6], [52, 48], temperature=550, pressure=1.02)
     expected = [V * C / 100 * 0.0423 * 520 / 550 * 1.02 * 0.454 / 1000 for V, C in ((50e6, 52), (40e6, 48))]
     np.testing.assert_allclose(recovered, expected, rtol=1e-14)
-    with pytest.raises(RangeError, match="reporting.hh4 needs"):
-        reporting.hh4(1, 150)
+    assert reporting.hh4(1e6, 100) == pytest.approx(1e6 * 0.0423 * 0.454 / 1000)
+
+
+NO_NUMBERS = [np.nan, np.inf, -1, "wet", None, [1, np.nan]]
+
+
+@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("bad", NO_NUMBERS)
+def test_hh4_refuses_what_is_no_reading(place, bad):
+    given = [1e6, 50, 520.0, 1.0, 1.0]
+    with pytest.raises(RangeError, match="reporting.hh4 needs finite numbers: volume >= 0"):
+        reporting.hh4(*given[:place], bad, *given[place + 1 :])
+
+
+@pytest.mark.parametrize(("place", "bad"), [(1, 100.1), (2, 0), (3, 0), (4, 0)])
+def test_hh4_refuses_what_lies_outside_its_range(place, bad):
+    given = [1e6, 50, 520.0, 1.0, 1.0]
+    with pytest.raises(RangeError, match="methane_percent 0..100, temperature > 0"):
+        reporting.hh4(*given[:place], bad, *given[place + 1 :])
+
+
+@pytest.mark.parametrize("area", [np.inf, np.nan, -1, "wide", None, True])
+def test_hh3_refuses_areas_that_are_none(area):
+    with pytest.raises(LFGError, match=r"reporting.hh3\['daily'\]"):
+        reporting.hh3({"daily": area, "final": 2}, 2024)
+    with pytest.raises(RangeError, match="reporting.hh3 takes {cover: area} and a reporting year"):
+        reporting.hh3([1, 2], 2024)
+
+
+@pytest.mark.parametrize("area", [np.inf, np.nan, -1])
+def test_covers_refuse_areas_that_are_none(area):
+    with pytest.raises(RangeError, match="Areas of Table HH-3 must be 0 or more and add up to more than 0"):
+        lfg.collection.ByCover({2010: {"daily": area, "final": 2}})
+    with pytest.raises(RangeError, match=r"oxidation.ByCover.areas\[2010\] must be {cover: area} of 0 or more"):
+        lfg.oxidation.ByCover({2010: {"soil": area, "clay": 2}}, {"soil": 0.1, "clay": 0.2})
 
 
 def test_hh4_oxidation_by_flux():
     np.testing.assert_array_equal(reporting.hh4_oxidation([5, 9.99, 10, 70, 71]), [0.35, 0.35, 0.25, 0.25, 0.1])
     assert reporting.hh4_oxidation(5, geomembrane=True) == 0
+    assert reporting.hh4_oxidation(5, covered=False) == 0.1
+    for bad in (np.nan, -1, np.inf):
+        with pytest.raises(RangeError, match="needs a flux of 0 or more"):
+            reporting.hh4_oxidation([5, bad])
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from lfgmodel.reporting.cdm import acm0001, cdm_baseline
 from lfgmodel.reporting.clean_air import Threshold, nmoc, nsps
-from lfgmodel.reporting.ghgrp import hh3, hh4, hh4_oxidation, subpart_hh
+from lfgmodel.reporting.cover import Cover, hh4_oxidation
+from lfgmodel.reporting.ghgrp import hh3, hh4, subpart_hh, subpart_hh_meters
 from lfgmodel.reporting.inventory import ipcc
+from lfgmodel.reporting.meters import Meter, substituted
 from lfgmodel.results.warming import gwp
 
 __all__ = [
+    "Cover",
+    "Meter",
     "Threshold",
     "acm0001",
     "cdm_baseline",
@@ -24,4 +28,6 @@ __all__ = [
     "nmoc",
     "nsps",
     "subpart_hh",
+    "subpart_hh_meters",
+    "substituted",
 ]
