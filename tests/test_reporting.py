@@ -8,7 +8,7 @@ import pytest
 
 import lfgmodel as lfg
 from lfgmodel import reporting
-from lfgmodel.errors import FactorError, LFGError, RangeError, UnitError
+from lfgmodel.errors import FactorError, LFGError, MethodWarning, RangeError, UnitError
 
 
 @pytest.fixture(scope="module")
@@ -95,13 +95,200 @@ def test_acm0001_by_hand():
     site = lfg.Site(
         lfg.Waste.constant("1000 Mg/yr", 2000, 2010, kind="food"), climate="tropical_dry", management="managed"
     )
-    est = lfg.estimate(site, lfg.CDMTool04(application="B", f=0.2))
-    BE = 0.8 * 0.8 * 28 * 0.9 * 16 / 12 * 0.5 * 0.5 * 1000 * 0.15 * (1 - np.exp(-0.085))
+    est = lfg.estimate(site, lfg.CDMTool04(application="A", f=0.2))
+    BE = 0.75 * 0.8 * 28 * 0.9 * 16 / 12 * 0.5 * 0.5 * 1000 * 0.15 * (1 - np.exp(-0.085))
     assert reporting.cdm_baseline(est, 28)[2000] == pytest.approx(BE, rel=1e-12)
     frame = reporting.acm0001(est, 28, "50 %", baseline={2000: 1, 2003: 2})
     assert frame.loc[2000, "F_PJ"] == pytest.approx(0.5 * BE / 28, rel=1e-12)
     assert frame.loc[2000, "BE"] == pytest.approx((0.9 * 0.5 * BE / 28 - 1) * 28, rel=1e-12)
     assert frame["F_BL"].tolist()[:4] == [1, 1, 1, 2]
+
+
+FOOD = lfg.Waste.constant("1000 Mg/yr", 2000, 2010, kind="food")
+DUMP = lfg.Site(FOOD, climate="tropical_dry", management="managed")
+
+
+def test_acm0001_warns_on_an_estimate_for_disposal_that_is_avoided():
+    est = lfg.estimate(DUMP, lfg.CDMTool04(application="B"))
+    with pytest.warns(MethodWarning, match="application B, .*ACM0022.*; .* write CDMTool04.application='A'."):
+        reporting.acm0001(est, 28, 0.5)
+    reporting.cdm_baseline(est, 28)  # which is what B is for
+    reporting.acm0001(lfg.estimate(DUMP, lfg.CDMTool04(application="A")), 28, 0.5)
+
+
+@pytest.fixture(scope="module")
+def two():
+    """Two sites in climates of their own; totals by shares, so that their waste by kind is a product."""
+    return lfg.Portfolio.from_arrays(
+        np.array([[10_000.0, 20_000.0]] * 11), years=range(2000, 2011), kinds=["food", "paper"], unit="Mg",
+        axes="year, site", shares=np.array([[0.6, 0.3], [0.4, 0.7]]), names=["a", "b"],
+        columns={"climate": ["tropical_dry", "temperate_wet"], "management": ["managed", "unmanaged_deep"],
+                 "f": [0.0, 0.2], "doc": [0.14, 0.16]},
+    )  # fmt: skip
+
+
+def alone(two, name):
+    """One of the two sites as one would write it by hand."""
+    place = ["a", "b"].index(name)
+    waste = lfg.Waste.constant(f"{(place + 1) * 10_000} Mg/yr", 2000, 2010)
+    shares = {"food": (0.6, 0.3)[place], "paper": (0.4, 0.7)[place]}
+    return lfg.Site(waste.split(shares), climate=("tropical_dry", "temperate_wet")[place],
+                    management=("managed", "unmanaged_deep")[place])  # fmt: skip
+
+
+@pytest.mark.parametrize("doc", [None, {"food": lfg.column("doc")}], ids=["tables", "column"])
+def test_ipcc_of_sites_taken_together_is_the_sum_of_each_alone(two, doc):
+    est = lfg.estimate(two, lfg.IPCC2006(doc=doc), lfg.collection.Constant(0.4), oxidation=0.1)
+    each = {name: lfg.estimate(alone(two, name), lfg.IPCC2006(doc=None if doc is None else {"food": number}),
+                               lfg.collection.Constant(0.4), oxidation=0.1)
+            for name, number in (("a", 0.14), ("b", 0.16))}  # fmt: skip
+    reports = {name: reporting.ipcc(one) for name, one in each.items()}
+    np.testing.assert_allclose(reporting.ipcc(est.combined()), reports["a"] + reports["b"], rtol=1e-12)
+    np.testing.assert_allclose(reporting.ipcc(est).loc["b"], reports["b"], rtol=1e-12)
+    np.testing.assert_allclose(reporting.ipcc(est.site("b")), reports["b"], rtol=1e-12)
+    direct = 20_000 * (0.3 * 0.15 + 0.7 * 0.4) * 0.5 * 0.8  # W DOC (1 - DOCf) MCF by hand, of site b
+    if doc is None:
+        assert reports["b"].loc[2005, "carbon_stored"] == pytest.approx(direct, rel=1e-12)
+
+
+def test_ipcc_of_draws_is_that_of_each_draw_by_itself():
+    waste = lfg.Waste.constant(lfg.lognormal("1000 Mg/yr", gsd=1.2), 2000, 2010, kind="food")
+    site = lfg.Site(waste, climate="tropical_dry", management="managed")
+    model = lfg.IPCC2006(doc={"food": lfg.uniform(0.1, 0.2)}, mcf=lfg.uniform(0.8, 1))
+    est = lfg.estimate(site, model, draws=8, seed=3)
+    frame = reporting.ipcc(est)
+    for draw in (0, 7):
+        amount, doc, mcf = (numbers[draw] for numbers in est.drawn.values())
+        one = lfg.Site(lfg.Waste.constant(f"{amount} Mg/yr", 2000, 2010, kind="food"), climate="tropical_dry")
+        plain = reporting.ipcc(lfg.estimate(one, lfg.IPCC2006(doc=float(doc), mcf=float(mcf))))
+        np.testing.assert_allclose(frame.loc[draw], plain, rtol=1e-12)
+
+
+def test_a_cdm_baseline_of_many_sites_knows_what_differs_between_them(two):
+    model = lfg.CDMTool04(application="A", f=lfg.column("f"))
+    est = lfg.estimate(two, model)
+    each = reporting.cdm_baseline(est, 28)
+    for name, f in (("a", 0.0), ("b", 0.2)):
+        plain = reporting.cdm_baseline(lfg.estimate(alone(two, name), model.but(f=f)), 28)
+        np.testing.assert_allclose(each.loc[name], plain, rtol=1e-12)
+        np.testing.assert_allclose(reporting.cdm_baseline(est.site(name), 28), plain, rtol=1e-12)
+    with pytest.raises(RangeError, match="cdm_baseline: f differs between the sites taken together; report est.site"):
+        reporting.cdm_baseline(est.combined(), 28)
+    alike = lfg.estimate(two, lfg.CDMTool04(application="A", f=0.2))
+    together = reporting.cdm_baseline(alike.combined(), 28)
+    np.testing.assert_allclose(together, reporting.cdm_baseline(alike, 28).groupby("year").sum(), rtol=1e-12)
+
+
+def test_acm0001_of_draws_is_that_of_each_draw_by_itself():
+    model = lfg.CDMTool04(application="A", f=lfg.uniform(0, 0.3), doc_f=lfg.uniform(0.4, 0.6))
+    est = lfg.estimate(DUMP, model, draws=8, seed=1)
+    frame = reporting.acm0001(est, 28, 0.5, baseline={2000: 1, 2003: 2})
+    f, doc_f = (float(numbers[5]) for numbers in est.drawn.values())
+    plain = lfg.estimate(DUMP, model.but(f=f, doc_f=doc_f))
+    np.testing.assert_allclose(frame.loc[5], reporting.acm0001(plain, 28, 0.5, baseline={2000: 1, 2003: 2}), rtol=1e-12)
+
+
+def test_tool06_flares_by_their_state():
+    """Step 6 of TOOL06 v01; 0.8 for enclosed flares of low height is of later versions, by a project document."""
+    states = {("enclosed", ""): 0.9, ("enclosed", "out of specification"): 0.5, ("enclosed", "cold"): 0,
+              ("enclosed", "low height"): 0.8, ("open", ""): 0.5, ("open", "no flame"): 0}  # fmt: skip
+    assert {key: float(reporting.tool06(*key)) for key in states} == states
+    assert "TOOL06 v01" in reporting.tool06("enclosed").citation
+    assert "[transcription]" in reporting.tool06("enclosed", "low height").citation
+    flare = lfg.energy.Flare(destruction=reporting.tool06("enclosed"))
+    est = lfg.estimate(DUMP, lfg.CDMTool04(application="A"), lfg.collection.Constant(0.5), use=[flare])
+    np.testing.assert_allclose(est.slipped, 0.1 * est.collected, rtol=1e-12)
+    assert any("TOOL06" in line for line in est.citations())
+    with pytest.raises(FactorError, match="reporting.tool06.flare must be one of enclosed, open; got 'torch'"):
+        reporting.tool06("torch")
+    with pytest.raises(FactorError, match="state of an open flare must be one of no flame; got 'cold'"):
+        reporting.tool06("open", "cold")
+
+
+def test_capture_beyond_ninety_per_cent_is_not_claimed_in_new_zealand():
+    est = lfg.estimate(DUMP, lfg.IPCC2019(), lfg.collection.Phased({2000: 0.8, 2005: 0.95}))
+    frame = reporting.nz_ets(est)
+    np.testing.assert_array_equal(frame.loc[:2004, "claimed"], est.collected[:5])
+    np.testing.assert_allclose(frame.loc[2005:, "claimed"], 0.9 * est.generated[5:], rtol=1e-12)
+    np.testing.assert_array_equal(frame["captured"], est.collected)
+
+
+def test_korea_raises_generation_to_recovery_over_three_quarters():
+    est = lfg.estimate(DUMP, lfg.IPCC2006(), lfg.collection.Phased({2000: 0.6, 2005: 0.9}))
+    frame = reporting.korea_gir(est)
+    np.testing.assert_array_equal(frame.loc[:2004, "generated"], est.generated[:5])
+    np.testing.assert_allclose(frame.loc[2005:, "generated"], est.collected[5:] / 0.75, rtol=1e-12)
+    metered = reporting.korea_gir(est, {2010: 60.0})
+    assert metered.loc[2010, "generated"] == pytest.approx(80)
+    assert metered.loc[2011, "generated"] == est.at(2011)["generated"]
+    with pytest.raises(RangeError, match="reporting.korea_gir: recovery is given for 1990, which are none"):
+        reporting.korea_gir(est, {1990: 60.0})
+    drawn = lfg.estimate(DUMP, lfg.IPCC2006(k={"food": lfg.uniform(0.05, 0.2)}), draws=4, seed=1)
+    assert reporting.korea_gir(drawn, {2010: 60.0}).loc[(3, 2010), "generated"] == pytest.approx(80)
+
+
+CONVENTIONS = ["tenths", "next_year", "same_year", "mid_year", "uniform"]
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS)
+def test_a_commitment_is_the_whole_potential_as_the_convention_has_it(convention):
+    """By the sum over all ages of what the convention releases: 3000 years of it, a deposit at a time."""
+    model = lfg.FirstOrderDecay(k=0.03, potential=0.08, convention=convention)
+    found = reporting.commitment(lfg.estimate(lfg.Site(lfg.Waste.constant("500 Mg/yr", 2000, 2009)), model))
+    decay = lfg.core.decay.CONVENTIONS[convention](np.full((1, 1, 1), 0.08), np.full((1, 1, 1), 0.03))
+    released = lfg.core.decay.response(decay, np.arange(3000)).sum()
+    assert found["generated"] == pytest.approx(5000 * 0.08 * released, rel=1e-10)
+
+
+def test_a_commitment_holds_what_the_default_horizon_leaves_out():
+    """One year's bulk waste at k = 0.05: fifty years hold 1 - exp(-2.5) of it, 91.8 %."""
+    site = lfg.Site(lfg.Waste.constant("1000 Mg/yr", 2020, 2020))
+    model = lfg.FirstOrderDecay(k=0.05, potential=0.08, convention="next_year")
+    est = lfg.estimate(site, model, lfg.collection.Phased({2030: 0.5, 2040: 0.8}), oxidation=0.1,
+                       use=[lfg.energy.Engine("10 MW"), lfg.energy.Flare()])  # fmt: skip
+    found = reporting.commitment(est)
+    assert found["generated"] == pytest.approx(80, rel=1e-12)
+    assert est.total("generated") / found["generated"] == pytest.approx(1 - np.exp(-2.5), rel=1e-12)
+    e = np.exp(-0.05)
+    collected = 80 * (0.5 * (e**9 - e**19) + 0.8 * e**19)  # gas of 2030 is that of age 10, from e**9 on
+    assert found["collected"] == pytest.approx(collected, rel=1e-12)
+    assert found["oxidised"] == pytest.approx(0.1 * (80 - collected), rel=1e-12)
+    assert found["generated"] == pytest.approx(found[["collected", "oxidised", "emitted"]].sum(), rel=1e-12)
+    assert found["collected"] == pytest.approx(found[["used", "flared", "vented"]].sum(), rel=1e-12)
+    assert found["released"] == pytest.approx(found[["emitted", "vented", "slipped"]].sum(), rel=1e-12)
+    assert list(found.index) == list(lfg.Estimate.FLOWS)
+    shorter = lfg.estimate(site, model, est.inputs["collection"], oxidation=0.1, use=est.inputs["use"], until=2025)
+    pd.testing.assert_series_equal(reporting.commitment(shorter), found, rtol=1e-14)
+
+
+def test_a_commitment_of_slow_and_changing_decay_misses_nothing():
+    """What the year 2500 leaves of k = 0.001 is 62 %, and it is not left out; k that changes counts from when it does."""
+    site = lfg.Site(lfg.Waste.constant("1000 Mg/yr", 2020, 2020))
+    slow = lfg.FirstOrderDecay(k=0.001, potential=0.08, convention="next_year")
+    assert reporting.commitment(lfg.estimate(site, slow))["generated"] == pytest.approx(80, rel=1e-12)
+    changing = lfg.FirstOrderDecay(k={2020: 0.001, 2030: 0.002}, potential=0.08, convention="next_year")
+    wells = lfg.collection.Phased({2030: 1.0})
+    found = reporting.commitment(lfg.estimate(site, changing, wells))
+    assert found["generated"] == pytest.approx(80, rel=1e-12)
+    assert found["emitted"] == pytest.approx(80 * (1 - np.exp(-0.009)), rel=1e-12)
+    inert = lfg.estimate(lfg.Site(lfg.Waste.constant("1 Mg/yr", 2020, 2020)), slow.but(k=0))
+    assert reporting.commitment(inert)["generated"] == 0
+
+
+def test_a_commitment_by_site_and_draw_is_that_of_each_by_itself(two):
+    model, wells = lfg.IPCC2006(doc={"food": lfg.column("doc")}), lfg.collection.ByWasteAge({0: 0, 5: 0.75})
+    est = lfg.estimate(two, model, wells)
+    frame = reporting.commitment(est)
+    for name, doc in (("a", 0.14), ("b", 0.16)):
+        one = reporting.commitment(lfg.estimate(alone(two, name), model.but(doc={"food": doc}), wells))
+        np.testing.assert_allclose(frame.loc[name], one, rtol=1e-12)
+        np.testing.assert_allclose(reporting.commitment(est.site(name)), one, rtol=1e-12)
+    np.testing.assert_allclose(reporting.commitment(est.combined()), frame.sum(), rtol=1e-12)
+    drawn = lfg.estimate(DUMP, lfg.IPCC2006(k={"food": lfg.uniform(0.05, 0.2)}), draws=4, seed=1)
+    assert reporting.commitment(drawn).index.name == "draw"
+    np.testing.assert_allclose(
+        reporting.commitment(drawn)["generated"], 11_000 * 0.15 * 0.5 * 0.5 * 16 / 12, rtol=1e-12
+    )
 
 
 def test_subpart_hh_equations_by_hand(hh):
@@ -395,6 +582,32 @@ def test_nmoc_by_the_three_forms_of_60_754(landgem):
     assert nmoc[2020] == pytest.approx(by_sum, rel=1e-12)
     per_minute = 2 * volume / (365 * 24 * 60)
     np.testing.assert_allclose(nmoc, 1.89e-3 * per_minute * 4000, rtol=2e-3)
+
+
+@pytest.mark.parametrize("written", [4000, "4000 ppm", "4000 ppmv", "0.4 %", lfg.units.registry()("4000 ppm")])
+def test_a_concentration_is_read_by_its_unit(landgem, written):
+    np.testing.assert_allclose(reporting.nmoc(landgem, written), reporting.nmoc(landgem), rtol=1e-12)
+
+
+@pytest.mark.parametrize("bad", ["4000", "4000 mg", -1, np.nan, 2e6, "200 %"])
+def test_a_concentration_that_is_none_is_refused(landgem, bad):
+    with pytest.raises(LFGError, match="reporting.nmoc.concentration"):
+        reporting.nmoc(landgem, bad)
+
+
+def test_nsps_of_sites_taken_together_counts_all_their_waste(two):
+    est = lfg.estimate(two, lfg.LandGEM.preset("CAA conventional"))
+    one = lfg.Site(lfg.Waste.constant("30_000 Mg/yr", 2000, 2010))
+    for capacity in (None, "2.6e6 Mg"):
+        assert reporting.nsps(est.combined(), "XXX", capacity=capacity) == reporting.nsps(
+            lfg.estimate(one, lfg.LandGEM.preset("CAA conventional")), "XXX", capacity=capacity
+        )
+    assert not reporting.nsps(est.site("b"), "XXX").capacity_exceeded
+    np.testing.assert_allclose(reporting.nmoc(est).loc["b"], reporting.nmoc(est.site("b")), rtol=1e-12)
+    large = lfg.Portfolio.from_arrays(np.full((10, 1, 2), 1.3e5), years=range(2000, 2010), unit="Mg", names=["a", "b"])
+    both = lfg.estimate(large, lfg.LandGEM.preset("CAA conventional"), until=2003)  # 2.6e6 Mg, a part of it after 2003
+    assert reporting.nsps(both.combined(), "XXX").capacity_exceeded
+    assert not reporting.nsps(both.site("a"), "XXX").capacity_exceeded
 
 
 def test_nsps_thresholds(landgem):

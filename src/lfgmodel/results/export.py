@@ -27,11 +27,16 @@ def rows(est: Estimate, columns: Mapping[str, Any]) -> pd.DataFrame:
 
     def column(values: Any) -> Array:
         array = np.asarray(values)
-        whole = np.broadcast_to(array.reshape(*array.shape, *(1,) * (len(shape) - array.ndim)), shape)
-        return np.moveaxis(whole, 0, -1).ravel()
+        whole = by_row(est, array) if array.ndim == 1 else array
+        return np.moveaxis(np.broadcast_to(whole, shape), 0, -1).ravel()
 
     table = {name: column(values) for name, values in columns.items()}
-    return pd.DataFrame(table, index=_index(est, (*est.axes[1:], "year")))
+    return pd.DataFrame(table, index=index(est, (*est.axes[1:], "year")))
+
+
+def by_row(est: Estimate, numbers: Array) -> Array:
+    """Return numbers by year, (year,), with as many axes as the flows of an estimate have, so that they multiply."""
+    return numbers.reshape(-1, *(1,) * (len(est.axes) - 1))
 
 
 def flows(est: Estimate, flow: str | None, unit: str | None, options: Mapping[str, Any]) -> pd.DataFrame:
@@ -44,8 +49,8 @@ def flows(est: Estimate, flow: str | None, unit: str | None, options: Mapping[st
         return table
     unit = est.unit(flow) if unit is None else unit
     values = est.to(flow, unit, **options).reshape(len(est.years), -1)
-    beside: Any = _index(est, est.axes[1:]) if len(est.axes) > 1 else [flow]
-    table = pd.DataFrame(values, index=_index(est, ("year",)), columns=beside)
+    beside: Any = index(est, est.axes[1:]) if len(est.axes) > 1 else [flow]
+    table = pd.DataFrame(values, index=index(est, ("year",)), columns=beside)
     table.attrs["units"] = unit
     return table
 
@@ -75,7 +80,7 @@ def spread(
         for name, drawn in values.items()
         for level, found in zip(given, what(drawn, given), strict=True)
     }
-    table = pd.DataFrame(columns, index=_index(est, (*sites, "year"))).rename_axis(columns=("flow", "quantile"))
+    table = pd.DataFrame(columns, index=index(est, (*sites, "year"))).rename_axis(columns=("flow", "quantile"))
     if flow is not None:
         table = table.droplevel("flow", axis=1)
     table.attrs["units"] = units
@@ -118,8 +123,8 @@ def _labels(est: Estimate, axis: str) -> Any:
     return {"year": est.years, "draw": np.arange(draws), "site": est.inputs["site"].names}[axis]
 
 
-def _index(est: Estimate, axes: tuple[str, ...]) -> Any:
-    """Labels of some axes, as pandas has them."""
+def index(est: Estimate, axes: tuple[str, ...]) -> Any:
+    """Return the labels of some axes, as pandas has them."""
     import pandas as pd
 
     labels = [_labels(est, axis) for axis in axes]
