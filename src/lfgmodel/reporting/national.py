@@ -32,7 +32,7 @@ def nz_ets(est: Estimate) -> pd.DataFrame:
 
 
 def korea_gir(est: Estimate, recovered: Any = None) -> pd.DataFrame:
-    """Generation as Korea's inventory raises it where recovery is more than 75 % of it [Mg CH4/yr].
+    """Return generation as Korea's inventory raises it where recovery is more than 75 % of it [Mg CH4/yr].
 
     Then `generated = R / 0.75`. The rule was read in a transcription only.
 
