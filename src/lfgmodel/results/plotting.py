@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -139,7 +139,7 @@ def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-KINDS = MappingProxyType({"fate": fate, "fan": fan})
+KINDS: Mapping[str, Callable[..., Axes]] = MappingProxyType({"fate": fate, "fan": fan})
 """Pictures of an estimate by name."""
 
 
