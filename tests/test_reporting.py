@@ -433,6 +433,18 @@ def test_each_equation_takes_the_oxidation_of_its_own_flux(hh):
     assert reporting.subpart_hh(by_flux, recovered={2015: R}).loc[2015, "HH-6"] == pytest.approx(row["HH-6"])
 
 
+def test_sites_taken_together_keep_the_oxidation_of_each():
+    """One cover's flux is not that of two: of a sum, OX is what the estimates of the sites oxidise."""
+    sites = lfg.Portfolio.from_arrays(
+        np.array([[1e4, 1e5]] * 20), years=range(1995, 2015), unit="Mg", axes="year, site", names=["a", "b"]
+    )
+    est = lfg.estimate(sites, lfg.SubpartHH.bulk("20-40 in"), oxidation=lfg.oxidation.ByFlux("10 hectare"))
+    frame = reporting.subpart_hh(est.combined())
+    np.testing.assert_allclose(frame["HH-5"], est.emitted.sum(axis=1), rtol=1e-12)
+    one = reporting.subpart_hh(est.site("b"))
+    np.testing.assert_allclose(one["HH-5"].loc[2014:], est.emitted[19:, 1], rtol=1e-12)
+
+
 def test_table_hh4_has_seven_cases():
     """As in force in 2026: before 2013, geomembrane, flux not determined, no cover, and three ranges of flux."""
     years, left = np.array([2012, 2013, 2014, 2015, 2016]), np.array([1.0, 1.0, 36.5, 256.0, 257.0])

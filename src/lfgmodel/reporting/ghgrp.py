@@ -172,7 +172,7 @@ def _cover(est: Estimate, oxidation: Any, where: str) -> Callable[[Array], Array
     """Return how the oxidation fraction follows from what is left to the cover; as in the estimate if not given."""
     if oxidation is not None:
         return _oxidising(oxidation, est.years, where)
-    if isinstance(est.inputs["oxidation"], ByFlux):
+    if isinstance(est.inputs["oxidation"], ByFlux) and est.inputs["site"].single:
         return _oxidising(est.inputs["oxidation"], est.years, where)
     left = est.generated - est.collected
     shares = np.divide(est.oxidised, left, out=np.zeros_like(left), where=left > 0)

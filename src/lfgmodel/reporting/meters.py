@@ -38,8 +38,8 @@ class Meter(Value):
         fRec and fDest, how long recovery and destruction run in a year: a share of it, or hours ("8400 h"), of which a
         year has 8760 and a leap year 8784; all of it, if not given. Not asked for in years without recovery. [fraction]
     destruction : number, str or {year: ...}
-        Destruction efficiency DE: the maker's but 0.99 at most, or 1 for gas that is sent off site; 0.99 if not given.
-        [fraction]
+        Destruction efficiency DE: the maker's but 0.99 at most, or 1 for gas that is sent off site; of several devices
+        behind the meter their mean; 0.99 if not given. [fraction]
 
     Examples
     --------

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError
+from lfgmodel.results.text import legible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +50,8 @@ def fate(est: Estimate, ax: Axes | None = None) -> Axes:
         ax.axvline(close, color="0.4", lw=0.8, ls=":")
         ax.annotate("last waste", (close, 1), (4, -4), xycoords=("data", "axes fraction"), textcoords="offset points",
                     va="top", color="0.3", fontsize=9)  # fmt: skip
-    ax.set(title=est.title, ylabel="methane [Mg CH$_4$/yr]", ylim=(0, None))
+    entitle(ax, est.title)
+    ax.set(ylabel="methane [Mg CH$_4$/yr]", ylim=(0, None))
     ax.margins(x=0)
     ax.spines[["top", "right"]].set_visible(False)
     handles, labels = ax.get_legend_handles_labels()
@@ -95,12 +97,13 @@ def fan(
     ax.plot(est.years, middle.to_numpy()[:, 0], color=FATES["used"], lw=1.8, label="median")
     for number, (label, value) in enumerate(lines.items()):
         ax.axhline(value, color="0.25", lw=1.1, ls=("--", "-.", ":")[number % 3])
-        ax.annotate(label, (0, value), (4, 2), xycoords=("axes fraction", "data"), textcoords="offset points",
-                    color="0.25", fontsize=9)  # fmt: skip
+        ax.annotate(legible(label), (0, value), (4, 2), xycoords=("axes fraction", "data"),
+                    textcoords="offset points", color="0.25", fontsize=9, parse_math=False)  # fmt: skip
     gas = {"lfg": "landfill gas", "ch4": "methane"}[options.get("gas", "ch4")] if flow in est.flows else flow
-    ax.set(title=est.title, ylabel=f"{gas} {flow} [{middle.attrs['units']}]".replace(f"{flow} {flow}", flow))
+    entitle(ax, est.title, fontsize="medium")
+    label = f"{gas} {flow} [{middle.attrs['units']}]".replace(f"{flow} {flow}", flow)
+    ax.set_ylabel(legible(label), parse_math=False)
     ax.set(ylim=(0, None), xlim=(est.years[0], est.years[-1]))
-    ax.title.set_fontsize("medium")
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncol=len(levels) + 1, frameon=False)
     return ax
@@ -130,9 +133,10 @@ def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     for column, colour, label, up in (("at_5", FATES["emitted"], "5 %", 0.15), ("at_95", FATES["used"], "95 %", -0.15)):
         ax.barh(place + up * beside, off[column], left=middle, color=colour, height=np.where(beside, 0.3, 0.6),
                 label=f"input at its {label}")  # fmt: skip
-    ax.set_yticks(place, list(off.index))
+    ax.set_yticks(place, [legible(str(name)) for name in off.index], parse_math=False)
     ax.axvline(middle, color="0.2", lw=1)
-    ax.set(xlabel=f"{frame.attrs['flow']} in {frame.attrs['year']} [{frame.attrs['unit']}]; line: all at their medians")
+    label = f"{frame.attrs['flow']} in {frame.attrs['year']} [{frame.attrs['unit']}]; line: all at their medians"
+    ax.set_xlabel(legible(label), parse_math=False)
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=2, frameon=False)
@@ -162,12 +166,14 @@ def comparison(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
         about = frame.attrs["methods"][name]
         basis = about["gas_basis"].partition(",")[0]
         label = f"{name}: {about.get('first_gas', about['convention'])}; {basis}"
-        ax.plot(frame.index, frame[name], lw=1.6, ls=("-", "--", ":")[index % 3], label=label)
+        ax.plot(frame.index, frame[name], lw=1.6, ls=("-", "--", ":")[index % 3], label=legible(label))
     ax.set(ylabel=f"methane {frame.attrs['flow']} [{frame.attrs['unit']}]", ylim=(0, None))
     ax.set(xlim=(frame.index[0], frame.index[-1]))
     ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), frameon=False, fontsize="small",
-              title="method: first gas; gas basis", title_fontsize="small")  # fmt: skip
+    key = ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), frameon=False, fontsize="small",
+                    title="method: first gas; gas basis", title_fontsize="small")  # fmt: skip
+    for text in key.get_texts():
+        text.set_parse_math(False)
     return ax
 
 
@@ -176,6 +182,11 @@ def _lighter(colour: str, share: float) -> tuple[float, ...]:
     from matplotlib.colors import to_rgb
 
     return tuple(share + (1 - share) * part for part in to_rgb(colour))
+
+
+def entitle(ax: Axes, title: str, **style: Any) -> None:
+    """Set a title of a user's own words, in which a dollar is a dollar."""
+    ax.set_title(legible(title), parse_math=False, **style)
 
 
 def canvas(ax: Axes | None) -> Axes:

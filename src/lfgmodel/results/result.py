@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -79,6 +79,13 @@ class Estimate:
     drawn: Mapping[str, Array] = Frozen()
     sampling: Sampling | None = None
     study: Runs | None = None  # which runs it again; that of some of its sites, or of their sum, is not one's own
+
+    def __post_init__(self) -> None:
+        for array in (self.years, *self.flows.values(), *self.products.values(), *self.drawn.values()):
+            array.setflags(write=False)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+        return type(self), tuple(getattr(self, item.name) for item in fields(self))  # arrays come back writeable
 
     def site(self, name: str) -> Estimate:
         """Return the estimate of one site of a portfolio."""
@@ -244,7 +251,7 @@ class Estimate:
     def to_excel(self, path: Any) -> None:
         """Write a workbook: flows by year, with draws their 5, 50 and 95 % quantiles, and where each number comes from.
 
-        Needs the extra `excel`.
+        A file that is there is replaced once the new one is whole. Needs the extra `excel`.
         """
         export.workbook(self, path)
 
@@ -277,8 +284,7 @@ class Estimate:
         from lfgmodel.results.plotting import KINDS
 
         kind = one_of(kind or ("fan" if "draw" in self.axes else "fate"), KINDS, "Estimate.plot.kind")
-        drawn: Axes = KINDS[kind](self.combined(), ax, **options)
-        return drawn
+        return KINDS[kind](self.combined(), ax, **options)
 
     def __repr__(self) -> str:
         return "\n".join([f"Estimate: {self.title}", *display.lines(display.summary(self.combined()))])
