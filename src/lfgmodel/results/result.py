@@ -14,6 +14,8 @@ from lfgmodel.results import display, export
 from lfgmodel.results.citations import citations
 from lfgmodel.results.conversion import factor, unit_of
 from lfgmodel.results.flow import Flow, Peak, native
+from lfgmodel.results.gas import pollutants
+from lfgmodel.results.plotting import KINDS
 from lfgmodel.results.runs import Runs
 from lfgmodel.results.sensitivity import indices
 from lfgmodel.results.spread import quantiles, sampling_error
@@ -103,8 +105,7 @@ class Estimate:
         return self._over_sites(lambda flow: flow.sum(axis=-1), self.inputs, None)
 
     def _over_sites(self, change: Callable[[Array], Array], inputs: Mapping[str, Any], row: int | None) -> Estimate:
-        flows = Frozen({name: change(flow) for name, flow in self.flows.items()})
-        products = Frozen({name: change(made) for name, made in self.products.items()})
+        flows, products = (Frozen({n: change(f) for n, f in held.items()}) for held in (self.flows, self.products))
         content = self.methane_fraction
         if isinstance(content, np.ndarray):
             alike = content.shape[-1] == 1
@@ -155,8 +156,7 @@ class Estimate:
         UnitError
             The unit is no flow, is a volume without a reference state, or the methane content is unknown.
         """
-        times = factor(self, flow, unit, gas, methane_fraction, heating, density)
-        values: Any = self.flow(flow) * times
+        values: Any = self.flow(flow) * factor(self, flow, unit, gas, methane_fraction, heating, density)
         return values if year is None else native(values[self._row(year, "Estimate.to")])
 
     def quantity(self, flow: str, unit: str, **options: Any) -> Any:
@@ -262,8 +262,6 @@ class Estimate:
 
     def pollutants(self, flow: str = "generated") -> pd.DataFrame:
         """Trace gases in the landfill gas of a flow, by LandGEM's default concentrations [Mg/yr]."""
-        from lfgmodel.results.gas import pollutants
-
         return pollutants(self, flow)
 
     def co2e(self, gwp: Number) -> Array:
@@ -281,8 +279,6 @@ class Estimate:
             The fates of the methane stacked, or with draws the spread of one flow; `options` are those of
             `plotting.fate` and `plotting.fan`.
         """
-        from lfgmodel.results.plotting import KINDS
-
         kind = one_of(kind or ("fan" if "draw" in self.axes else "fate"), KINDS, "Estimate.plot.kind")
         return KINDS[kind](self.combined(), ax, **options)
 
@@ -324,10 +320,9 @@ class Estimate:
 
     def flow(self, name: str) -> Array:
         """Return a flow [Mg CH4/yr] or product [MWh/yr] by its name."""
-        if name in self.flows:
-            return self.flows[name]
-        if name in self.products:
-            return self.products[name]
+        for held in (self.flows, self.products):
+            if name in held:
+                return held[name]
         if name not in self.names and name in FLOWS:
             raise NotKeptError(f"{name} was not kept; write keep=[..., {name!r}], or leave keep out to have all flows")
         one_of(name, (*FLOWS, *self.products), "flow")
