@@ -165,3 +165,8 @@ def test_rng_that_is_never_made_leaves_no_hole():
     use = [lfg.energy.Upgrading("300 scfm", recovery=0.96, electricity_use="0.3 kWh/Nm3", open=2090)]
     est = lfg.estimate(SITE, MODEL, lfg.collection.Constant(0.5), use=use, until=2060)
     assert lfg.carbon.biogenic_co2(est).notna().all()
+
+
+def test_gas_without_methane_has_no_carbon_dioxide_beside_it():
+    with pytest.raises(RangeError, match="biogenic_co2 needs a methane_fraction within 0.01..1, got .*0.0; mend it"):
+        lfg.carbon.biogenic_co2(lfg.estimate(SITE, MODEL.but(methane_fraction=0)))

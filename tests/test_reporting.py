@@ -104,6 +104,21 @@ def test_acm0001_by_hand():
     assert frame["F_BL"].tolist()[:4] == [1, 1, 1, 2]
 
 
+@pytest.mark.parametrize("bad", [None, "est", 5, pd.DataFrame({"generated": [1.0]}), lfg.LandGEM(k=0.05, L0=100)])
+def test_what_is_no_estimate_is_refused_by_every_room(bad):
+    for act in (
+        reporting.ipcc, reporting.commitment, reporting.subpart_hh, reporting.nmoc, reporting.nz_ets, reporting.korea_gir,
+        lfg.carbon.biogenic_co2, lfg.gas.quality, lfg.gas.pollutants, lfg.plotting.fate, lfg.plotting.fan,
+        lambda est: reporting.cdm_baseline(est, 28), lambda est: reporting.acm0001(est, 28, 0.5),
+        lambda est: reporting.nsps(est, "XXX"), lambda est: lfg.carbon.balance(est, est, 28),
+        lambda est: lfg.gas.pollutants_released(est, 0.98),
+    ):  # fmt: skip
+        with pytest.raises(
+            RangeError, match=r"\w+.\w+ takes an Estimate, as lfg.estimate.site, model. returns it; got"
+        ):
+            act(bad)
+
+
 FOOD = lfg.Waste.constant("1000 Mg/yr", 2000, 2010, kind="food")
 DUMP = lfg.Site(FOOD, climate="tropical_dry", management="managed")
 
@@ -532,21 +547,23 @@ def test_hh4_by_hand():
     assert reporting.hh4(1e6, 100) == pytest.approx(1e6 * 0.0423 * 0.454 / 1000)
 
 
-NO_NUMBERS = [np.nan, np.inf, -1, "wet", None, [1, np.nan]]
+NO_NUMBERS = [np.nan, np.inf, -1, "wet", "50", None, True, 1j, [1, np.nan]]
 
 
 @pytest.mark.parametrize("place", range(5))
 @pytest.mark.parametrize("bad", NO_NUMBERS)
 def test_hh4_refuses_what_is_no_reading(place, bad):
     given = [1e6, 50, 520.0, 1.0, 1.0]
-    with pytest.raises(RangeError, match="reporting.hh4 needs finite numbers: volume >= 0"):
+    with pytest.raises(RangeError, match="reporting.hh4 needs numbers: volume >= 0"):
         reporting.hh4(*given[:place], bad, *given[place + 1 :])
 
 
-@pytest.mark.parametrize(("place", "bad"), [(1, 100.1), (2, 0), (3, 0), (4, 0)])
+@pytest.mark.parametrize(("place", "bad"), [(1, 100.1), (2, 0), (2, 60), (3, 0), (3, 29.9), (4, 0)])
 def test_hh4_refuses_what_lies_outside_its_range(place, bad):
+    """60 would be degF, 29.9 inches of mercury."""
     given = [1e6, 50, 520.0, 1.0, 1.0]
-    with pytest.raises(RangeError, match="methane_percent 0..100, temperature > 0"):
+    message = "methane_percent 0..100, temperature 400..760 .degR., which is degF . 459.67, pressure 0.1..5 .atm."
+    with pytest.raises(RangeError, match=message):
         reporting.hh4(*given[:place], bad, *given[place + 1 :])
 
 
@@ -570,9 +587,9 @@ def test_hh4_oxidation_by_flux():
     np.testing.assert_array_equal(reporting.hh4_oxidation([5, 9.99, 10, 70, 71]), [0.35, 0.35, 0.25, 0.25, 0.1])
     assert reporting.hh4_oxidation(5, geomembrane=True) == 0
     assert reporting.hh4_oxidation(5, covered=False) == 0.1
-    for bad in (np.nan, -1, np.inf):
-        with pytest.raises(RangeError, match="needs a flux of 0 or more"):
-            reporting.hh4_oxidation([5, bad])
+    for bad in (np.nan, -1, np.inf, [5, np.nan], "x", None, True):
+        with pytest.raises(RangeError, match="needs a flux of 0 or more .*, got"):
+            reporting.hh4_oxidation(bad)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.axes import by_year
-from lfgmodel.errors import RangeError
+from lfgmodel.errors import RangeError, shown
+from lfgmodel.results.checks import refuse_no_estimate
+from lfgmodel.results.conversion import METHANE_FRACTION
 from lfgmodel.results.export import by_row
 from lfgmodel.units import methane_energy
 from lfgmodel.values import Number, Spec
@@ -43,6 +45,8 @@ def balance(project: Estimate, baseline: Estimate, gwp: Number, *, grid: Any = 0
         their `net` saving `baseline - project + avoided_grid + avoided_fuel`, and apart from it `biogenic_co2` of the
         project [t CO2/yr], which methods do not count.
     """
+    for est in (project, baseline):
+        refuse_no_estimate(est, "carbon.balance")
     _refuse_unlike(project, baseline)
     made = {name: project.products.get(name, 0.0) for name in ENERGIES}
     factors = {
@@ -87,12 +91,15 @@ def biogenic_co2(est: Estimate) -> pd.Series[float]:
     That which comes with the methane in landfill gas, and that which methane turns into when it is oxidised or burned
     on site; RNG sold burns elsewhere and is not in it. The method must state its methane_fraction.
     """
+    refuse_no_estimate(est, "carbon.biogenic_co2")
     fraction = est.methane_fraction
     if fraction is None:
         raise RangeError(
             "carbon.biogenic_co2 needs a method that states its methane_fraction; give the model one, or take "
             "est.site(name) where sites differ in it"
         )
+    if METHANE_FRACTION.bad(np.asarray(fraction)).any():
+        raise RangeError(f"carbon.biogenic_co2 needs a methane_fraction within 0.01..1, got {shown(fraction)}; mend it")
     sold = est.products["rng"] / methane_energy("HHV") if "rng" in est.products else 0.0
     burned = est.used + est.flared - est.slipped - sold
     total = CO2_PER_CH4 * (est.generated * (1 - fraction) / fraction + est.oxidised + burned)

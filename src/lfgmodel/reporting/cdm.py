@@ -36,7 +36,8 @@ def cdm_baseline(est: Estimate, gwp: Number) -> pd.Series[float]:
         Global warming potential of methane: a number, or `gwp("AR5", 100)`.
     """
     where = "reporting.cdm_baseline"
-    return est.frame(BE=_counted(est, where) * potential(gwp, f"{where}.gwp"))["BE"]
+    baseline = _counted(est, where) * potential(gwp, f"{where}.gwp")
+    return est.frame(BE=baseline)["BE"]
 
 
 def acm0001(est: Estimate, gwp: Number, efficiency: Number, baseline: ByKind = 0.0) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited
 from lfgmodel.generation import LandGEM
 from lfgmodel.reporting.method import Parts, made_with
+from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.values import Number, Spec
 
 PPMV = Spec("fraction", high=1e6)
@@ -69,9 +70,10 @@ def nsps(
         As in `nmoc`. [ppmv as hexane]
     """
     limit = Cited("nsps", "NMOC_threshold", one_of(subpart, ("XXX", "WWW"), "reporting.nsps subpart")).load()
+    refuse_no_estimate(est, "reporting.nsps")
     est.one_curve("reporting.nsps")
     if capacity is None:
-        parts = Parts.of(est)
+        parts = Parts.of(est, "reporting.nsps")
         size = parts.waste(parts.site.years()).sum()
     else:
         size = Spec("Mg", bare=False).read(capacity, "reporting.nsps.capacity")

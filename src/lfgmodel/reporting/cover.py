@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import by_year
-from lfgmodel.errors import RangeError, one_of
+from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited
 from lfgmodel.oxidation import share_by_flux
 from lfgmodel.reporting.meters import hours_of
@@ -96,9 +96,9 @@ def hh4_oxidation(flux: Any, *, geomembrane: bool = False, covered: bool = True)
     `geomembrane` is for a cover with a geomembrane and less than 12 inches of soil over more than half of the area, and
     `covered=False` for neither final nor intermediate cover there. `Cover` reckons the flux as well.
     """
-    values = np.asarray(flux, dtype=float)
-    if not (np.isfinite(values) & (values >= 0)).all():
-        raise RangeError("reporting.hh4_oxidation needs a flux of 0 or more [g CH4/m2/d]")
+    values = np.asarray(flux)
+    if values.dtype.kind not in "iuf" or not (np.isfinite(values) & (values >= 0)).all():
+        raise RangeError(f"reporting.hh4_oxidation needs a flux of 0 or more [g CH4/m2/d], got {shown(flux)}")
     if not geomembrane and covered:
         return share_by_flux(values)
     return np.full(

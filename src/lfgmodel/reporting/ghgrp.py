@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SHARE = Spec("fraction", high=1.0, many=True)
 AREA = Spec("m2")
+DEGR, ATM = (400, 760), (0.1, 5)  # at which gas is metered; "60" is degF and "29.9" inches of mercury
 
 NOT_CALCULATED = "NaN where no methane is recovered: HH-6, which is HH-5 then, is reported, and HH-7 and HH-8 are not"
 """Why an equation has no number; US EPA's e-GGRT help, Q743."""
@@ -74,8 +75,8 @@ def subpart_hh(
           one that represents the landfill best, "HH-6 or HH-8"
     """
     where = "reporting.subpart_hh"
-    est.one_curve(where)
     made_with(est, where, SubpartHH)
+    est.one_curve(where)
     one = {"recovery_hours": recovery_hours, "destruction": destruction, "destruction_hours": destruction_hours}
     given = {name: value for name, value in one.items() if value is not None}
     if meters is None:
@@ -235,18 +236,17 @@ def hh4(
     >>> round(float(hh4(100e6, 50)), 2)
     960.21
     """
-    given = (volume, methane_percent, temperature, pressure, moisture_correction)
-    try:
-        V, C, T, P, K = (np.asarray(each, dtype=float) for each in given)
-        good = all(np.isfinite(each).all() for each in (V, C, T, P, K))
-    except (TypeError, ValueError):
-        good = False
-    if not (good and (V >= 0).all() and ((C >= 0) & (C <= 100)).all() and (T > 0).all() and (P > 0).all()
-            and (K > 0).all()):  # fmt: skip
+    V, C, T, P, K = map(np.asarray, (volume, methane_percent, temperature, pressure, moisture_correction))
+    numbers = all(each.dtype.kind in "iuf" and np.isfinite(each).all() for each in (V, C, T, P, K))
+    if not (numbers and (V >= 0).all() and (K > 0).all() and all(map(_within, (C, T, P), ((0, 100), DEGR, ATM)))):
         raise RangeError(
-            "reporting.hh4 needs finite numbers: volume >= 0 [ft3], methane_percent 0..100, temperature > 0 [degR], "
-            "pressure > 0 [atm], moisture_correction > 0"
+            f"reporting.hh4 needs numbers: volume >= 0 [ft3], methane_percent 0..100, temperature {DEGR[0]}..{DEGR[1]} "
+            f"[degR], which is degF + 459.67, pressure {ATM[0]}..{ATM[1]} [atm], moisture_correction > 0"
         )
     density, kilograms = (Cited("subpart_hh", *key).load() for key in (("density", "CH4"), ("lb_to_kg", "")))
     recovered: Array = V * K * (C / 100) * density * (520 / T) * P * kilograms / 1000
     return recovered
+
+
+def _within(numbers: Array, ends: tuple[float, float]) -> bool:
+    return bool(((numbers >= ends[0]) & (numbers <= ends[1])).all())

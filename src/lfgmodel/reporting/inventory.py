@@ -35,7 +35,7 @@ def ipcc(est: Estimate) -> pd.DataFrame:
         NaN where a fitted factor leaves open whether DOC, DOCf or MCF is off.
     """
     model = made_with(est, "reporting.ipcc", IPCC2006, IPCC2019)
-    parts = Parts.of(est)
+    parts = Parts.of(est, "reporting.ipcc")
     columns = {**parts.site.columns, "year": est.years}
     stored = model.carbon_stored(parts.site.kinds, columns, parts.waste(est.years))
     return est.frame(
@@ -72,7 +72,7 @@ def commitment(est: Estimate) -> Any:
     >>> commitment(est)[["generated", "collected", "emitted"]].round(6).tolist()
     [71.6, 42.96, 28.64]
     """
-    parts = Parts.of(est)
+    parts = Parts.of(est, "reporting.commitment")
     years = np.arange(est.years[0], LAST_YEAR + 1)
     gas = _gas(parts, years)
     flows = split(gas, parts.collection, parts.oxidation, parts.use)

@@ -10,6 +10,7 @@ from lfgmodel.core.decay import Array, Years
 from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
 from lfgmodel.errors import RangeError, UnitError
 from lfgmodel.generation import Scaled
+from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.units import read
 from lfgmodel.waiting import Awaited, Classed, Column, awaited, filled
 
@@ -29,8 +30,9 @@ class Parts(NamedTuple):
     use: tuple[Device, ...]
 
     @classmethod
-    def of(cls, est: Estimate) -> Parts:
+    def of(cls, est: Estimate, where: str) -> Parts:
         """Fill the parts of an estimate with what was drawn, and with the columns and classes of its sites."""
+        refuse_no_estimate(est, where)
         parts = cls(**est.inputs)
         fields = list(dict.fromkeys(awaited(tuple(parts))))
         uncertain = [field for field in fields if not isinstance(field.source, Column | Classed)]
@@ -51,7 +53,7 @@ class Parts(NamedTuple):
 
 def made_with(est: Estimate, where: str, *needed: type[M]) -> M:
     """Return the method that an estimate was made with, of a fitted one the method beneath, if it is one needed."""
-    model: Any = Parts.of(est).generation
+    model: Any = Parts.of(est, where).generation
     while isinstance(model, Scaled):
         model = model.model
     if not isinstance(model, needed):

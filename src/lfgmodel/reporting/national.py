@@ -8,6 +8,7 @@ import numpy as np
 
 from lfgmodel.factors import Cited
 from lfgmodel.reporting.meters import Meter, Recovery
+from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.export import by_row
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def nz_ets(est: Estimate) -> pd.DataFrame:
     DataFrame
         By year, as in `Estimate.frame`: `generated`, `captured`, and of that the `claimed`.
     """
+    refuse_no_estimate(est, "reporting.nz_ets")
     claimed = np.minimum(est.collected, Cited("new_zealand_ets", "capture_cap").load() * est.generated)
     return est.frame(generated=est.generated, captured=est.collected, claimed=claimed)
 
@@ -48,6 +50,7 @@ def korea_gir(est: Estimate, recovered: Any = None) -> pd.DataFrame:
     DataFrame
         By year, as in `Estimate.frame`: `modelled` generation, `recovered`, and `generated`.
     """
+    refuse_no_estimate(est, "reporting.korea_gir")
     R = est.collected
     if recovered is not None:
         R = by_row(est, Recovery.of([Meter(recovered)], est.years, "reporting.korea_gir").R)

@@ -123,6 +123,8 @@ def workbook(est: Estimate, path: Any) -> None:
     target = Path(path)
     if target.suffix.lower() != ".xlsx":
         raise RangeError(f"Estimate.to_excel writes a workbook, got {str(path)!r}; write '{target.stem}.xlsx'")
+    if not target.parent.is_dir():
+        raise RangeError(f"Estimate.to_excel: there is no folder {str(target.parent)!r}; make it, or write elsewhere")
     put_in_place(target, _workbook(sheets))
 
 

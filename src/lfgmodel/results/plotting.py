@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError
+from lfgmodel.errors import RangeError, shown
+from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.text import legible
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def fate(est: Estimate, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
+    refuse_no_estimate(est, "plotting.fate")
     if "draw" in est.axes:
         raise RangeError("The fates of many draws do not stack; write plot(kind='fan', flow='collected')")
     ax = canvas(ax)
@@ -88,6 +90,9 @@ def fan(
     -------
     Axes
     """
+    refuse_no_estimate(est, "plotting.fan")
+    if isinstance(levels, str) or not all(0 < level < 1 for level in np.atleast_1d(levels)) or np.ndim(levels) != 1:
+        raise RangeError(f"plotting.fan.levels takes shares of the draws within 0..1, got {shown(levels)}; write [0.9]")
     ax = canvas(ax)
     for number, level in enumerate(sorted(levels, reverse=True)):
         band = est.quantile([(1 - level) / 2, (1 + level) / 2], flow, unit, **options).to_numpy()
@@ -123,7 +128,7 @@ def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
-    if "at_5" not in frame:
+    if "at_5" not in getattr(frame, "columns", ()):
         raise RangeError("A tornado takes est.sensitivity(flow, year) of inputs that are drawn independently")
     ax = canvas(ax)
     middle = frame.attrs["middle"]
@@ -161,6 +166,8 @@ def comparison(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
+    if not len(getattr(frame, "columns", ())) or "methods" not in frame.attrs:
+        raise RangeError(f"A comparison takes what lfg.compare(site, {{name: model}}) returns, got {shown(frame)}")
     ax = canvas(ax)
     for index, name in enumerate(frame.columns):
         about = frame.attrs["methods"][name]
@@ -193,6 +200,9 @@ def canvas(ax: Axes | None) -> Axes:
     """Return where to draw: the axes given, or those of a new figure."""
     try:
         import matplotlib.pyplot as plt
+        from matplotlib.axes import Axes
     except ImportError as error:
         raise ImportError("Pictures need matplotlib: pip install 'lfgmodel[plot]'") from error
+    if ax is not None and not isinstance(ax, Axes):
+        raise RangeError(f"ax must be Axes of matplotlib, got {shown(ax)}; a kind of picture is plot(kind=...)")
     return plt.subplots(figsize=(8, 5), layout="constrained")[1] if ax is None else ax
