@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from lfgmodel.errors import NotKeptError, RangeError, UnitError, one_of, shown
 from lfgmodel.results import display, export
 from lfgmodel.results.citations import citations
 from lfgmodel.results.conversion import factor, unit_of
-from lfgmodel.results.flow import Flow, Peak, native
+from lfgmodel.results.flow import Flow, Peak, locked, native, rebuilt
 from lfgmodel.results.gas import pollutants
 from lfgmodel.results.plotting import KINDS
 from lfgmodel.results.runs import Runs
@@ -82,12 +82,8 @@ class Estimate:
     sampling: Sampling | None = None
     study: Runs | None = None  # which runs it again; that of some of its sites, or of their sum, is not one's own
 
-    def __post_init__(self) -> None:
-        for array in (self.years, *self.flows.values(), *self.products.values(), *self.drawn.values()):
-            array.setflags(write=False)
-
-    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
-        return type(self), tuple(getattr(self, item.name) for item in fields(self))  # arrays come back writeable
+    def __reduce__(self) -> tuple[Any, ...]:
+        return rebuilt, (type(self), *(getattr(self, item.name) for item in fields(self)))
 
     def site(self, name: str) -> Estimate:
         """Return the estimate of one site of a portfolio."""
@@ -111,7 +107,7 @@ class Estimate:
             alike = content.shape[-1] == 1
             content = None if row is None and not alike else content[..., 0 if alike else row]
         changes = {"flows": flows, "products": products, "inputs": Frozen(inputs), "methane_fraction": content}
-        return replace(self, **changes, axes=self.axes[:-1], study=None)
+        return locked(replace(self, **changes, axes=self.axes[:-1], study=None))
 
     def to(
         self,
