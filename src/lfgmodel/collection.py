@@ -310,7 +310,7 @@ def cover_efficiency(areas: Mapping[str, float], year: int) -> float:
     """Weight the collection efficiencies of Table HH-3 by area, as they stand in a reporting year [fraction]."""
     edition = "from 2025" if year >= 2025 else "through 2024"
     total = sum(areas.values())
-    if min(areas.values(), default=-1) < 0 or not total > 0:
+    if min(areas.values(), default=-1) < 0 or not 0 < total < np.inf:
         raise RangeError(f"Areas of Table HH-3 must be 0 or more and add up to more than 0, got {dict(areas)}")
     rows = {one_of(cover, COVERS, "Cover of Table HH-3"): area for cover, area in areas.items()}
     return float(sum(area * Cited("subpart_hh", "CE", COVERS[c], edition).load() for c, area in rows.items()) / total)

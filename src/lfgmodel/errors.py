@@ -10,6 +10,7 @@ LFGError
 TableWarning        a published table contradicts itself or its transcriptions differ
 MeasurementWarning  a measurement and the model contradict each other
 CalibrationWarning  measurements do not say what a fit is asked for
+MethodWarning       a method is used for what its document does not mean it for
 
 Each message is one line: where, what was needed, what was given, what to write instead.
 """
@@ -69,6 +70,10 @@ class MeasurementWarning(UserWarning):
 
 class CalibrationWarning(UserWarning):
     """Measurements do not say what a fit is asked for."""
+
+
+class MethodWarning(UserWarning):
+    """A method is used for what its document does not mean it for."""
 
 
 def shown(value: object) -> str:

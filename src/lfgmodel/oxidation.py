@@ -98,7 +98,7 @@ class ByCover(Value):
         if not isinstance(self.areas, Mapping) or not isinstance(self.shares, Mapping):
             raise RangeError(f"{self.label} takes areas={{year: {{cover: area}}}} and shares={{cover: share}}")
         for year, areas in self.areas.items():
-            if not isinstance(areas, Mapping) or not sum(areas.values()) > 0 or min(areas.values()) < 0:
+            if not isinstance(areas, Mapping) or not 0 < sum(areas.values()) < np.inf or min(areas.values()) < 0:
                 raise RangeError(f"{self.label}.areas[{year}] must be {{cover: area}} of 0 or more, got {areas!r}")
             if missing := sorted(set(areas) - set(self.shares)):
                 raise RangeError(f"{self.label}.shares lacks {', '.join(missing)}; add {missing[0]!r}: ...")

@@ -105,6 +105,8 @@ class Study:
         asked = {"year": True, "draw": self.plan is not None, "site": not self.parts.site.single}
         index = tuple(slice(None) if wanted else 0 for wanted in asked.values())
         draws = len(next(iter(drawn.values()), (0,)))
+        for held in (self.years, *drawn.values()):
+            held.setflags(write=False)
         content: Any = getattr(self.filled(self.parts.generation, numbers), "methane_fraction", None)
         return Estimate(
             years=self.years,
