@@ -20,11 +20,13 @@ EXAMPLES = {
     "LandGEM": lfg.LandGEM.preset("inventory conventional"),
     "SWEET": lfg.SWEET(mcf=0.8),
     "SubpartHH": lfg.SubpartHH.bulk(),
+    "SubpartTT": lfg.SubpartTT(),
     "WARM": lfg.WARM(moisture="wet", potential=0.06),
 }
 """One of each of MODELS."""
 
-KINDS = {"CDMTool04": "food", "IPCC2006": "food", "IPCC2019": "food", "SWEET": "food", "WARM": "food_waste"}
+KINDS = {"CDMTool04": "food", "IPCC2006": "food", "IPCC2019": "food", "SWEET": "food", "SubpartTT": "food_processing",
+         "WARM": "food_waste"}  # fmt: skip
 """A waste kind that each model takes, where it takes no bulk waste."""
 
 SETTING = {"climate": "tropical_dry", "rainfall": "900 mm/yr", "management": "unmanaged_shallow"}
@@ -83,9 +85,9 @@ class TestContract:
             "rainfall": np.array([300.0, 900.0, 2500.0]),
             "management": np.array(["managed", "unmanaged_deep", "managed"]),
         }
-        together = model.decay(kinds, {**columns, "year": np.arange(5)})
+        together = model.decay(kinds, {**columns, "year": np.arange(2000, 2005)})
         for site in range(3):
-            alone = model.decay(kinds, {**{n: c[[site]] for n, c in columns.items()}, "year": np.arange(5)})
+            alone = model.decay(kinds, {**{n: c[[site]] for n, c in columns.items()}, "year": np.arange(2000, 2005)})
             for many, one in zip(together, alone, strict=True):
                 np.testing.assert_array_equal(
                     np.broadcast_to(many, (1, 1, 3))[..., [site]], np.broadcast_to(one, (1, 1, 1))
@@ -93,15 +95,16 @@ class TestContract:
 
     def test_says_which_method_and_numbers_it_rests_on(self, model):
         lines = lfg.estimate(lfg.Site(recorded(model, self.masses), **SETTING), model).citations()
-        cited = {"CDMTool04": 8, "FirstOrderDecay": 0, "IPCC2006": 6, "IPCC2019": 6, "LandGEM": 5, "SWEET": 4, "SubpartHH": 6,
-                 "WARM": 2}  # fmt: skip
+        cited = {"CDMTool04": 8, "FirstOrderDecay": 0, "IPCC2006": 6, "IPCC2019": 6, "LandGEM": 5, "SWEET": 4, "SubpartHH": 7,
+                 "SubpartTT": 7, "WARM": 2}  # fmt: skip
         assert len(lines) == cited[type(model).__name__], lines
 
     def test_unknown_kinds_are_refused_with_near_matches(self, model):
         if type(model).__name__ not in KINDS:
             return  # takes waste of any kind as one
-        with pytest.raises(FactorError, match="must be one of .*food.*; got 'foood'; did you mean"):
-            gas(model, lfg.Waste.recorded({2000: 1}, unit="Mg", kind="foood"))
+        misspelt = KINDS[type(model).__name__].replace("oo", "ooo")
+        with pytest.raises(FactorError, match=f"must be one of .*food.*; got '{misspelt}'; did you mean 'food"):
+            gas(model, lfg.Waste.recorded({2000: 1}, unit="Mg", kind=misspelt))
 
 
 @pytest.mark.parametrize("name", [name for name, model in EXAMPLES.items() if model.lookups()])
@@ -362,6 +365,156 @@ def test_subpart_hh_modified_bulk_and_by_material():
     generated = lfg.estimate(lfg.Site(waste), lfg.SubpartHH.by_material("dry").but(mcf=0.5)).generated[1]
     decomposed = (60 * 0.15 + 40 * 0.05) * -np.expm1(-0.06)
     assert generated == pytest.approx(decomposed * 0.5 * 0.5 * 0.5 * 16 / 12, rel=1e-12)
+
+
+class TestSubpartHH:
+    """What 40 CFR 98.343(a) says of years and kinds."""
+
+    old = lfg.Site(lfg.Waste.constant("50_000 Mg/yr", 1945, 1990))
+
+    def test_the_sum_starts_in_1960(self):
+        """Computed case: 796.05 Mg in 2024, where waste since 1945 would make 1036.25."""
+        est = lfg.estimate(self.old, lfg.SubpartHH.bulk("<20 in"))
+        assert est.at(2024)["generated"] == pytest.approx(796.05, abs=0.005)
+        direct = sum(
+            50_000 * 0.2 * 0.5 * 0.5 * 16 / 12 * np.exp(-0.02 * (2024 - x)) * np.expm1(0.02) for x in range(1960, 1991)
+        )
+        assert est.at(2024)["generated"] == pytest.approx(direct, rel=1e-12)
+        assert not est.generated[: 1961 - 1945].any()
+        assert any("start_year = 1960" in line for line in est.citations())
+
+    @pytest.mark.parametrize(
+        "model", [lfg.SubpartHH.modified_bulk("dry"), lfg.SubpartHH.by_material("wet"), lfg.SubpartTT()]
+    )
+    def test_every_option_and_table_tt_1_start_there(self, model):
+        kind = "construction" if "construction" in model.kinds else "food"
+        old, new = (
+            lfg.Site(lfg.Waste.constant("100 Mg/yr", opened, 1990, kind=kind), rainfall="30 inch/yr")
+            for opened in (1930, 1960)
+        )
+        whole, since = (lfg.estimate(site, model, until=2000).generated for site in (old, new))
+        np.testing.assert_allclose(whole[30:], since, rtol=1e-13)
+
+    def test_the_last_year_without_and_the_first_with(self):
+        gas_of = [
+            gas(lfg.SubpartHH.bulk(), lfg.Waste.constant("1 Mg/yr", year, year), until=1990).any()
+            for year in (1959, 1960)
+        ]
+        assert gas_of == [False, True]
+
+    def test_sites_of_both_ages_in_one_portfolio(self):
+        frame = pd.DataFrame(
+            {"open": [1945, 1950, 1975], "close": [1990, 1955, 1990], "msw": 5e4, "rainfall": 400.0}, index=list("abc")
+        )
+        sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr", units={"rainfall": "mm/yr"})
+        est = lfg.estimate(sites, lfg.SubpartHH.bulk(), until=2030)
+        for name in "abc":
+            alone = lfg.estimate(sites.site(name), lfg.SubpartHH.bulk(), until=2030)
+            np.testing.assert_allclose(est.site(name).generated[-len(alone.years) :], alone.generated, rtol=1e-13)
+        assert not est.site("b").generated.any()
+
+    def test_a_site_opened_later_has_no_axis_of_years(self):
+        model, columns = lfg.SubpartHH.bulk("<20 in"), {"rainfall": None}
+        new, old = (model.decay(("msw",), {**columns, "year": np.arange(first, 2000)}) for first in (1960, 1959))
+        assert {array.ndim for array in new} == {3}
+        assert [array.ndim for array in old] == [4, 3, 3, 3, 3]
+
+    @pytest.mark.parametrize("model", [lfg.SubpartHH.bulk("20-40 in"), lfg.SubpartTT(doc=0.2, k=0.038)])
+    def test_f_and_mcf_are_those_of_the_year_of_the_gas(self, model):
+        site = lfg.Site(lfg.Waste.constant("1000 Mg/yr", 1990, 2010))
+        plain = lfg.estimate(site, model)
+        measured = model.but(methane_fraction={1990: 0.5, 2005: 0.4}, mcf={1990: 1, 2008: 0.7})
+        est = lfg.estimate(site, measured)
+        factor = np.where(est.years < 2005, 1.0, 0.8) * np.where(est.years < 2008, 1.0, 0.7)
+        np.testing.assert_allclose(est.generated, plain.generated * factor, rtol=1e-12)
+        by_deposit = lfg.estimate(site, lfg.FirstOrderDecay(
+            k=0.038, potential={1990: 1 / 15, 2005: 0.8 / 15, 2008: 0.56 / 15}, convention="next_year"))  # fmt: skip
+        assert (by_deposit.generated[16:] > est.generated[16:] * 1.01).all()
+
+    def test_f_of_the_year_is_that_of_the_landfill_gas_and_of_its_devices(self):
+        site, f = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", 1990, 2010)), {1990: 0.5, 2005: 0.4}
+        model = lfg.SubpartHH.bulk("20-40 in").but(methane_fraction=f)
+        system, plant = lfg.collection.Constant(0.7), [lfg.energy.Flare(minimum_flow="300 scfm")]
+        est = lfg.estimate(site, model, system, use=plant)
+        of = np.where(est.years < 2005, 0.5, 0.4)
+        lfg_flow = est.to("collected", "scfm", gas="lfg")
+        np.testing.assert_allclose(lfg_flow, est.to("collected", "scfm") / of, rtol=1e-12)
+        np.testing.assert_array_equal(est.flared > 0, lfg_flow >= 300)
+        assert (est.flared > 0).any()
+        np.testing.assert_allclose(lfg.gas.quality(est)["methane"], of)
+        drawn = lfg.estimate(site, model.but(k=lfg.samples([0.038, 0.05])), system, draws=2, seed=1)
+        np.testing.assert_allclose(drawn.to("collected", "scfm", gas="lfg")[:, 0], lfg_flow, rtol=1e-12)
+
+    def test_older_waste_of_years_with_their_own_f(self):
+        """Collection by the age of the waste draws the same share of any gas, whatever its methane."""
+        site, system = (
+            lfg.Site(lfg.Waste.constant("1000 Mg/yr", 1950, 2010)),
+            lfg.collection.ByWasteAge({0: 0, 3: 0.5, 9: 0.8}),
+        )
+        plain = lfg.estimate(site, lfg.SubpartHH.bulk("20-40 in"), system)
+        est = lfg.estimate(site, lfg.SubpartHH.bulk("20-40 in").but(methane_fraction={1950: 0.5, 2005: 0.4}), system)
+        np.testing.assert_allclose(est.collected, plain.collected * np.where(est.years < 2005, 1.0, 0.8), rtol=1e-12)
+
+    def test_bulk_years_are_followed_by_years_by_type(self):
+        """98.343(a)(2): each kind by its own rows, in one site."""
+        waste = lfg.Waste.recorded({"bulk": {1990: 100.0, 1991: 0.0}, "msw": {1990: 0.0, 1991: 60.0},
+                                    "construction": {1990: 0.0, 1991: 30.0}, "inert": {1990: 0.0, 1991: 10.0}}, unit="Mg")  # fmt: skip
+        parts = [(100, 0.2, 0.038, 1990), (60, 0.31, 0.057, 1991), (30, 0.08, 0.04, 1991)]
+        expected = [
+            sum(m * doc * np.exp(-k * (t - x)) * np.expm1(k) for m, doc, k, x in parts if t > x) * 0.5 * 0.5 * 16 / 12
+            for t in (1991, 1992, 2000)
+        ]
+        by_site = lfg.estimate(lfg.Site(waste, rainfall="30 inch/yr"), lfg.SubpartHH.modified_bulk("wet"))
+        by_class = lfg.estimate(lfg.Site(waste), lfg.SubpartHH.modified_bulk("wet", rainfall="20-40 in"))
+        for est in (by_site, by_class):
+            assert [est.at(year)["generated"] for year in (1991, 1992, 2000)] == pytest.approx(expected, rel=1e-12)
+            assert any("k['bulk'" in line and "0.038" in line for line in est.citations())
+        with pytest.raises(
+            RangeError, match=r"write Site\(.*\) or SubpartHH.modified_bulk\(..., rainfall='20-40 in'\)"
+        ):
+            lfg.estimate(lfg.Site(waste), lfg.SubpartHH.modified_bulk("wet"))
+        food = lfg.Waste.recorded({"bulk": {1990: 100.0, 1991: 0.0}, "food": {1990: 0.0, 1991: 10.0}}, unit="Mg")
+        assert lfg.estimate(lfg.Site(food), lfg.SubpartHH.by_material("dry", "15 inch/yr")).generated[
+            1
+        ] == pytest.approx(100 * 0.2 * -np.expm1(-0.02) / 3, rel=1e-12)
+
+    @pytest.mark.parametrize(
+        ("build", "message"),
+        [
+            (lambda: lfg.SubpartHH.bulk().but(methane_fraction={"food": 0.5}), r"methane_fraction takes one number or \{year: number\}"),
+            (lambda: lfg.SubpartTT(mcf={"inert": 0.5}), r"SubpartTT.mcf takes one number or \{year: number\}"),
+            (lambda: lfg.SubpartHH.bulk().but(mcf={1990: 0.4}), r"SubpartHH.mcf\[1990\] must be within 0.5..1"),
+            (lambda: gas(lfg.SubpartHH.bulk().but(mcf={1995: 0.6}), lfg.Waste.constant("1 Mg/yr", 1990, 1991)),
+             "SubpartHH.mcf starts in 1995, but is needed from 1990 on; add 1990: ..."),
+            (lambda: lfg.SubpartHH.modified_bulk("damp", "20-40 in"), "SubpartHH.moisture must be one of dry, wet"),
+            (lambda: gas(lfg.SubpartTT(), lfg.Waste.constant("1 Mg/yr", 1990, 1991)), "SubpartTT needs to know what 'msw' is made of"),
+            (lambda: lfg.estimate(lfg.Site(lfg.Waste.constant("1 Mg/yr", 1990, 1991, kind="inert")), lfg.SubpartTT()),
+             r"SubpartTT depends on rainfall, which the site lacks; write Site\(..., rainfall='21 inch/yr'\) or SubpartTT\(k="),
+        ],
+    )  # fmt: skip
+    def test_refused_with_the_mend(self, build, message):
+        with pytest.raises(LFGError, match=message):
+            build()
+
+
+@pytest.mark.parametrize(
+    ("kind", "doc", "rates"),
+    [("food_processing", 0.22, (0.06, 0.12, 0.18)), ("boiler_ash", 0.06, (0.02, 0.03, 0.04)),
+     ("pulp_paper_wastewater_sludge", 0.12, (0.02, 0.04, 0.06)), ("kraft_recovery", 0.025, (0.02, 0.03, 0.04)),
+     ("other_pulp_paper", 0.2, (0.02, 0.03, 0.04)), ("pulp_paper_general", 0.15, (0.02, 0.03, 0.04)),
+     ("wood_products", 0.43, (0.02, 0.03, 0.04)), ("construction", 0.08, (0.02, 0.03, 0.04)),
+     ("sludge_industrial", 0.09, (0.02, 0.04, 0.06)), ("industrial", 0.2, (0.02, 0.04, 0.06)), ("inert", 0, (0, 0, 0))],
+)  # fmt: skip
+def test_subpart_tt_is_table_tt_1(kind, doc, rates):
+    """Eq. TT-1 summed by hand, for each row and class of rainfall."""
+    waste = lfg.Waste.constant("1000 Mg/yr", 2000, 2009, kind=kind)
+    for rainfall, k in zip(("19 inch/yr", "40 inch/yr", "41 inch/yr"), rates, strict=True):
+        est = lfg.estimate(lfg.Site(waste, rainfall=rainfall), lfg.SubpartTT())
+        direct = sum(
+            1000 * doc * 0.5 * 0.5 * 16 / 12 * (np.exp(-k * (2019 - x)) - np.exp(-k * (2020 - x)))
+            for x in range(2000, 2010)
+        )
+        assert est.at(2020)["generated"] == pytest.approx(direct, rel=1e-12, abs=1e-12)
 
 
 @pytest.mark.parametrize(
