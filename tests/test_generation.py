@@ -327,33 +327,138 @@ def test_soc_son_baseline():
     np.testing.assert_allclose(baseline[:7], SOC_SON["baseline"], atol=SOC_SON["tolerance"])
 
 
-def test_cdm_monthly_form_sums_to_the_yearly_form():
-    site = lfg.Site(
+class TestCDM:
+    """TOOL04: its applications, its own tables, its options, its monthly form."""
+
+    FOOD = lfg.Site(
         lfg.Waste.constant("1200 Mg/yr", 2000, 2004, kind="food"), climate="tropical_dry", management="unmanaged_deep"
     )
-    model = lfg.CDMTool04(application="A")
-    yearly = lfg.estimate(site, model, until=2010).generated
-    columns = {**site.columns, "year": site.years(2010)}
-    january = np.zeros((11 * 12, 1, 1, 1))
-    january[0:60:12] = 1200
-    monthly = model.monthly(site.kinds, columns, january)[:, 0, 0]
-    np.testing.assert_allclose(monthly.reshape(11, 12).sum(axis=1), yearly, rtol=1e-12)
-    direct = [
-        sum(1200 * np.exp(-0.085 * (m - i) / 12) * (1 - np.exp(-0.085 / 12)) for i in range(0, min(m + 1, 60), 12))
-        for m in range(132)
-    ]
-    np.testing.assert_allclose(monthly, np.array(direct) * 0.75 * 0.15 * 0.5 * 0.8 * 0.5 * 16 / 12, rtol=1e-12)
 
+    def test_capture_is_application_a_and_avoidance_b(self):
+        """Table 3: 0.75 for an existing site whose gas is captured; 0.85 wet and 0.80 dry for waste that is kept out."""
+        for climate, of_b in (("tropical_dry", 0.8), ("temperate_wet", 0.85), ("boreal_wet", 0.85)):
+            site = self.FOOD.but(climate=climate)
+            a, b = (lfg.estimate(site, lfg.CDMTool04(application=application)) for application in "AB")
+            assert a.inputs["generation"].phi == 0.75
+            assert b.inputs["generation"].phi == of_b
+            np.testing.assert_allclose(b.generated, a.generated * of_b / 0.75, rtol=1e-13)
+        said = " ".join(lfg.CDMTool04.__doc__.split())
+        assert "A where the project mitigates the methane of an existing site by capture" in said
+        assert "B where it avoids or involves the disposal of waste (ACM0022)" in said
 
-def test_cdm_nappies_take_the_garden_column_and_ipcc_that_of_paper():
-    """Two transcriptions differ; each method says which it takes."""
-    site = lfg.Site(
-        lfg.Waste.constant("1 Mg/yr", 2000, 2000, kind="nappies"), climate="temperate_wet", management="managed"
-    )
-    columns = {**site.columns, "year": site.years()}
-    assert lfg.CDMTool04(application="A").decay(site.kinds, columns).retain.item() == pytest.approx(np.exp(-0.1))
-    assert lfg.IPCC2006().decay(site.kinds, columns).retain.item() == pytest.approx(np.exp(-0.06))
-    assert any("[conflict]" in line for line in lfg.estimate(site, lfg.IPCC2006()).citations())
+    def test_phi_from_the_uncertainties_of_the_project(self):
+        """Eqs. 3 and 4 of v06.0.1: .02 .10 .05 0 0 .20 make v .23 and phi .8130; the least and the greatest of Table 2."""
+        keys = ("waste", "doc", "doc_f", "methane_fraction", "mcf", "decay")
+
+        def phi(*numbers):
+            return lfg.CDMTool04.phi_option2(**dict(zip(keys, numbers, strict=True)))
+
+        assert phi(0.02, 0.1, 0.05, 0, 0, "20 %") == pytest.approx(0.8130, abs=5e-5)
+        assert phi(0.02, 0.05, 0.05, 0, 0, 0.05) == pytest.approx(1 / (1 + np.sqrt(0.0079)), rel=1e-12)
+        assert phi(0.1, 0.1, 0.15, 0.05, 0.5, 0.2) == pytest.approx(1 / (1 + np.sqrt(0.335)), rel=1e-12)
+        for place, low in enumerate((0.02, 0.05, 0.05, 0, 0, 0.05)):
+            least = [0.02, 0.05, 0.05, 0, 0, 0.05]
+            for beyond in (low - 0.001, 0.51):
+                with pytest.raises(RangeError, match=rf"phi_option2.{keys[place]} must be within"):
+                    phi(*least[:place], beyond, *least[place + 1 :])
+
+    def test_mcf_of_a_high_water_table(self):
+        """Eq. 12: `max(1 - 2/d, h_w/d)`."""
+        mcf = lfg.CDMTool04.mcf_of_water_table
+        assert (mcf(10, 3), mcf(10, 9), mcf("8 m", 7), mcf(1, 0.5)) == (0.8, 0.9, 0.875, 0.5)
+        for depth, water in ((0, 0), (10, 11), (np.nan, 1), (10, -1)):
+            with pytest.raises(RangeError, match="mcf_of_water_table"):
+                mcf(depth, water)
+
+    def test_doc_f_of_a_test_of_the_methane_potential(self):
+        """Eqs. 9 to 11: `0.7 (12/16) BMP / (F DOC)`."""
+        assert lfg.CDMTool04.doc_f_of_bmp(0.06, 0.15, 0.5) == pytest.approx(0.42, rel=1e-12)
+        with pytest.raises(RangeError, match=r"doc_f_of_bmp must be within 0..1"):
+            lfg.CDMTool04.doc_f_of_bmp(0.6, 0.15, 0.5)
+        with pytest.raises(RangeError, match=r"doc_f_of_bmp.doc must be"):
+            lfg.CDMTool04.doc_f_of_bmp(0.06, 0, 0.5)
+
+    @pytest.mark.parametrize(
+        ("kind", "doc", "rates"),
+        [("wood", 0.43, (0.02, 0.03, 0.025, 0.035)), ("paper", 0.4, (0.04, 0.06, 0.045, 0.07)),
+         ("textiles", 0.24, (0.04, 0.06, 0.045, 0.07)), ("garden", 0.2, (0.05, 0.1, 0.065, 0.17)),
+         ("empty_fruit_bunches", 0.2, (0.05, 0.1, 0.065, 0.17)), ("food", 0.15, (0.06, 0.185, 0.085, 0.4)),
+         ("sludge", 0.05, (0.06, 0.185, 0.085, 0.4)), ("pulp_paper_wastewater_sludge", 0.09, (0.03,) * 4),
+         ("sludge_industrial", 0.09, (0.03,) * 4), ("nappies", 0.24, (0.04, 0.06, 0.045, 0.07)),
+         ("rubber_leather", 0, (0, 0, 0, 0)), ("inert", 0, (0, 0, 0, 0)), ("plastic", 0, (0, 0, 0, 0))],
+    )  # fmt: skip
+    def test_the_tools_own_tables_and_similar_waste_where_they_have_no_row(self, kind, doc, rates):
+        for climate, k in zip(("boreal_dry", "temperate_wet", "tropical_dry", "tropical_wet"), rates, strict=True):
+            here = lfg.CDMTool04(application="A").settled(
+                (kind,), {"climate": np.array([climate]), "management": np.array(["managed"])}
+            )
+            assert (here.doc[kind], here.k[kind]) == (doc, k)
+            rows = [number.row for number in (here.doc[kind], here.k[kind]) if hasattr(number, "row")]
+            assert {row.source.key for row in rows} <= {"cdm_tool04", "cdm_tool04_v06"}
+            if kind in ("nappies", "rubber_leather"):
+                assert all("similar waste with the lowest emissions" in row.where for row in rows)
+
+    def test_unlisted_waste_takes_the_lowest_of_similar_rows(self):
+        """Nappies are paper and cloth: of those two rows no year of the one taken makes more."""
+        paper, textiles, nappies = (
+            lfg.estimate(lfg.Site(lfg.Waste.constant("1 Mg/yr", 2000, 2000, kind=kind), climate="tropical_wet", management="managed"),
+                         lfg.CDMTool04(application="B")).generated for kind in ("paper", "textiles", "nappies"))  # fmt: skip
+        np.testing.assert_array_equal(nappies, np.minimum(paper, textiles))
+
+    def test_ipcc_has_rows_of_its_own_for_nappies(self):
+        site = self.FOOD.but(waste=lfg.Waste.constant("1 Mg/yr", 2000, 2000, kind="nappies"))
+        assert any("[conflict]" in line for line in lfg.estimate(site, lfg.IPCC2006()).citations())
+
+    def test_bulk_waste_is_none_of_its_kinds(self):
+        with pytest.raises(FactorError, match="CDMTool04 needs to know what 'msw' is made of"):
+            lfg.estimate(self.FOOD.but(waste=lfg.Waste.constant("1 Mg/yr", 2000, 2001)), lfg.CDMTool04(application="B"))
+
+    def test_capture_that_is_demanded_without_an_amount_is_acm0022(self):
+        assert "ACM0022" in lfg.factors.table("cdm_tool04").find("f").citation
+
+    def monthly(self, model, site, deposits, until):
+        years = site.years(until)
+        return model.monthly(site.kinds, {**site.columns, "year": years}, deposits)[:, 0, 0].reshape(len(years), 12)
+
+    def test_monthly_and_yearly_forms_are_two(self):
+        """Of 1000 t/yr, k 0.4 and DOC 0.15: 28.42 and 68.50 t C decompose by months, 49.45 and 82.60 by years."""
+        site = lfg.Site(
+            lfg.Waste.constant("1000 Mg/yr", 2000, 2001, kind="food"), climate="tropical_wet", management="managed"
+        )
+        model = lfg.CDMTool04(application="A", phi=1, doc_f=1, methane_fraction=1)
+        through = self.monthly(model, site, np.full((24, 1, 1, 1), 1000 / 12), 2001).sum(axis=1) * 12 / 16
+        assert through == pytest.approx([28.42, 68.50], abs=0.005)
+        assert lfg.estimate(site, model, until=2001).generated * 12 / 16 == pytest.approx([49.45, 82.60], abs=0.005)
+
+    def test_of_waste_deposited_in_january_the_months_make_the_year(self):
+        model = lfg.CDMTool04(application="A")
+        january = np.zeros((11 * 12, 1, 1, 1))
+        january[0:60:12] = 1200
+        monthly = self.monthly(model, self.FOOD, january, 2010)
+        yearly = lfg.estimate(self.FOOD, model, until=2010).generated
+        np.testing.assert_allclose(monthly.sum(axis=1), yearly, rtol=1e-12)
+        direct = [
+            sum(1200 * np.exp(-0.085 * (m - i) / 12) * (1 - np.exp(-0.085 / 12)) for i in range(0, min(m + 1, 60), 12))
+            for m in range(132)
+        ]
+        factor = 0.75 * 0.15 * 0.5 * 0.8 * 0.5 * 16 / 12
+        np.testing.assert_allclose(monthly.ravel(), np.array(direct) * factor, rtol=1e-12)
+
+    def test_months_of_a_dump_that_is_upgraded_and_of_a_k_that_changes(self):
+        """MCF is that of the year of deposit, k that of the year, each for its twelve months."""
+        model = lfg.CDMTool04(
+            application="A", mcf={2000: "unmanaged_shallow", 2002: "managed"}, k={2000: 0.085, 2003: 0.3}
+        )
+        january = np.zeros((6 * 12, 1, 1, 1))
+        january[0:60:12] = 1200
+        monthly = self.monthly(model, self.FOOD, january, 2005)
+        np.testing.assert_allclose(
+            monthly.sum(axis=1), lfg.estimate(self.FOOD, model, until=2005).generated, rtol=1e-12
+        )
+        factor = 1200 * 0.75 * 0.15 * 0.5 * 0.5 * 16 / 12
+        np.testing.assert_allclose(
+            monthly[0], factor * 0.4 * np.exp(-0.085 * np.arange(12) / 12) * -np.expm1(-0.085 / 12), rtol=1e-12
+        )
 
 
 def test_subpart_hh_modified_bulk_and_by_material():

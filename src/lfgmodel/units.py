@@ -43,6 +43,7 @@ CANONICAL: Mapping[str, str] = MappingProxyType(
         "mm/yr": "millimeter/year",
         "degC": "degree_Celsius",
         "MW": "megawatt",
+        "m": "meter",
         "m2": "meter**2",
         "m3": "meter**3",
         "m3/yr": "meter**3/year",
