@@ -98,7 +98,8 @@ class Lookup(NamedTuple):
         A number that differs between the sites still waits: a study fills it as it fills a column.
         """
         if self.apart:
-            found = {str(other.kind): other.at(kinds, columns, where, spec) for other in self.apart if other.kind in kinds}
+            asked = [other for other in self.apart if other.kind in kinds]
+            found = {str(other.kind): other.at(kinds, columns, where, spec) for other in asked}
             found |= self._replace(apart=()).at([kind for kind in kinds if kind not in found], columns, where, spec)
             return Frozen({kind: found[kind] for kind in kinds})
         classes = self._classes(columns, where)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any, ClassVar
 
 import numpy as np
@@ -82,13 +83,13 @@ class CDMTool04(Published):
 
     def lookups(self) -> Mapping[str, Lookup]:
         """Rows of the tool's tables for each field left open."""
-        table = ("cdm_tool04",)
+        own = ("cdm_tool04",)
         return {
-            "doc": Lookup(table, "DOC"),
-            "k": Lookup(table, "k", entry=CLIMATE),
-            "phi": Lookup(table, "phi", kind=self.application, entry=MOISTURE),
-            "mcf": Lookup(table, "MCF", kind=MANAGEMENT),
-            "doc_f": Lookup(table, "DOCF"),
+            "doc": Lookup(own, "DOC"),
+            "k": Lookup(own, "k", entry=CLIMATE),
+            "phi": Lookup(own, "phi", kind=self.application, entry=MOISTURE),
+            "mcf": Lookup(own, "MCF", kind=MANAGEMENT),
+            "doc_f": Lookup(own, "DOCF"),
         }
 
     @staticmethod
@@ -131,8 +132,8 @@ class CDMTool04(Published):
             "mcf": mcf,
             "decay": decay,
         }
-        squares = (_uncertainty(name, value) ** 2 for name, value in given.items())
-        return 1 / (1 + sum(squares) ** 0.5)
+        squares = [_uncertainty(name, value) ** 2 for name, value in given.items()]
+        return 1 / (1 + sqrt(sum(squares)))
 
     @staticmethod
     def mcf_of_water_table(depth: Number, water: Number) -> float:
