@@ -41,8 +41,9 @@ def quality(est: Estimate, methane_fraction: ByKind = None, *, air: ByKind = 0.0
     refuse_no_estimate(est, "gas.quality")
     est.one_curve("gas.quality")
     given = est.methane_fraction if methane_fraction is None else methane_fraction
-    generated = by_year(FRACTION.read(given, "gas.quality.methane_fraction"), est.years, "methane_fraction")
-    diluted = generated * (1 - by_year(SHARE.read(air, "gas.quality.air"), est.years, "air", before=0.0))
+    if not isinstance(given, np.ndarray):  # the method's own may be known year by year
+        given = by_year(FRACTION.read(given, "gas.quality.methane_fraction"), est.years, "methane_fraction")
+    diluted = given * (1 - by_year(SHARE.read(air, "gas.quality.air"), est.years, "air", before=0.0))
     return est.frame(
         methane=diluted,
         lfg=est.to("collected", "Nm3/h") / diluted,

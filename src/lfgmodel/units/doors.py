@@ -35,6 +35,7 @@ CANONICAL: Mapping[str, str] = MappingProxyType(
         "degC": "degree_Celsius",
         "MW": "megawatt",
         "m3": "meter**3",
+        "m": "meter",
         "m2": "meter**2",
         "m3/yr": "meter**3/year",
         "kWh/Nm3": "kilowatt_hour/mole",
