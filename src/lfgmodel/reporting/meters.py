@@ -182,7 +182,7 @@ def _by_year(given: Any, where: str) -> dict[int, Any]:
     amounts = dict(given.items()) if isinstance(given, Mapping | pd.Series) else {}
     if not amounts or not all(map(is_year, amounts)):
         raise RangeError(f"{where} takes {{year: Mg CH4}}, a Series by year or a Measured, got {shown(given)}")
-    return {int(year): amount for year, amount in amounts.items()}
+    return {int(year): amounts[year] for year in sorted(amounts)}
 
 
 def _shares(given: Any, years: Sequence[int], where: str) -> Any:
