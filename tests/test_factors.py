@@ -33,6 +33,7 @@ def test_every_row_is_sound(name):
 CHECKSUMS = {
     "cdm_tool04": "42.309613",
     "constants": "1187.341048",
+    "drift": "4047.399",
     "energy": "7519798.584",
     "gwp": "3130.43",
     "ipcc2006": "29.445",

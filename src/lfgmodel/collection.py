@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import by_year, in_service, steps
+from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
 from lfgmodel.metering import Measured
@@ -24,7 +25,17 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.core.flows import Gas
 
-__all__ = ["ByCover", "ByWasteAge", "Constant", "Discounted", "Measured", "Phased", "Staged", "cover_efficiency"]
+__all__ = [
+    "ByCover",
+    "ByWasteAge",
+    "Constant",
+    "Discounted",
+    "Drifting",
+    "Measured",
+    "Phased",
+    "Staged",
+    "cover_efficiency",
+]
 
 COVERS = {"none": "A2", "daily": "A3", "intermediate": "A4", "final": "A5"}
 """Areas of Table HH-3: without active collection, and with it under daily, intermediate and final cover."""

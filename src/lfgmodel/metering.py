@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import steps
+from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of, shown
 from lfgmodel.logs import SHARE, WHOLE, gathered
 from lfgmodel.tables import read_table
@@ -180,6 +181,34 @@ class Measured(Value):
         content = 1.0 if self.methane is None else steps(self.methane, named, f"{self.label}.methane")
         methane: Array = metered * content * steps(self.uptime, named, f"{self.label}.uptime")
         return methane
+
+    def continued(self, drift: Drift, open: int | None = None) -> Drifting:
+        """Return recovery that follows these readings, bridges the years between them, and goes on after the last.
+
+        Parameters
+        ----------
+        drift : Drift
+            How meters move, as in `lfg.Drift.preset("US meters 2012-2019")`.
+        open : int, optional
+            First calendar year of collection; that of the first reading, if not given.
+
+        Returns
+        -------
+        collection.Drifting
+            A collection system whose paths are drawn: `estimate(..., draws=4096, seed=1)`.
+
+        Examples
+        --------
+        >>> import lfgmodel as lfg
+        >>> site = lfg.Site(lfg.Waste.constant("500_000 Mg/yr", open=1985, close=2012))
+        >>> meter = Measured({2018: 800, 2019: 760}, unit="scfm", gas="lfg", methane="50 %")
+        >>> on = meter.continued(lfg.Drift.preset("US meters 2012-2019"))
+        >>> model = lfg.SubpartHH.bulk(">40 in")
+        >>> est = lfg.estimate(site, model, on, until=2022, draws=4096, seed=1)
+        >>> est.quantile(["5 %", "50 %", "95 %"], "collected", "scfm", gas="lfg").loc[2020].round(-1).tolist()
+        [530.0, 720.0, 980.0]
+        """
+        return Drifting(drift, open, self)
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""

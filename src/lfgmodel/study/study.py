@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from lfgmodel.core.decay import Array, Years, generate
-from lfgmodel.core.flows import FLOWS, Collection, Device, Flows, Gas, Generation, Oxidation, Sites, split
+from lfgmodel.core.flows import FLOWS, Collection, Device, Flows, Gas, Generation, Oxidation, Sites, metered, split
 from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.results.result import Estimate
 from lfgmodel.uncertainty.drawing import Sampling, independent, probabilities, realise
@@ -202,7 +202,8 @@ def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any])
     mass, multiplier = site.mass(years, sites), site.multiplier(sites)
     if multiplier is not None:  # waste that is drawn: its mean is what decays, each draw so many times as much
         decay = decay._replace(potential=decay.potential * multiplier)
-    gas = Gas(years, generate(mass, decay), mass, decay, columns, getattr(model, "methane_fraction", None))
+    fraction = getattr(model, "methane_fraction", None)
+    gas = Gas(years, generate(mass, decay), mass, decay, columns, fraction, site.names[sites])
     return split(gas, collection, oxidation, use)
 
 
@@ -239,7 +240,7 @@ def _asked_for(parts: Parts, kept: set[str] | None) -> Parts:
     return Parts(
         site,
         model,
-        collection if kept - {"generated"} else None,
+        collection if kept - {"generated"} or metered(collection) else None,
         oxidation if kept & {"oxidised", "emitted", "released"} else None,
         use if kept - SURFACE else (),
     )
