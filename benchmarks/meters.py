@@ -164,3 +164,40 @@ def tried(meters, drift, year=2019):
         place, scale = foretell(meters, drift, year, read)
         rows[name] = fared(place[sites], scale[sites], ceiling[sites], truth[sites], drift.tails)
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def agreement(ratio):
+    """Return how ratios of predicted to reported lie: number, median, robust geometric sd, share within a factor 2."""
+    ratio = ratio[np.isfinite(ratio) & (ratio > 0)]
+    low, high = np.quantile(np.log(ratio), [0.1587, 0.8413])
+    within = ((ratio > 0.5) & (ratio < 2)).mean()
+    return {"n": len(ratio), "median": np.median(ratio), "gsd": np.exp((high - low) / 2), "within 2": within}
+
+
+def lmop_steps(sites, rain):
+    """Set eq. HH-1 beside the gas generated of the LMOP database, step by step towards what that is."""
+    inches = pd.read_csv(rain).set_index("site")["rainfall_in_yr"].reindex(sites.names).fillna(30).to_numpy()
+    sites = sites.with_columns({"rainfall": inches}, units={"rainfall": "inch/yr"})
+    known = sites.to_pandas()
+    latest = int(sites.waste.years[-1])
+    of_meter = known["lfg_collected_year"].fillna(known["waste_in_place_year"]).fillna(latest).to_numpy(dtype=int)
+    collects = (known["collection_system"] == "Yes") & known["methane"].notna()
+    content = known["methane"].where(collects, 0.5).to_numpy()
+    reported = known["lfg_generated"].to_numpy()
+
+    def ratio(model, year, methane=0.5):
+        est = lfg.estimate(sites, model, until=latest + 2, keep=["generated"])
+        gas = est.to("generated", "mmscfd", gas="lfg", methane_fraction=0.5) * 0.5 / methane
+        with np.errstate(divide="ignore"):
+            return gas[np.broadcast_to(year, len(sites)) - est.years[0], np.arange(len(sites))] / reported
+
+    alike, by_rain = lfg.SubpartHH.bulk(rainfall="20-40 in"), lfg.SubpartHH.bulk()
+    best = ratio(by_rain, 2012, content)
+    steps = {
+        "by the year of the meter, 20 to 40 inches": ratio(alike, of_meter),
+        "of 2012": ratio(alike, 2012),
+        "of 2012, by the rainfall of the place": ratio(by_rain, 2012),
+        "of 2012, by rainfall, at the site's own CH4": best,
+        "the same, nothing assumed": np.where(known["assumed"] == "", best, np.nan),
+    }
+    return pd.DataFrame({name: agreement(found) for name, found in steps.items()}).T
