@@ -301,6 +301,7 @@ def test_sensitivity_takes_a_path_as_one_input():
     table = est.sensitivity("collected", 2022)
     assert table.index[0] == "collection.Drifting.path"
     assert table.loc["collection.Drifting.path", "total"] > 0.9
+    assert table.loc["collection.Drifting.path", ["rank", "at_5", "at_95"]].isna().all()
     low, high = table.loc["SubpartHH.doc", ["at_5", "at_95"]]
     assert high / low == pytest.approx(1.05 ** (2 * 1.645), rel=1e-3)
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.core.drift import Keys, Walk, normal_score, paths, seeds
 from lfgmodel.axes import in_service
+from lfgmodel.core.drift import Keys, Walk, normal_score, paths, seeds
 from lfgmodel.errors import MeasurementWarning, RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
 from lfgmodel.values import Number, Spec, Value, calendar_year, number, whole
