@@ -274,12 +274,18 @@ def test_what_cannot_be_is_refused_in_one_line():
         (lambda: on(meter=measured({1985: 5}, unit="scfm", gas="ch4")), RangeError, "metered in 1985, when the model generates nothing"),
         (lambda: on(until=2018), RangeError, "metered in 2019, after the last year of the estimate, 2018; write until=2019 or later"),
         (lambda: on(draws=None, seed=None), RangeError, "collection.Drifting.path holds paths drawn from a Drift; write draws=4096, and a seed"),
-        (lambda: on(site=portfolio()), RangeError, r"one meter is that of one site, not of 2; write meter=\{site: Measured\}"),
+        (lambda: on(site=portfolio()), RangeError, r"one meter is that of one site, not of many; write meter=\{site: Measured\}"),
     ]  # fmt: skip
     for call, error, match in cases:
         with pytest.raises(error, match=match) as caught:
             call()
         assert "\n" not in str(caught.value)
+
+
+def test_one_meter_is_refused_for_many_sites_also_where_they_are_worked_on_one_at_a_time():
+    for collection in (METER, METER.continued(US)):
+        with pytest.raises(RangeError, match="of one site, not of many"):
+            lfg.estimate(portfolio(), MODEL.but(doc=lfg.normal(0.2, 0.01)), collection, draws=2**14, until=2030)
 
 
 def test_presets_cite_the_meters_and_say_what_is_a_guess():

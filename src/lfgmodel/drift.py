@@ -254,18 +254,23 @@ class Drifting(Value):
             expected = expected + np.where(year > last, walked[years - first] - since, 0.0)
         return expected
 
+    def read_at(self, name: str) -> Mapping[int, float]:
+        """Return what was metered at a site, by calendar year [Mg CH4/yr]; nothing where it has no meter."""
+        several = isinstance(self.meter, Mapping)
+        found: Mapping[int, float] = self.read.get(str(name) if several else "", {})
+        return found
+
     def _metered(self, gas: Gas) -> Array:
         """Return what was read, (year, 1, site) [Mg CH4/yr]; NaN where nothing was."""
         found = np.full((len(gas.years), 1, len(gas.names)), np.nan)
-        if isinstance(self.meter, Mapping) or self.meter is None:
-            read = [(place, self.read[name]) for place, name in enumerate(map(str, gas.names)) if name in self.read]
-        elif len(gas.names) == 1:
-            read = [(0, self.read[""])]
-        else:
+        if "" in self.read and not gas.alone:
             raise RangeError(
-                f"{self.label}: one meter is that of one site, not of {len(gas.names)}; write meter={{site: Measured}}"
+                f"{self.label}: one meter is that of one site, not of many; write meter={{site: Measured}}"
             )
-        for place, amounts in read:
+        for place, name in enumerate(gas.names):
+            amounts = self.read_at(name)
+            if not amounts:
+                continue
             years = np.array(list(amounts))
             if years[-1] > gas.years[-1]:
                 raise RangeError(

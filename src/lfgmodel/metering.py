@@ -212,10 +212,8 @@ class Measured(Value):
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        if gas.generated.shape[-1] > 1:
-            raise RangeError(
-                f"{self.label} is the meter of one site, not of {gas.generated.shape[-1]}; estimate it alone"
-            )
+        if not gas.alone:
+            raise RangeError(f"{self.label} is the meter of one site, not of many; estimate it alone")
         metered = self._methane(gas.years)
         above = gas.years[(metered > gas.generated * (1 + 1e-9)).any(axis=(1, 2))]
         if len(above):

@@ -104,19 +104,21 @@ def fan(
     gas = {"lfg": "landfill gas", "ch4": "methane"}[options.get("gas", "ch4")] if flow in est.flows else flow
     ax.set(title=est.title, ylabel=f"{gas} {flow} [{middle.attrs['units']}]".replace(f"{flow} {flow}", flow))
     ax.set(ylim=(0, None), xlim=(est.years[0], est.years[-1]))
+    ax.locator_params(axis="x", integer=True)
     ax.title.set_fontsize("medium")
     ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncol=len(levels) + 1, frameon=False)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncol=len(levels) + 2, frameon=False)
     return ax
 
 
 def _mark_readings(est: Estimate, ax: Axes, flow: str, unit: str | None, options: Mapping[str, Any]) -> None:
     """Mark the readings that a drifting collection follows, and shade the years past the last."""
-    system = est.inputs["collection"]
-    if flow != "collected" or not isinstance(system, Drifting) or not est.inputs["site"].single or not system.meter:
+    system, site = est.inputs["collection"], est.inputs["site"]
+    if flow != "collected" or not isinstance(system, Drifting) or not site.single:
         return
-    (amounts,) = system.read.values()
-    years = np.array(list(amounts))
+    years = np.array(list(system.read_at(site.names[0])), dtype=int)
+    if not len(years):
+        return
     read = est.to(flow, est.unit(flow) if unit is None else unit, **options)[years - est.years[0], 0]
     ax.plot(years, read, "o", color="black", ms=4, zorder=3, label="metered")
     ax.axvspan(years[-1], est.years[-1], color="0.94", lw=0, zorder=0)

@@ -72,7 +72,9 @@ class Study:
         if bad:
             raise TableError("estimate", bad, "Mend them, or leave those sites out")
         uncertain = [field for field in fields if not isinstance(field.source, Column | Classed)]
-        self.uncertain = dict(zip(_apart([field.where for field in uncertain]), uncertain, strict=True))
+        self.uncertain: Mapping[str, Awaited] = dict(
+            zip(_apart([field.where for field in uncertain]), uncertain, strict=True)
+        )
         self.waits = bool(fields)
 
     @property
@@ -203,7 +205,7 @@ def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any])
     if multiplier is not None:  # waste that is drawn: its mean is what decays, each draw so many times as much
         decay = decay._replace(potential=decay.potential * multiplier)
     fraction = getattr(model, "methane_fraction", None)
-    gas = Gas(years, generate(mass, decay), mass, decay, columns, fraction, site.names[sites])
+    gas = Gas(years, generate(mass, decay), mass, decay, columns, fraction, site.names[sites], len(site) == 1)
     return split(gas, collection, oxidation, use)
 
 
