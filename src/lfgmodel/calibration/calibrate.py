@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.calibration.fit import Fit, filled_in
-from lfgmodel.calibration.problem import LEAST_ERROR, Mode, Observed, Problem, freed
+from lfgmodel.calibration.problem import Mode, Problem, freed
+from lfgmodel.calibration.scatter import LEAST_ERROR, Observed
 from lfgmodel.collection import Measured
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
 from lfgmodel.oxidation import Constant as ConstantOxidation
@@ -175,7 +176,9 @@ def _contradicted(problem: Problem, mode: Mode) -> Iterator[str]:
     if problem.prior.any():
         free = problem.without_priors()
         loose = np.sqrt(free.misfit(free.solve().theta[None])[0])
-        times = np.sqrt(misfit) / max(loose, LEAST_ERROR * np.linalg.norm(problem.weights))
+        times = np.sqrt(misfit) / max(
+            loose, LEAST_ERROR * np.sqrt(np.trace(problem.scatter.root @ problem.scatter.root.T))
+        )
         if len(problem.logs) > len(free.parameters) and times > 1.5:
             yield f"the data contradict a prior: readings scatter {times:.1f} times as far as without it; widen it"
     spare = max(len(problem.logs) - np.trace(mode.covariance @ mode.slopes.T @ mode.slopes), 1)

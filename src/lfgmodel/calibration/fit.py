@@ -144,7 +144,8 @@ class Fit:
         reach_of_level = self.problem.allowed(share)
         if not self.problem.parameters[0].fields:  # the amplitude alone
             reach = np.sqrt(reach_of_level * self.mode.covariance[0, 0])
-            ends = self._value(0, self.mode.theta + np.array([[-reach], [reach]]))
+            span = self.problem.low[0], self.problem.high[0]
+            ends = self._value(0, np.clip(self.mode.theta + np.array([[-reach], [reach]]), *span))
             return Interval(float(ends[0]), float(ends[1]))
         k, rise = self.profile()
         gap = rise - reach_of_level
@@ -153,9 +154,11 @@ class Fit:
         if column == 0:
             low = 0.0 if at_end[0][inside[0]] else _crossing(k, gap, inside[0] - 1)
             return Interval(low, np.inf if at_end[1][inside[-1]] else _crossing(k, gap, inside[-1]))
-        weight = (self.problem.weights**2).sum()
-        reach = self.mode.error * np.sqrt(np.maximum(-gap[inside], 0) / weight)
-        held = self._value(column, np.vstack([self.along.theta[inside]] * 2), np.concatenate([-reach, reach]))
+        reach = self.mode.error * np.sqrt(np.maximum(-gap[inside], 0) / self.problem.scatter.firm)
+        at_ends = np.vstack([self.along.theta[inside]] * 2)
+        at_ends[:, column] += np.concatenate([-reach, reach])
+        at_ends[:, column] = np.clip(at_ends[:, column], self.problem.low[column], self.problem.high[column])
+        held = self._value(column, at_ends)
         at = inside[[np.argmin(held[: len(inside)]), np.argmax(held[len(inside) :])]]
         closed = ~(at_end[0] | at_end[1])[at]  # the end belongs to a k within the span
         return Interval(float(held.min()) if closed[0] else 0.0, float(held.max()) if closed[1] else np.inf)
@@ -242,11 +245,12 @@ class Fit:
         drawn: Axes = FITS[one_of(kind, FITS, "Fit.plot.kind")](self, ax)
         return drawn
 
-    def _value(self, column: int, theta: Array, more: Array | float = 0.0) -> Array:
+    def _value(self, column: int, theta: Array) -> Array:
         """Return a parameter in its unit, (draw,), at parameters (draw, parameter)."""
         parameter = self.problem.parameters[column]
         if not parameter.fields:
-            return np.exp(theta[:, column] + more) * self._reached(theta)
+            in_unit = 1000 / self._density if self._density else 1.0
+            return np.exp(theta[:, column]) * self.problem.reached(theta) * in_unit
         numbers = self.problem.numbers(theta)
         field, shares = parameter.fields[0], self.problem.site.waste.shares
         if any(share is field for share in shares.values()):  # as split takes them: of their sum
@@ -265,22 +269,6 @@ class Fit:
         """Density of methane in which the model states its potential as a volume [kg/m3]."""
         model = self.problem.parts[0]
         return model.density if isinstance(getattr(model, "L0", None), float) else None
-
-    def _reached(self, theta: Array) -> Array:
-        """Return what the potential of a Mg of waste sends into the measured flow in the measured years, before A."""
-        problem = self.problem
-        one = problem.observed[0]
-        numbers = problem.numbers(theta)
-        rows = one.years - problem.years[0]
-        found = problem.flows(numbers, ["generated", one.flow])
-        study_years = problem.site.years(int(problem.years[-1]))
-        model = filled(problem.parts[0], lambda field: numbers[field])
-        potential = model.decay(problem.site.kinds, {**problem.site.columns, "year": study_years}).potential
-        mass = problem.site.mass(study_years)
-        placed = (mass * potential).sum(axis=(-4, -3))[:, 0] / mass.sum()
-        share = found[one.flow][rows].sum(axis=0) / found["generated"][rows].sum(axis=0)
-        reached: Array = placed * share * (1000 / self._density if self._density else 1.0)
-        return reached
 
     def __repr__(self) -> str:
         rows = [f"Fit of {', '.join(dict.fromkeys(one.flow for one in self.problem.observed))}: "
