@@ -44,7 +44,7 @@ def by_matrices(walk, read=READ, years=YEARS):
 def some(n, names=("Hill Road",), seed=1):
     from lfgmodel.drift import site_keys
 
-    return core.seeds(np.random.default_rng(seed).random((n, 1)), site_keys(names))
+    return core.seeded(np.random.default_rng(seed).random((n, 1)), site_keys(names))
 
 
 @pytest.mark.parametrize("change", [{}, {"noise": 0.0}, {"drift": 0.0}, {"noise": 0.3}, {"spread": 5.0}])
@@ -117,7 +117,7 @@ def test_uniform_numbers_are_even_and_without_relation_between_draws_sites_and_y
 
 def test_one_half_is_the_middle_path():
     off, there = readings()
-    middle = core.seeds(np.array([[0.5]]), np.array([7], dtype=np.uint64))
+    middle = core.seeded(np.array([[0.5]]), np.array([7], dtype=np.uint64))
     place = by_matrices(WALK)[0]
     found = core.paths(WALK, off, there, YEARS, middle)[:, 0, 0]
     assert_allclose(found[~there[:, 0, 0]], place[~there[:, 0, 0]], atol=1e-12)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import in_service
-from lfgmodel.core.drift import Keys, Walk, normal_score, paths, seeds
+from lfgmodel.core.drift import Keys, Walk, normal_score, paths, seeded
 from lfgmodel.errors import MeasurementWarning, RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
 from lfgmodel.values import Number, Spec, Value, calendar_year, number, whole
@@ -236,13 +236,13 @@ class Drifting(Value):
             expected = np.log(gas.generated) + self._shared(gas.years, last)
         off = np.where(read, np.log(np.where(read, readings, 1.0)), 0.0)
         off = np.where(read, off - np.where(read, expected, 0.0), 0.0)
-        drawn = paths(self.drift.walk, off, read, gas.years, seeds(self.path, site_keys(gas.names)))
+        drawn = paths(self.drift.walk, off, read, gas.years, seeded(self.path, site_keys(gas.names)))
         found = np.minimum(np.exp(drawn + expected), self.drift.ceiling * gas.generated)
         return np.where(read, readings, found)
 
     def _shared(self, years: Years, last: Array) -> Array:
         """Return the logarithm of the median share as each draw has it, with the step that all sites take together."""
-        drift, year, alike = self.drift, years[:, None, None], seeds(self.path, site_keys([""]))
+        drift, year, alike = self.drift, years[:, None, None], seeded(self.path, site_keys([""]))
         slope = drift.trend + (drift.trend_error * normal_score(0, alike) if drift.trend_error else 0.0)
         expected: Array = np.log(drift.share) + slope * drift.carried(year, last)
         if drift.common:

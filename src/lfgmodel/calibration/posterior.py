@@ -161,7 +161,8 @@ def _scored(problem: Problem, pivot: int, level: float, off: Array) -> tuple[Arr
     parameter = problem.parameters[pivot]
     if not parameter.fields:
         moved = level + off
-        return np.clip(moved, parameter.low, parameter.high), 1.0 * (moved > parameter.low) * (moved < parameter.high)
+        held: Array = np.clip(moved, parameter.low, parameter.high)
+        return held, np.where(held == moved, 1.0, 0.0)
     score = np.linspace(max(problem.low[pivot], -SCORE), min(problem.high[pivot], SCORE), 8001)
     source = parameter.fields[0].source
     logs = np.log(source.ppf(ndtr(score))) - np.log(source.ppf(ndtr(level)))

@@ -132,12 +132,12 @@ def paths(walk: Walk, off: Array, read: NDArray[np.bool_], years: Years, seeds: 
     years : (year,) array
         Calendar years: with the seeds they choose the scores, so that a year's do not depend on where a study ends.
     seeds : (draw, site) array
-        As `seeds` makes them; those of 0 stand for the middle path.
+        As `seeded` makes them; those of 0 stand for the middle path.
     """
     later = told(walk, off, read)
     found = np.empty((len(years), *np.broadcast_shapes(off.shape[1:], seeds.shape)))
     level = np.zeros(found.shape[1:])
-    for year, (one, other) in enumerate(scores(walk.tails, years, seeds)):
+    for year, (one, other) in enumerate(spherical(walk.tails, years, seeds)):
         mean, variance = (level, walk.spread**2) if year == 0 else (walk.kept * level, walk.step)
         gain = _gain(variance, later.variance[year])
         level = mean + gain * (later.mean[year] - mean) + np.sqrt(variance * (1 - gain)) * one
@@ -145,7 +145,7 @@ def paths(walk: Walk, off: Array, read: NDArray[np.bool_], years: Years, seeds: 
     return found
 
 
-def scores(tails: float, years: Years, seeds: Keys) -> Iterator[tuple[Array, Array]]:
+def spherical(tails: float, years: Years, seeds: Keys) -> Iterator[tuple[Array, Array]]:
     """Draw two scores a year, (draw, site) each: all of a site and draw together are one spherical Student vector.
 
     In pairs (Bailey 1994, Math. Comp. 62, 779): given what the scores so far sum to, S, the next two have the squared
@@ -166,10 +166,10 @@ def scores(tails: float, years: Years, seeds: Keys) -> Iterator[tuple[Array, Arr
 
 def normal_score(year: int, seeds: Keys) -> Array:
     """Draw a normal score of a year for each seed; 0 on the middle path."""
-    return next(scores(np.inf, np.array([year]), seeds))[0]
+    return next(spherical(np.inf, np.array([year]), seeds))[0]
 
 
-def seeds(probability: Array, names: Keys) -> Keys:
+def seeded(probability: Array, names: Keys) -> Keys:
     """Return the seed of each path, (draw, site), of one number a draw, (draw, 1), and one a site, (site,).
 
     A probability of exactly one half is the middle path, with seed 0.
