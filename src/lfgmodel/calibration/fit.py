@@ -11,8 +11,10 @@ import numpy as np
 
 from lfgmodel.calibration.posterior import DRAWS, given_k, with_priors
 from lfgmodel.calibration.problem import Along, Mode, Problem, each
-from lfgmodel.errors import RangeError, one_of
+from lfgmodel.drift import Drift, Drifting
+from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.generation import Scaled
+from lfgmodel.metering import Measured
 from lfgmodel.study.estimate import estimate
 from lfgmodel.uncertainty.distributions import samples
 from lfgmodel.values import Number, Spec, Value
@@ -200,35 +202,87 @@ class Fit:
     @cached_property
     def _posterior(self) -> Array:
         """Draws of the parameters, (draw, parameter)."""
+        return self._posterior_of(self.seed)
+
+    def _posterior_of(self, seed: int) -> Array:
         if self.problem.prior.any():
-            return with_priors(self.problem, self.mode, self.seed)
-        return given_k(self.problem, self.mode, self.along if len(self.names) == 2 else None, self.seed)
+            return with_priors(self.problem, self.mode, seed)
+        return given_k(self.problem, self.mode, self.along if self.problem.free_k else None, seed)
 
     @property
     def posterior(self) -> Any:
         """The fitted model with the joint draws in its fields, for `estimate(..., draws=4096)`."""
-        return self._drawn[0]
+        return self._drawn(self._posterior)[0]
 
-    @cached_property
-    def _drawn(self) -> tuple[Any, Any, Any, Any]:
-        """Generation, collection, oxidation and site with the joint draws in their fields."""
-        return filled_in(self.problem, self.mode, self._posterior, lambda values: samples(values))
+    def _drawn(self, theta: Array) -> tuple[Any, Any, Any, Any]:
+        """Return generation, collection, oxidation and site with joint draws in their fields."""
+        return filled_in(self.problem, self.mode, theta, lambda values: samples(values))
 
-    def forecast(self, until: int | None = None, **options: Any) -> Estimate:
+    def forecast(
+        self,
+        until: int | None = None,
+        *,
+        of: str | None = None,
+        draws: int | None = None,
+        seed: int | None = None,
+        **options: Any,
+    ) -> Estimate:
         """Estimate with what the measurements leave uncertain, in draws whose correlations are kept.
 
         Parameters
         ----------
         until : int, optional
             Last calendar year, as in `estimate`.
+        of : {"reading", "level"}, optional
+            What is collected in each draw: what the meter would read next, with the scatter of the readings or their
+            drift; or the level that the model has, which leaves both out and is no band for a reading to fall in.
+            The reading, if not given, where gas collected was measured and the fitted collection stays.
+        draws : int, optional
+            How many, up to 4096, the draws of the posterior; all if not given.
+        seed : int, optional
+            Of the draws; that of the fit if not given.
         **options
             The rest of `estimate`: use, keep, and another `collection` or `oxidation` than the fitted.
+
+        Notes
+        -----
+        With a drift the readings are followed and gone on from, as `collection.Drifting` does about the fitted
+        collection; without one each year scatters by itself, by the error of a reading. Either is given that the system
+        runs, and more than ten years past the last reading neither was ever tried.
         """
-        for name in {"draws", "seed", "sampling"} & set(options):
-            raise RangeError(f"Fit.forecast takes no {name}=: its draws are the {DRAWS} of the posterior")
-        generation, collection, oxidation, site = self._drawn
+        if "sampling" in options:
+            raise RangeError("Fit.forecast takes no sampling=: its draws are those of the posterior")
+        of = one_of(of or self._of(options), ("reading", "level"), "Fit.forecast.of")
+        if of == "reading" and self._of(options) == "level":
+            raise RangeError("Fit.forecast: a reading is foretold of gas collected as it was fitted; write of='level'")
+        count = DRAWS if draws is None else draws
+        if isinstance(count, bool) or not isinstance(count, int | np.integer) or not 1 <= count <= DRAWS:
+            raise RangeError(f"Fit.forecast: draws must be a whole number from 1 to {DRAWS}, got {shown(draws)}")
+        seed = self.seed if seed is None else seed
+        theta = self._posterior if seed == self.seed else self._posterior_of(seed)
+        kept = np.random.default_rng(seed).permutation(DRAWS)[:count] if count < DRAWS else slice(None)
+        generation, collection, oxidation, site = self._drawn(theta[kept])
+        if of == "reading":
+            collection = self._moving(collection)
         options = {"collection": collection, "oxidation": oxidation, **options}
-        return estimate(site, generation, until=until, draws=DRAWS, seed=self.seed, sampling="random", **options)
+        return estimate(site, generation, until=until, draws=count, seed=seed, sampling="random", **options)
+
+    def _of(self, options: Mapping[str, Any]) -> str:
+        """Return what a forecast can be of: a reading, or only the level."""
+        collected = any(one.flow == "collected" for one in self.problem.observed)
+        return "reading" if collected and "collection" not in options else "level"
+
+    def _moving(self, collection: Any) -> Any:
+        """Return collection that scatters or drifts about that which was fitted, as the readings do."""
+        one = next(one for one in self.problem.observed if one.flow == "collected")
+        last, drift = int(one.years.max()), self.problem.drift
+        if drift is None:
+            error = self.mode.error if one.error is None else one.error
+            alone = Drift(drift=0, tails=np.inf, noise=min(error, 2.0), share=1, spread=1e-3, reference=last)
+            return Drifting(alone, around=collection)
+        about = drift.but(share=1.0, trend=0.0, trend_error=0.0, reference=last)
+        by_year = {int(year): float(one.methane[one.years == year].mean()) for year in np.unique(one.years)}
+        return Drifting(about, meter=Measured(by_year, unit="Mg/yr", gas="ch4"), around=collection)
 
     def plot(self, kind: str = "history", ax: Axes | None = None) -> Axes:
         """Draw the fit; needs the extra `plot`.

@@ -126,7 +126,7 @@ class Problem:
         if not self.scaling and "A" not in self.fixed:
             self.parameters.append(Parameter("A", (), False, *self._amplitudes()))
         self.scatter = scatter(self.observed, drift, "A" in self.fixed and not self.scaling)
-        self.prior = np.array([parameter.prior for parameter in self.parameters])
+        self.prior = np.array([parameter.prior for parameter in self.parameters], dtype=bool)
         sources = [parameter.fields[0].source for parameter in self.parameters if parameter.prior]
         # rows whose squares, times the parameters, sum to what the priors hold against them
         tied = np.linalg.inv(ties(sources) + 1e-9 * np.eye(len(sources)))  # two may be one and the same

@@ -28,11 +28,17 @@ class Observed(NamedTuple):
     methane: Array  # (reading,) [Mg CH4/yr]
     error: float | None  # of a reading, as a share of it
     times: Array | None = None  # (reading,) of readings within a year, their middles [yr]
+    hours: Array | None = None  # (reading,) share of the time that it stands for: fewer hours, greater error
 
     def some(self, which: NDArray[np.bool_]) -> Observed:
         """Return some of the readings."""
-        times = None if self.times is None else self.times[which]
-        return self._replace(years=self.years[which], methane=self.methane[which], times=times)
+        times, hours = (None if part is None else part[which] for part in (self.times, self.hours))
+        return self._replace(years=self.years[which], methane=self.methane[which], times=times, hours=hours)
+
+    def errors(self, otherwise: float) -> Array:
+        """Return the standard error of each reading, or another where none was given, (reading,)."""
+        error = otherwise if self.error is None else self.error
+        return np.full(len(self.years), error) / np.sqrt(1.0 if self.hours is None else self.hours)
 
     def predicted(self, logs: Array, first: int) -> Array:
         """Return the logarithms of a flow by year from the first, (year, draw), at the readings, (reading, draw).
@@ -101,13 +107,13 @@ def scatter(observed: Sequence[Observed], drift: Drift | None, fixed_level: bool
     roots = []
     for one in observed:
         if drift is None:
-            roots.append(np.eye(len(one.years)) / (one.error or 1.0))
+            roots.append(np.diag(1 / one.errors(1.0)))
             continue
         walk, times = drift.walk, one.years.astype(float) if one.times is None else one.times
         alike = walk.kept ** np.abs(np.subtract.outer(times, times))
         common = 0.0 if fixed_level else alike.min()
-        noise = max(walk.noise if one.error is None else one.error, LEAST_ERROR)
-        covariance = walk.spread**2 * (alike - common) + noise**2 * np.eye(len(times))
+        noise = np.maximum(one.errors(walk.noise), LEAST_ERROR)
+        covariance = walk.spread**2 * (alike - common) + np.diag(noise**2)
         roots.append(np.linalg.inv(np.linalg.cholesky(covariance)))
     root = _block_diagonal(roots)
     return Scatter(root, root.sum(axis=1), inf if drift is None else float(drift.tails))
