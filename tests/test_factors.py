@@ -46,6 +46,7 @@ CHECKSUMS = {
     "subpart_hh": "1973.8783",
     "subpart_tt": "2.835",
     "sweet": "906.662",
+    "us_meters": "6.241",
     "warm": "71.97",
 }
 

@@ -57,6 +57,24 @@ class Constant(Value):
     efficiency: Number = fraction()
     open: int | None = calendar_year()
     close: int | None = calendar_year()
+    name: str = ""
+
+    @classmethod
+    def preset(cls, name: str, **options: Any) -> Constant:
+        """Collect the share that meters of many sites have told, of what eq. HH-1 generates with Table HH-1.
+
+        Parameters
+        ----------
+        name : str
+            "US metered landfills", all of them or those with "..., energy project" or "..., no project". Medians of the
+            years 2012 to 2019; single sites lie from 0.14 to 1.09. `collection.Drifting` has their spread.
+        **options
+            `open` and `close`.
+        """
+        label = "US metered landfills"
+        kinds = {label: "", f"{label}, energy project": "energy project", f"{label}, no project": "no project"}
+        kind = kinds[one_of(name, kinds, f"{cls.label}.preset")]
+        return cls(Cited("us_meters", "share", kind), **options, name=name)
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""

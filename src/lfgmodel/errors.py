@@ -10,6 +10,7 @@ LFGError
 TableWarning        a published table contradicts itself or its transcriptions differ
 MeasurementWarning  a measurement and the model contradict each other
 CalibrationWarning  measurements do not say what a fit is asked for
+UncertaintyWarning  nothing is uncertain where something was asked to be
 
 Each message is one line: where, what was needed, what was given, what to write instead.
 """
@@ -69,6 +70,10 @@ class MeasurementWarning(UserWarning):
 
 class CalibrationWarning(UserWarning):
     """Measurements do not say what a fit is asked for."""
+
+
+class UncertaintyWarning(UserWarning):
+    """Nothing is uncertain where something was asked to be."""
 
 
 def shown(value: object) -> str:

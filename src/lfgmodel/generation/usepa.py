@@ -19,6 +19,9 @@ from lfgmodel.values import ByKind, Number, Spec, fraction, number
 RAINFALL = ("<20 in", "20-40 in", ">40 in")
 """Classes of Table HH-1: precipitation plus recirculated leachate, a year."""
 
+RATES = {"Table HH-1": "subpart_hh", "US metered landfills": "us_meters"}
+"""Tables of k by rainfall, by the name they go by."""
+
 OPTIONS = {
     "bulk": (),
     "modified_bulk": ("msw", "construction", "inert"),
@@ -47,6 +50,9 @@ class SubpartHH(Published):
         Share of the degradable organic carbon that decomposes; 0.5 if not given. [fraction]
     methane_fraction : number, str or quantity
         Methane in the landfill gas by volume, F; 0.5 if not given. [fraction]
+    rates : str
+        Of bulk waste, where `k` by rainfall is read: Table HH-1, or the medians of closed "US metered landfills", which
+        are faster and of survivors only.
 
     Notes
     -----
@@ -74,14 +80,16 @@ class SubpartHH(Published):
     doc_f: Number = fraction(default=Cited("subpart_hh", "DOCF"))
     methane_fraction: Number = fraction(default=Cited("subpart_hh", "F"))
     name: str = ""
+    rates: str = "Table HH-1"
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        one_of(self.rates, RATES, "SubpartHH.rates")
         if self.option != "bulk" and self.k is None:
             one_of(self.moisture, ("dry", "wet"), "SubpartHH.moisture")
 
     @classmethod
-    def bulk(cls, rainfall: Number | None = None) -> SubpartHH:
+    def bulk(cls, rainfall: Number | None = None, rates: str = "Table HH-1") -> SubpartHH:
         """Bulk waste: all kinds as one.
 
         Parameters
@@ -89,20 +97,24 @@ class SubpartHH(Published):
         rainfall : str or quantity, optional
             A class ("<20 in", "20-40 in", ">40 in") or an amount with its unit ("21 inch/yr"), precipitation plus
             recirculated leachate; the site's own `rainfall` if not given.
+        rates : {"Table HH-1", "US metered landfills"}
+            Where k is read.
 
         Examples
         --------
         >>> SubpartHH.bulk(rainfall="21 inch/yr").k
         0.038
         """
+        source = RATES[one_of(rates, RATES, "SubpartHH.bulk.rates")]
+        called = "bulk" if rates == "Table HH-1" else f"bulk, {rates}"
         if rainfall is None:
-            return cls("bulk", name="bulk")
+            return cls("bulk", name=called, rates=rates)
         where = "SubpartHH.bulk.rainfall"
         if isinstance(rainfall, str) and re.match(r"\s*([<>]|\d+\s*-\s*\d)", rainfall):
             category = one_of(rainfall.strip(), RAINFALL, where)
         else:
             category = str(np.asarray(rainfall_class(Spec("mm/yr", high=20_000, bare=False).read(rainfall, where))))
-        return cls("bulk", k=Cited("subpart_hh", "k", "bulk", category), name=f"bulk, {category}")
+        return cls("bulk", k=Cited(source, "k", "bulk", category), name=f"{called}, {category}", rates=rates)
 
     @classmethod
     def modified_bulk(cls, moisture: str) -> SubpartHH:
@@ -118,7 +130,8 @@ class SubpartHH(Published):
         """Rows of Table HH-1 for each field left open."""
         table, among = ("subpart_hh",), OPTIONS[one_of(self.option, OPTIONS, "SubpartHH.option")]
         if self.option == "bulk":
-            return {"doc": Lookup(table, "DOC", kind="bulk"), "k": Lookup(table, "k", kind="bulk", entry=BY_RAINFALL)}
+            rates = Lookup((RATES[self.rates],), "k", kind="bulk", entry=BY_RAINFALL)
+            return {"doc": Lookup(table, "DOC", kind="bulk"), "k": rates}
         return {
             "doc": Lookup(table, "DOC", among=among),
             "k": Lookup(table, "k", entry=str(self.moisture), among=among),
