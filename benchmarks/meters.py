@@ -74,6 +74,12 @@ def load(place):
     )
 
 
+def readings(meters, place, until):
+    """Return what was read at a site before a year, by year [Mg CH4/yr]."""
+    logs = zip(meters.years.tolist(), meters.log_read[:, place].tolist(), strict=True)
+    return {year: float(np.exp(log)) for year, log in logs if year < until and np.isfinite(log)}
+
+
 def per_mmscfd():
     """Return the methane of a million standard cubic feet of it a day [Mg CH4/yr]."""
     return 1 / lfg.units.methane_flow("mmscfd")
@@ -138,7 +144,7 @@ def tried(meters, drift, year=2019):
     only_last = before & (meters.years[:, None] == last)
     in_2012 = before & (meters.years[:, None] == 2012)
     count, lead, tested = before.sum(axis=0), year - last, there[row]
-    big = meters.log_read[row] > np.log(3000)
+    big = meters.log_generated[row] > np.log(6000)
     cases = {
         "none used, all sites": (np.zeros_like(before), tested),
         "none there": (before, tested & (count == 0)),
@@ -156,7 +162,7 @@ def tried(meters, drift, year=2019):
         "lead of 5 to 9 years": (before, tested & (lead > 4) & (lead < 10)),
         "with a reading, open": (before, tested & (count > 0) & ~meters.closed),
         "with a reading, closed": (before, tested & (count > 0) & meters.closed),
-        "with a reading, 3,000 Mg/yr or less": (before, tested & (count > 0) & ~big),
+        "with a reading, 6,000 Mg/yr generated or less": (before, tested & (count > 0) & ~big),
         "with a reading, more than that": (before, tested & (count > 0) & big),
     }
     rows = {}
