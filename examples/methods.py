@@ -11,7 +11,7 @@ site = lfg.Site(waste, name="City landfill", climate=climate, rainfall="1400 mm/
 models = {
     "IPCC 2006": lfg.IPCC2006(),
     "IPCC 2019": lfg.IPCC2019(),
-    "CDM TOOL04 B": lfg.CDMTool04(application="B"),
+    "CDM TOOL04 A": lfg.CDMTool04(application="A"),  # gas is captured; B where disposal is avoided
     "HH-1 bulk": lfg.SubpartHH.bulk(),
     "HH-1 by material": lfg.SubpartHH.by_material("wet"),
     "SWEET": lfg.SWEET(mcf=1),
@@ -24,7 +24,7 @@ print(frame.loc[[2006, 2015, 2026, 2040]].T.round(0).astype(int))
 print()
 print(lfg.methods()[["first_gas", "gas_basis", "rate"]].to_string())
 
-baseline = lfg.reporting.cdm_baseline(lfg.estimate(site, models["CDM TOOL04 B"]), gwp=lfg.gwp("AR5", 100))
+baseline = lfg.reporting.cdm_baseline(lfg.estimate(site, models["CDM TOOL04 A"]), gwp=lfg.gwp("AR5", 100))
 print(f"\nCDM baseline of 2015: {baseline[2015]:,.0f} t CO2e")
 
 here = Path(__file__).parent

@@ -90,3 +90,83 @@ def test_one_site_of_a_portfolio_has_its_own_methane_content():
     np.testing.assert_allclose(lfg.carbon.biogenic_co2(est), 44 / 16 * 1.5 * est.generated, rtol=1e-12)
     np.testing.assert_allclose(lfg.carbon.biogenic_co2(est), lfg.carbon.biogenic_co2(alone), rtol=1e-12)
     np.testing.assert_allclose(lfg.gas.quality(est)["methane"], 0.4, rtol=1e-12)
+
+
+K = lfg.lognormal(0.05, gsd=1.3)
+
+
+def test_a_balance_of_draws_is_that_of_each_draw_by_itself():
+    model = MODEL.but(k=K)
+    wells = lfg.collection.Constant(lfg.uniform(0.5, 0.8))
+    use = [lfg.energy.Engine("1 MW")]
+    project = lfg.estimate(SITE, model, wells, use=use, draws=8, seed=1)
+    again = model.but(k=lfg.samples(project.drawn["LandGEM.k"]))
+    baseline = lfg.estimate(SITE, again, draws=8)
+    frame = lfg.carbon.balance(project, baseline, 28, grid={2000: 0.8, 2020: 0.5})
+    assert frame.index.names == ["draw", "year"]
+    for draw in (0, 5):
+        number = model.but(k=float(project.drawn["LandGEM.k"][draw]))
+        share = lfg.collection.Constant(float(project.drawn["collection.Constant.efficiency"][draw]))
+        alone = lfg.carbon.balance(
+            lfg.estimate(SITE, number, share, use=use), lfg.estimate(SITE, number), 28, grid={2000: 0.8, 2020: 0.5}
+        )
+        np.testing.assert_allclose(frame.loc[draw], alone, rtol=1e-12, atol=1e-9)
+
+
+def test_a_balance_of_many_sites_and_of_their_sum():
+    sites = lfg.Portfolio.from_arrays(
+        np.array([[[1e5, 2e5]]] * 5), years=range(2000, 2005), unit="Mg", names=["a", "b"], columns={"k": [0.05, 0.1]}
+    )
+    model = MODEL.but(k=lfg.column("k"))
+    project = lfg.estimate(sites, model, lfg.collection.Constant(0.6), oxidation=0.1, use=[lfg.energy.Engine("1 MW")])
+    baseline = lfg.estimate(sites, model, oxidation=0.1)
+    each = lfg.carbon.balance(project, baseline, 28, grid={2000: 0.5, 2010: 0.3})
+    assert each.index.names == ["site", "year"]
+    together = lfg.carbon.balance(project.combined(), baseline.combined(), 28, grid={2000: 0.5, 2010: 0.3})
+    np.testing.assert_allclose(together, each.loc["a"] + each.loc["b"], rtol=1e-12)
+    one = lfg.carbon.balance(project.site("b"), baseline.site("b"), 28, grid={2000: 0.5, 2010: 0.3})
+    np.testing.assert_allclose(one, each.loc["b"], rtol=1e-12)
+
+
+def test_a_balance_refuses_draws_that_are_not_the_same():
+    model = MODEL.but(k=K)
+    project = lfg.estimate(SITE, model, draws=8, seed=1)
+    with pytest.raises(
+        RangeError,
+        match="needs the same draws of LandGEM.k in both estimates; write lfg.samples.project.drawn.'LandGEM.k'",
+    ):
+        lfg.carbon.balance(project, lfg.estimate(SITE, model, draws=8, seed=2), 28)
+    with pytest.raises(
+        RangeError,
+        match="needs the same sites and draws in both estimates, got year, draw .76, 8. and year, draw .76, 4.",
+    ):
+        lfg.carbon.balance(project, lfg.estimate(SITE, model, draws=4, seed=1), 28)
+    with pytest.raises(RangeError, match="needs the same sites and draws"):
+        lfg.carbon.balance(lfg.estimate(SITE, MODEL), project, 28)
+    certain = lfg.carbon.balance(project, lfg.estimate(SITE, MODEL), 28)
+    assert certain.loc[0, "baseline"].equals(certain.loc[7, "baseline"])
+
+
+def test_carbon_of_sites_that_differ_in_methane_content_is_asked_site_by_site():
+    sites = lfg.Portfolio.from_arrays(
+        np.full((3, 1, 2), 1e5), years=range(2000, 2003), unit="Mg", names=["a", "b"], columns={"content": [0.5, 0.4]}
+    )
+    est = lfg.estimate(sites, MODEL.but(methane_fraction=lfg.column("content")))
+    each = lfg.carbon.biogenic_co2(est)
+    np.testing.assert_allclose(each.loc["b"], lfg.carbon.biogenic_co2(est.site("b")), rtol=1e-12)
+    with pytest.raises(
+        RangeError, match="states its methane_fraction; give .* or take est.site.name. where sites differ"
+    ):
+        lfg.carbon.biogenic_co2(est.combined())
+
+
+def test_rng_that_is_never_made_leaves_no_hole():
+    """Upgrading before its first year sells nothing: 0/0 must not become NaN."""
+    use = [lfg.energy.Upgrading("300 scfm", recovery=0.96, electricity_use="0.3 kWh/Nm3", open=2090)]
+    est = lfg.estimate(SITE, MODEL, lfg.collection.Constant(0.5), use=use, until=2060)
+    assert lfg.carbon.biogenic_co2(est).notna().all()
+
+
+def test_gas_without_methane_has_no_carbon_dioxide_beside_it():
+    with pytest.raises(RangeError, match="biogenic_co2 needs a methane_fraction within 0.01..1, got .*0.0; mend it"):
+        lfg.carbon.biogenic_co2(lfg.estimate(SITE, MODEL.but(methane_fraction=0)))

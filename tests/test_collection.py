@@ -1,6 +1,7 @@
 """Collection systems: by calendar, by the age of the waste, by cover, staged, discounted, measured."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,11 @@ from lfgmodel.errors import FactorError, MeasurementWarning, RangeError, UnitErr
 
 SITE = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", 2000, 2020))
 MODEL = lfg.LandGEM.preset("CAA conventional")
+
+SHARES = {"food": 0.5, "paper": 0.3, "wood": 0.2}
+CELLS = lfg.Site(lfg.Waste.growing("1000 Mg/yr", "3 %/yr", 2000, 2020).split(SHARES))
+RATES = lfg.FirstOrderDecay(k={"food": 0.2, "paper": 0.06, "wood": 0.03}, potential=0.05, convention="same_year")
+NONE = collection.Constant(0)
 
 
 def cohort_sum(mass, potential, k, convention, efficiency):
@@ -125,6 +131,98 @@ def test_discounted():
     assert not est.collected[:10].any()
 
 
+class TestByKind:
+    """Cells: each kind of waste with a collection system of its own."""
+
+    SYSTEMS = {
+        "food": collection.ByWasteAge({0: 0.1, 2: 0.6, 8: 0.9}),
+        "paper": collection.Phased({2005: 0.4, 2012: 0.7}),
+        "wood": collection.Constant(0.25, open=2010),
+    }
+
+    def test_each_kind_is_a_site_of_its_own(self):
+        est = lfg.estimate(CELLS, RATES, collection.ByKind(self.SYSTEMS))
+        alone = [
+            lfg.estimate(
+                lfg.Site(lfg.Waste((kind,), CELLS.waste.years, CELLS.waste.mass[:, [n]])), RATES, self.SYSTEMS[kind]
+            )
+            for n, kind in enumerate(SHARES)
+        ]
+        np.testing.assert_allclose(est.collected, sum(one.collected for one in alone), rtol=1e-12)
+        np.testing.assert_allclose(est.emitted, sum(one.emitted for one in alone), rtol=1e-12)
+
+    def test_one_system_for_all_kinds_is_that_system(self):
+        for system in self.SYSTEMS.values():
+            whole = lfg.estimate(CELLS, RATES, system).collected
+            for by_kind in (collection.ByKind({"paper": system}, others=system), collection.ByKind(dict.fromkeys(SHARES, system)),
+                            collection.ByKind({"paper": system.but()}, others=system)):  # fmt: skip
+                np.testing.assert_allclose(lfg.estimate(CELLS, RATES, by_kind).collected, whole, rtol=1e-12)
+
+    def test_a_meter_of_several_cells_is_read_once(self):
+        meter = collection.Measured({2010: 5.0, 2011: 6.0}, unit="Mg/yr", gas="ch4")
+        for system in (
+            collection.ByKind({"wood": NONE}, others=meter),
+            collection.ByKind({"food": meter, "paper": meter, "wood": NONE}),
+        ):
+            est = lfg.estimate(CELLS, RATES, system)
+            assert est.collected.sum() == pytest.approx(11)
+
+    @pytest.mark.parametrize("model", [MODEL, RATES, lfg.FirstOrderDecay(
+        k={2000: 0.05, 2010: 0.1}, potential={"food": {2000: 0.05, 2005: 0.06}, "paper": 0.1, "wood": 0.1}, convention="next_year")],
+        ids=["one k", "k by kind", "by year"])  # fmt: skip
+    def test_whatever_the_streams_have_in_common(self, model):
+        system = collection.ByKind({"food": collection.Constant(0.8)}, others=collection.ByWasteAge({0: 0, 4: 0.5}))
+        parts = {"food": collection.Constant(0.8), "paper": collection.ByWasteAge({0: 0, 4: 0.5}),
+                 "wood": collection.ByWasteAge({0: 0, 4: 0.5})}  # fmt: skip
+        alone = [
+            lfg.estimate(
+                lfg.Site(lfg.Waste((kind,), CELLS.waste.years, CELLS.waste.mass[:, [n]])), model, parts[kind]
+            ).collected
+            for n, kind in enumerate(SHARES)
+        ]
+        np.testing.assert_allclose(lfg.estimate(CELLS, model, system).collected, sum(alone), rtol=1e-11)
+
+    def test_in_a_portfolio_that_shares_a_composition_and_with_draws(self):
+        frame = pd.DataFrame(
+            {"open": [2000, 2005], "close": [2010, 2012], "msw": [1000.0, 3000.0], "e": [0.5, 0.9]}, index=["a", "b"]
+        )
+        sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr").split(SHARES)
+        system = collection.ByKind(
+            {"food": collection.Constant(lfg.column("e"))}, others=collection.Constant(lfg.samples([0.1, 0.3]))
+        )
+        est = lfg.estimate(sites, RATES, system, until=2040, draws=2, seed=1)
+        low, high = sorted(range(2), key=lambda draw: est.collected[-1, draw, 0])
+        for draw, share in ((low, 0.1), (high, 0.3)):
+            for row, (name, e) in enumerate((("a", 0.5), ("b", 0.9))):
+                fixed = collection.ByKind({"food": collection.Constant(e)}, others=collection.Constant(share))
+                alone = lfg.estimate(sites.site(name), RATES, fixed, until=2040)
+                found = est.collected[alone.years - 2000, draw, row]
+                np.testing.assert_allclose(found, alone.collected, rtol=1e-12)
+
+    def test_it_cites_what_its_systems_cite(self):
+        est = lfg.estimate(
+            CELLS, RATES, collection.ByKind({"food": collection.ByWasteAge.scenario("typical")}, others=NONE)
+        )
+        assert sum("collection.ByKind.systems['food'].efficiency" in line for line in est.citations()) == 4
+
+
+def test_no_collection_at_all_may_be_written_as_a_number():
+    est = lfg.estimate(SITE, MODEL, NONE, use=[lfg.energy.Flare()])
+    assert not est.collected.any()
+    np.testing.assert_array_equal(est.emitted, est.generated)
+
+
+def test_a_system_of_one_year_and_columns_that_close_too_early():
+    est = lfg.estimate(SITE, MODEL, collection.Constant(0.5, open=2010, close=2010))
+    assert list(est.years[est.collected > 0]) == [2010]
+    frame = pd.DataFrame(
+        {"open": 2000, "close": 2020, "msw": 1e5, "first": [2005, 2012], "last": [2010, 2011]}, index=["a", "b"]
+    )
+    sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+    with pytest.raises(RangeError, match="collection.Constant closes in .*, before it opens in"):
+        lfg.estimate(sites, MODEL, collection.Constant(0.5, open=lfg.column("first"), close=lfg.column("last")))
+
+
 def test_measured_by_mass_amount_and_plain_volume():
     generated = lfg.estimate(SITE, MODEL).generated
     flow = 200.0  # scfm of landfill gas at 48 % methane, 95 % of the hours
@@ -163,6 +261,25 @@ def test_measured_above_generation_warns_and_emits_nothing():
         (lambda: collection.Staged(0.5, coverage={2010: 1}, delay=-1), RangeError, "delay must be whole years from 0 on"),
         (lambda: collection.ByCover({2010: {"dayly": 1}}), FactorError, "did you mean 'daily'"),
         (lambda: collection.ByCover({2010: 5}), RangeError, "must be {year: {cover: area}}"),
+        *((lambda area=area: collection.ByCover({2010: {"daily": area}}), RangeError, "area of 'daily' must be a number of 0 or more")
+          for area in (np.inf, np.nan, -1, "4", True, None, lfg.uniform(1, 2))),
+        (lambda: collection.ByCover({2010: {"daily": 0}}), RangeError, "add up to more than 0"),
+        *((lambda year=year: collection.cover_efficiency({"daily": 1}, year), RangeError, "must be a calendar year")
+          for year in (2005.5, "2005", None)),
+        (lambda: collection.cover_efficiency({"daily": np.inf}, 2005), RangeError, "number of 0 or more, got inf"),
+        (lambda: collection.Constant(0.75, open=2020, close=2010), RangeError,
+         "collection.Constant closes in 2010, before it opens in 2020; mend one"),
+        (lambda: collection.Phased(pd.Series([0.5, 0.6], index=[2005, 2005])), RangeError,
+         r"efficiency names a year or kind twice: \[2005, 2005\]; mend the table"),
+        (lambda: collection.Phased(0.5), RangeError, "must be {year: share}, got 0.5; use Constant"),
+        (lambda: collection.ByKind({}), RangeError, "systems must be {kind: collection system}"),
+        (lambda: collection.ByKind({"food": 0.5}), RangeError, r"systems\['food'\] must be a collection system, as Constant"),
+        (lambda: collection.ByKind({"food": collection.Constant}), RangeError, r"systems\['food'\] must be a collection"),
+        (lambda: collection.ByKind({"food": NONE}, others=3), RangeError, "others must be a collection system"),
+        (lambda: lfg.estimate(CELLS, RATES, collection.ByKind({"food": NONE})), RangeError,
+         "systems lacks paper, wood; name each, or give others="),
+        (lambda: lfg.estimate(CELLS, RATES, collection.ByKind({"fod": NONE}, others=NONE)), FactorError,
+         "Waste kind in collection.ByKind.systems must be one of food, paper, wood; got 'fod'; did you mean 'food'"),
         (lambda: collection.ByCover({2020: {"final": 1}, 2010: {"daily": 1}}), RangeError, "years in rising order"),
         (lambda: collection.Discounted(0.5, {"a": 0.6}, by="points"), RangeError, "take more than the maximum of 0.5"),
         (lambda: collection.Discounted(0.5, {"a": 0.1}), FactorError, "by must be one of points, shares"),

@@ -1,12 +1,14 @@
 """Estimates with draws as frames, datasets and workbooks."""
 
 import sys
+import xml.etree.ElementTree as ET
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import lfgmodel as lfg
+from lfgmodel.errors import RangeError
 
 SITE = lfg.Site(lfg.Waste.constant("10_000 Mg/yr", 2000, 2010), name="Hill Road")
 MODEL = lfg.LandGEM(k=lfg.lognormal(0.05, gsd=1.3), L0=lfg.normal(100, 15))
@@ -89,6 +91,71 @@ def test_workbooks_of_points_and_of_many_sites(many, tmp_path):
     many.to_excel(tmp_path / "many.xlsx")
     flows = pd.read_excel(tmp_path / "many.xlsx", sheet_name="flows", index_col=[0, 1])
     np.testing.assert_allclose(flows.loc["b", "generated [Mg CH4/yr], 50%"], np.median(many.generated[..., 1], axis=1))
+
+
+ODD = ["=1+1", "+SUM(A1)", "-2", "@here", "a\x07b", "x\uffff", "costs $5 and $6_x", "plain"]
+
+
+@pytest.fixture(scope="module")
+def oddly_named():
+    mass = np.ones((3, 1, len(ODD)))
+    return lfg.estimate(
+        lfg.Portfolio.from_arrays(mass, years=range(2000, 2003), unit="Mg", names=ODD), lfg.LandGEM(k=0.05, L0=100)
+    )
+
+
+def test_no_text_of_a_user_becomes_a_formula(oddly_named, tmp_path):
+    from openpyxl import load_workbook
+
+    path = tmp_path / "sites.xlsx"
+    oddly_named.to_excel(path)
+    cells = [cell for sheet in load_workbook(path) for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} == {"s", "n"}
+    found = {cell.value: cell.quotePrefix for cell in cells if cell.column == 1}
+    assert {name for name, quoted in found.items() if quoted} == set(ODD[:4])
+    for name in ODD[:4]:
+        oddly_named.site(name).to_excel(path)  # the title of one site begins with its name
+        titles = load_workbook(path)["sources"]["A"]
+        assert titles[1].value.startswith(name)
+        assert (titles[1].data_type, titles[1].quotePrefix) == ("s", True)
+
+
+def test_control_characters_are_written_out(oddly_named, tmp_path):
+    oddly_named.to_excel(tmp_path / "sites.xlsx")
+    names = pd.read_excel(tmp_path / "sites.xlsx", sheet_name="flows")["site"].astype(str).unique().tolist()
+    assert names[4:] == [r"a\u0007b", r"x\uffff", "costs $5 and $6_x", "plain"]
+    for name in ODD:
+        ET.fromstring(oddly_named.site(name)._repr_html_())
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_pictures_take_every_name(oddly_named, name):
+    ax = oddly_named.site(name).plot()
+    ax.figure.canvas.draw()
+    assert ax.get_title().startswith(name if name.isprintable() else name[0])
+    if "$" in name:
+        assert not ax.title.get_parse_math()
+
+
+def test_a_workbook_that_fails_leaves_the_old_one_and_nothing_beside(est, tmp_path, monkeypatch):
+    path = tmp_path / "old.xlsx"
+    est.to_excel(path)
+    old = path.read_bytes()
+    monkeypatch.setattr("lfgmodel.results.export.SHEET_ROWS", 5)
+    with pytest.raises(RangeError, match="a sheet holds 5 rows, not 21"):
+        est.to_excel(path)
+    monkeypatch.undo()
+    monkeypatch.setattr("pathlib.Path.replace", lambda *_: 1 / 0)  # as a disk that is full, or a file that is open
+    with pytest.raises(ZeroDivisionError):
+        est.to_excel(path)
+    assert path.read_bytes() == old
+    assert [entry.name for entry in tmp_path.iterdir()] == ["old.xlsx"]
+
+
+@pytest.mark.parametrize("path", ["flows.xls", "flows", None, 5])
+def test_what_is_no_path_to_a_workbook_is_refused(est, path):
+    with pytest.raises(RangeError, match="Estimate.to_excel (writes a workbook|takes a path), got .*; write '.*xlsx'"):
+        est.to_excel(path)
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,13 @@ EXAMPLES = {
     "LandGEM": lfg.LandGEM.preset("inventory conventional"),
     "SWEET": lfg.SWEET(mcf=0.8),
     "SubpartHH": lfg.SubpartHH.bulk(),
+    "SubpartTT": lfg.SubpartTT(),
     "WARM": lfg.WARM(moisture="wet", potential=0.06),
 }
 """One of each of MODELS."""
 
-KINDS = {"CDMTool04": "food", "IPCC2006": "food", "IPCC2019": "food", "SWEET": "food", "WARM": "food_waste"}
+KINDS = {"CDMTool04": "food", "IPCC2006": "food", "IPCC2019": "food", "SWEET": "food", "SubpartTT": "food_processing",
+         "WARM": "food_waste"}  # fmt: skip
 """A waste kind that each model takes, where it takes no bulk waste."""
 
 SETTING = {"climate": "tropical_dry", "rainfall": "900 mm/yr", "management": "unmanaged_shallow"}
@@ -83,9 +85,9 @@ class TestContract:
             "rainfall": np.array([300.0, 900.0, 2500.0]),
             "management": np.array(["managed", "unmanaged_deep", "managed"]),
         }
-        together = model.decay(kinds, {**columns, "year": np.arange(5)})
+        together = model.decay(kinds, {**columns, "year": np.arange(2000, 2005)})
         for site in range(3):
-            alone = model.decay(kinds, {**{n: c[[site]] for n, c in columns.items()}, "year": np.arange(5)})
+            alone = model.decay(kinds, {**{n: c[[site]] for n, c in columns.items()}, "year": np.arange(2000, 2005)})
             for many, one in zip(together, alone, strict=True):
                 np.testing.assert_array_equal(
                     np.broadcast_to(many, (1, 1, 3))[..., [site]], np.broadcast_to(one, (1, 1, 1))
@@ -93,15 +95,16 @@ class TestContract:
 
     def test_says_which_method_and_numbers_it_rests_on(self, model):
         lines = lfg.estimate(lfg.Site(recorded(model, self.masses), **SETTING), model).citations()
-        cited = {"CDMTool04": 8, "FirstOrderDecay": 0, "IPCC2006": 6, "IPCC2019": 6, "LandGEM": 5, "SWEET": 4, "SubpartHH": 6,
-                 "WARM": 2}  # fmt: skip
+        cited = {"CDMTool04": 8, "FirstOrderDecay": 0, "IPCC2006": 6, "IPCC2019": 6, "LandGEM": 5, "SWEET": 4, "SubpartHH": 7,
+                 "SubpartTT": 7, "WARM": 2}  # fmt: skip
         assert len(lines) == cited[type(model).__name__], lines
 
     def test_unknown_kinds_are_refused_with_near_matches(self, model):
         if type(model).__name__ not in KINDS:
             return  # takes waste of any kind as one
-        with pytest.raises(FactorError, match="must be one of .*food.*; got 'foood'; did you mean"):
-            gas(model, lfg.Waste.recorded({2000: 1}, unit="Mg", kind="foood"))
+        misspelt = KINDS[type(model).__name__].replace("oo", "ooo")
+        with pytest.raises(FactorError, match=f"must be one of .*food.*; got '{misspelt}'; did you mean 'food"):
+            gas(model, lfg.Waste.recorded({2000: 1}, unit="Mg", kind=misspelt))
 
 
 @pytest.mark.parametrize("name", [name for name, model in EXAMPLES.items() if model.lookups()])
@@ -324,33 +327,138 @@ def test_soc_son_baseline():
     np.testing.assert_allclose(baseline[:7], SOC_SON["baseline"], atol=SOC_SON["tolerance"])
 
 
-def test_cdm_monthly_form_sums_to_the_yearly_form():
-    site = lfg.Site(
+class TestCDM:
+    """TOOL04: its applications, its own tables, its options, its monthly form."""
+
+    FOOD = lfg.Site(
         lfg.Waste.constant("1200 Mg/yr", 2000, 2004, kind="food"), climate="tropical_dry", management="unmanaged_deep"
     )
-    model = lfg.CDMTool04(application="A")
-    yearly = lfg.estimate(site, model, until=2010).generated
-    columns = {**site.columns, "year": site.years(2010)}
-    january = np.zeros((11 * 12, 1, 1, 1))
-    january[0:60:12] = 1200
-    monthly = model.monthly(site.kinds, columns, january)[:, 0, 0]
-    np.testing.assert_allclose(monthly.reshape(11, 12).sum(axis=1), yearly, rtol=1e-12)
-    direct = [
-        sum(1200 * np.exp(-0.085 * (m - i) / 12) * (1 - np.exp(-0.085 / 12)) for i in range(0, min(m + 1, 60), 12))
-        for m in range(132)
-    ]
-    np.testing.assert_allclose(monthly, np.array(direct) * 0.75 * 0.15 * 0.5 * 0.8 * 0.5 * 16 / 12, rtol=1e-12)
 
+    def test_capture_is_application_a_and_avoidance_b(self):
+        """Table 3: 0.75 for an existing site whose gas is captured; 0.85 wet and 0.80 dry for waste that is kept out."""
+        for climate, of_b in (("tropical_dry", 0.8), ("temperate_wet", 0.85), ("boreal_wet", 0.85)):
+            site = self.FOOD.but(climate=climate)
+            a, b = (lfg.estimate(site, lfg.CDMTool04(application=application)) for application in "AB")
+            assert a.inputs["generation"].phi == 0.75
+            assert b.inputs["generation"].phi == of_b
+            np.testing.assert_allclose(b.generated, a.generated * of_b / 0.75, rtol=1e-13)
+        said = " ".join(lfg.CDMTool04.__doc__.split())
+        assert "A where the project mitigates the methane of an existing site by capture" in said
+        assert "B where it avoids or involves the disposal of waste (ACM0022)" in said
 
-def test_cdm_nappies_take_the_garden_column_and_ipcc_that_of_paper():
-    """Two transcriptions differ; each method says which it takes."""
-    site = lfg.Site(
-        lfg.Waste.constant("1 Mg/yr", 2000, 2000, kind="nappies"), climate="temperate_wet", management="managed"
-    )
-    columns = {**site.columns, "year": site.years()}
-    assert lfg.CDMTool04(application="A").decay(site.kinds, columns).retain.item() == pytest.approx(np.exp(-0.1))
-    assert lfg.IPCC2006().decay(site.kinds, columns).retain.item() == pytest.approx(np.exp(-0.06))
-    assert any("[conflict]" in line for line in lfg.estimate(site, lfg.IPCC2006()).citations())
+    def test_phi_from_the_uncertainties_of_the_project(self):
+        """Eqs. 3 and 4 of v06.0.1: .02 .10 .05 0 0 .20 make v .23 and phi .8130; the least and the greatest of Table 2."""
+        keys = ("waste", "doc", "doc_f", "methane_fraction", "mcf", "decay")
+
+        def phi(*numbers):
+            return lfg.CDMTool04.phi_option2(**dict(zip(keys, numbers, strict=True)))
+
+        assert phi(0.02, 0.1, 0.05, 0, 0, "20 %") == pytest.approx(0.8130, abs=5e-5)
+        assert phi(0.02, 0.05, 0.05, 0, 0, 0.05) == pytest.approx(1 / (1 + np.sqrt(0.0079)), rel=1e-12)
+        assert phi(0.1, 0.1, 0.15, 0.05, 0.5, 0.2) == pytest.approx(1 / (1 + np.sqrt(0.335)), rel=1e-12)
+        for place, low in enumerate((0.02, 0.05, 0.05, 0, 0, 0.05)):
+            least = [0.02, 0.05, 0.05, 0, 0, 0.05]
+            for beyond in (low - 0.001, 0.51):
+                with pytest.raises(RangeError, match=rf"phi_option2.{keys[place]} must be within"):
+                    phi(*least[:place], beyond, *least[place + 1 :])
+
+    def test_mcf_of_a_high_water_table(self):
+        """Eq. 12: `max(1 - 2/d, h_w/d)`."""
+        mcf = lfg.CDMTool04.mcf_of_water_table
+        assert (mcf(10, 3), mcf(10, 9), mcf("8 m", 7), mcf(1, 0.5)) == (0.8, 0.9, 0.875, 0.5)
+        for depth, water in ((0, 0), (10, 11), (np.nan, 1), (10, -1)):
+            with pytest.raises(RangeError, match="mcf_of_water_table"):
+                mcf(depth, water)
+
+    def test_doc_f_of_a_test_of_the_methane_potential(self):
+        """Eqs. 9 to 11: `0.7 (12/16) BMP / (F DOC)`."""
+        assert lfg.CDMTool04.doc_f_of_bmp(0.06, 0.15, 0.5) == pytest.approx(0.42, rel=1e-12)
+        with pytest.raises(RangeError, match=r"doc_f_of_bmp must be within 0..1"):
+            lfg.CDMTool04.doc_f_of_bmp(0.6, 0.15, 0.5)
+        with pytest.raises(RangeError, match=r"doc_f_of_bmp.doc must be"):
+            lfg.CDMTool04.doc_f_of_bmp(0.06, 0, 0.5)
+
+    @pytest.mark.parametrize(
+        ("kind", "doc", "rates"),
+        [("wood", 0.43, (0.02, 0.03, 0.025, 0.035)), ("paper", 0.4, (0.04, 0.06, 0.045, 0.07)),
+         ("textiles", 0.24, (0.04, 0.06, 0.045, 0.07)), ("garden", 0.2, (0.05, 0.1, 0.065, 0.17)),
+         ("empty_fruit_bunches", 0.2, (0.05, 0.1, 0.065, 0.17)), ("food", 0.15, (0.06, 0.185, 0.085, 0.4)),
+         ("sludge", 0.05, (0.06, 0.185, 0.085, 0.4)), ("pulp_paper_wastewater_sludge", 0.09, (0.03,) * 4),
+         ("sludge_industrial", 0.09, (0.03,) * 4), ("nappies", 0.24, (0.04, 0.06, 0.045, 0.07)),
+         ("rubber_leather", 0, (0, 0, 0, 0)), ("inert", 0, (0, 0, 0, 0)), ("plastic", 0, (0, 0, 0, 0))],
+    )  # fmt: skip
+    def test_the_tools_own_tables_and_similar_waste_where_they_have_no_row(self, kind, doc, rates):
+        for climate, k in zip(("boreal_dry", "temperate_wet", "tropical_dry", "tropical_wet"), rates, strict=True):
+            here = lfg.CDMTool04(application="A").settled(
+                (kind,), {"climate": np.array([climate]), "management": np.array(["managed"])}
+            )
+            assert (here.doc[kind], here.k[kind]) == (doc, k)
+            rows = [number.row for number in (here.doc[kind], here.k[kind]) if hasattr(number, "row")]
+            assert {row.source.key for row in rows} <= {"cdm_tool04", "cdm_tool04_v06"}
+            if kind in ("nappies", "rubber_leather"):
+                assert all("similar waste with the lowest emissions" in row.where for row in rows)
+
+    def test_unlisted_waste_takes_the_lowest_of_similar_rows(self):
+        """Nappies are paper and cloth: of those two rows no year of the one taken makes more."""
+        paper, textiles, nappies = (
+            lfg.estimate(lfg.Site(lfg.Waste.constant("1 Mg/yr", 2000, 2000, kind=kind), climate="tropical_wet", management="managed"),
+                         lfg.CDMTool04(application="B")).generated for kind in ("paper", "textiles", "nappies"))  # fmt: skip
+        np.testing.assert_array_equal(nappies, np.minimum(paper, textiles))
+
+    def test_ipcc_has_rows_of_its_own_for_nappies(self):
+        site = self.FOOD.but(waste=lfg.Waste.constant("1 Mg/yr", 2000, 2000, kind="nappies"))
+        assert any("[conflict]" in line for line in lfg.estimate(site, lfg.IPCC2006()).citations())
+
+    def test_bulk_waste_is_none_of_its_kinds(self):
+        with pytest.raises(FactorError, match="CDMTool04 needs to know what 'msw' is made of"):
+            lfg.estimate(self.FOOD.but(waste=lfg.Waste.constant("1 Mg/yr", 2000, 2001)), lfg.CDMTool04(application="B"))
+
+    def test_capture_that_is_demanded_without_an_amount_is_acm0022(self):
+        assert "ACM0022" in lfg.factors.table("cdm_tool04").find("f").citation
+
+    def monthly(self, model, site, deposits, until):
+        years = site.years(until)
+        return model.monthly(site.kinds, {**site.columns, "year": years}, deposits)[:, 0, 0].reshape(len(years), 12)
+
+    def test_monthly_and_yearly_forms_are_two(self):
+        """Of 1000 t/yr, k 0.4 and DOC 0.15: 28.42 and 68.50 t C decompose by months, 49.45 and 82.60 by years."""
+        site = lfg.Site(
+            lfg.Waste.constant("1000 Mg/yr", 2000, 2001, kind="food"), climate="tropical_wet", management="managed"
+        )
+        model = lfg.CDMTool04(application="A", phi=1, doc_f=1, methane_fraction=1)
+        through = self.monthly(model, site, np.full((24, 1, 1, 1), 1000 / 12), 2001).sum(axis=1) * 12 / 16
+        assert through == pytest.approx([28.42, 68.50], abs=0.005)
+        assert lfg.estimate(site, model, until=2001).generated * 12 / 16 == pytest.approx([49.45, 82.60], abs=0.005)
+
+    def test_of_waste_deposited_in_january_the_months_make_the_year(self):
+        model = lfg.CDMTool04(application="A")
+        january = np.zeros((11 * 12, 1, 1, 1))
+        january[0:60:12] = 1200
+        monthly = self.monthly(model, self.FOOD, january, 2010)
+        yearly = lfg.estimate(self.FOOD, model, until=2010).generated
+        np.testing.assert_allclose(monthly.sum(axis=1), yearly, rtol=1e-12)
+        direct = [
+            sum(1200 * np.exp(-0.085 * (m - i) / 12) * (1 - np.exp(-0.085 / 12)) for i in range(0, min(m + 1, 60), 12))
+            for m in range(132)
+        ]
+        factor = 0.75 * 0.15 * 0.5 * 0.8 * 0.5 * 16 / 12
+        np.testing.assert_allclose(monthly.ravel(), np.array(direct) * factor, rtol=1e-12)
+
+    def test_months_of_a_dump_that_is_upgraded_and_of_a_k_that_changes(self):
+        """MCF is that of the year of deposit, k that of the year, each for its twelve months."""
+        model = lfg.CDMTool04(
+            application="A", mcf={2000: "unmanaged_shallow", 2002: "managed"}, k={2000: 0.085, 2003: 0.3}
+        )
+        january = np.zeros((6 * 12, 1, 1, 1))
+        january[0:60:12] = 1200
+        monthly = self.monthly(model, self.FOOD, january, 2005)
+        np.testing.assert_allclose(
+            monthly.sum(axis=1), lfg.estimate(self.FOOD, model, until=2005).generated, rtol=1e-12
+        )
+        factor = 1200 * 0.75 * 0.15 * 0.5 * 0.5 * 16 / 12
+        np.testing.assert_allclose(
+            monthly[0], factor * 0.4 * np.exp(-0.085 * np.arange(12) / 12) * -np.expm1(-0.085 / 12), rtol=1e-12
+        )
 
 
 def test_subpart_hh_modified_bulk_and_by_material():
@@ -362,6 +470,156 @@ def test_subpart_hh_modified_bulk_and_by_material():
     generated = lfg.estimate(lfg.Site(waste), lfg.SubpartHH.by_material("dry").but(mcf=0.5)).generated[1]
     decomposed = (60 * 0.15 + 40 * 0.05) * -np.expm1(-0.06)
     assert generated == pytest.approx(decomposed * 0.5 * 0.5 * 0.5 * 16 / 12, rel=1e-12)
+
+
+class TestSubpartHH:
+    """What 40 CFR 98.343(a) says of years and kinds."""
+
+    old = lfg.Site(lfg.Waste.constant("50_000 Mg/yr", 1945, 1990))
+
+    def test_the_sum_starts_in_1960(self):
+        """Computed case: 796.05 Mg in 2024, where waste since 1945 would make 1036.25."""
+        est = lfg.estimate(self.old, lfg.SubpartHH.bulk("<20 in"))
+        assert est.at(2024)["generated"] == pytest.approx(796.05, abs=0.005)
+        direct = sum(
+            50_000 * 0.2 * 0.5 * 0.5 * 16 / 12 * np.exp(-0.02 * (2024 - x)) * np.expm1(0.02) for x in range(1960, 1991)
+        )
+        assert est.at(2024)["generated"] == pytest.approx(direct, rel=1e-12)
+        assert not est.generated[: 1961 - 1945].any()
+        assert any("start_year = 1960" in line for line in est.citations())
+
+    @pytest.mark.parametrize(
+        "model", [lfg.SubpartHH.modified_bulk("dry"), lfg.SubpartHH.by_material("wet"), lfg.SubpartTT()]
+    )
+    def test_every_option_and_table_tt_1_start_there(self, model):
+        kind = "construction" if "construction" in model.kinds else "food"
+        old, new = (
+            lfg.Site(lfg.Waste.constant("100 Mg/yr", opened, 1990, kind=kind), rainfall="30 inch/yr")
+            for opened in (1930, 1960)
+        )
+        whole, since = (lfg.estimate(site, model, until=2000).generated for site in (old, new))
+        np.testing.assert_allclose(whole[30:], since, rtol=1e-13)
+
+    def test_the_last_year_without_and_the_first_with(self):
+        gas_of = [
+            gas(lfg.SubpartHH.bulk(), lfg.Waste.constant("1 Mg/yr", year, year), until=1990).any()
+            for year in (1959, 1960)
+        ]
+        assert gas_of == [False, True]
+
+    def test_sites_of_both_ages_in_one_portfolio(self):
+        frame = pd.DataFrame(
+            {"open": [1945, 1950, 1975], "close": [1990, 1955, 1990], "msw": 5e4, "rainfall": 400.0}, index=list("abc")
+        )
+        sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr", units={"rainfall": "mm/yr"})
+        est = lfg.estimate(sites, lfg.SubpartHH.bulk(), until=2030)
+        for name in "abc":
+            alone = lfg.estimate(sites.site(name), lfg.SubpartHH.bulk(), until=2030)
+            np.testing.assert_allclose(est.site(name).generated[-len(alone.years) :], alone.generated, rtol=1e-13)
+        assert not est.site("b").generated.any()
+
+    def test_a_site_opened_later_has_no_axis_of_years(self):
+        model, columns = lfg.SubpartHH.bulk("<20 in"), {"rainfall": None}
+        new, old = (model.decay(("msw",), {**columns, "year": np.arange(first, 2000)}) for first in (1960, 1959))
+        assert {array.ndim for array in new} == {3}
+        assert [array.ndim for array in old] == [4, 3, 3, 3, 3]
+
+    @pytest.mark.parametrize("model", [lfg.SubpartHH.bulk("20-40 in"), lfg.SubpartTT(doc=0.2, k=0.038)])
+    def test_f_and_mcf_are_those_of_the_year_of_the_gas(self, model):
+        site = lfg.Site(lfg.Waste.constant("1000 Mg/yr", 1990, 2010))
+        plain = lfg.estimate(site, model)
+        measured = model.but(methane_fraction={1990: 0.5, 2005: 0.4}, mcf={1990: 1, 2008: 0.7})
+        est = lfg.estimate(site, measured)
+        factor = np.where(est.years < 2005, 1.0, 0.8) * np.where(est.years < 2008, 1.0, 0.7)
+        np.testing.assert_allclose(est.generated, plain.generated * factor, rtol=1e-12)
+        by_deposit = lfg.estimate(site, lfg.FirstOrderDecay(
+            k=0.038, potential={1990: 1 / 15, 2005: 0.8 / 15, 2008: 0.56 / 15}, convention="next_year"))  # fmt: skip
+        assert (by_deposit.generated[16:] > est.generated[16:] * 1.01).all()
+
+    def test_f_of_the_year_is_that_of_the_landfill_gas_and_of_its_devices(self):
+        site, f = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", 1990, 2010)), {1990: 0.5, 2005: 0.4}
+        model = lfg.SubpartHH.bulk("20-40 in").but(methane_fraction=f)
+        system, plant = lfg.collection.Constant(0.7), [lfg.energy.Flare(minimum_flow="300 scfm")]
+        est = lfg.estimate(site, model, system, use=plant)
+        of = np.where(est.years < 2005, 0.5, 0.4)
+        lfg_flow = est.to("collected", "scfm", gas="lfg")
+        np.testing.assert_allclose(lfg_flow, est.to("collected", "scfm") / of, rtol=1e-12)
+        np.testing.assert_array_equal(est.flared > 0, lfg_flow >= 300)
+        assert (est.flared > 0).any()
+        np.testing.assert_allclose(lfg.gas.quality(est)["methane"], of)
+        drawn = lfg.estimate(site, model.but(k=lfg.samples([0.038, 0.05])), system, draws=2, seed=1)
+        np.testing.assert_allclose(drawn.to("collected", "scfm", gas="lfg")[:, 0], lfg_flow, rtol=1e-12)
+
+    def test_older_waste_of_years_with_their_own_f(self):
+        """Collection by the age of the waste draws the same share of any gas, whatever its methane."""
+        site, system = (
+            lfg.Site(lfg.Waste.constant("1000 Mg/yr", 1950, 2010)),
+            lfg.collection.ByWasteAge({0: 0, 3: 0.5, 9: 0.8}),
+        )
+        plain = lfg.estimate(site, lfg.SubpartHH.bulk("20-40 in"), system)
+        est = lfg.estimate(site, lfg.SubpartHH.bulk("20-40 in").but(methane_fraction={1950: 0.5, 2005: 0.4}), system)
+        np.testing.assert_allclose(est.collected, plain.collected * np.where(est.years < 2005, 1.0, 0.8), rtol=1e-12)
+
+    def test_bulk_years_are_followed_by_years_by_type(self):
+        """98.343(a)(2): each kind by its own rows, in one site."""
+        waste = lfg.Waste.recorded({"bulk": {1990: 100.0, 1991: 0.0}, "msw": {1990: 0.0, 1991: 60.0},
+                                    "construction": {1990: 0.0, 1991: 30.0}, "inert": {1990: 0.0, 1991: 10.0}}, unit="Mg")  # fmt: skip
+        parts = [(100, 0.2, 0.038, 1990), (60, 0.31, 0.057, 1991), (30, 0.08, 0.04, 1991)]
+        expected = [
+            sum(m * doc * np.exp(-k * (t - x)) * np.expm1(k) for m, doc, k, x in parts if t > x) * 0.5 * 0.5 * 16 / 12
+            for t in (1991, 1992, 2000)
+        ]
+        by_site = lfg.estimate(lfg.Site(waste, rainfall="30 inch/yr"), lfg.SubpartHH.modified_bulk("wet"))
+        by_class = lfg.estimate(lfg.Site(waste), lfg.SubpartHH.modified_bulk("wet", rainfall="20-40 in"))
+        for est in (by_site, by_class):
+            assert [est.at(year)["generated"] for year in (1991, 1992, 2000)] == pytest.approx(expected, rel=1e-12)
+            assert any("k['bulk'" in line and "0.038" in line for line in est.citations())
+        with pytest.raises(
+            RangeError, match=r"write Site\(.*\) or SubpartHH.modified_bulk\(..., rainfall='20-40 in'\)"
+        ):
+            lfg.estimate(lfg.Site(waste), lfg.SubpartHH.modified_bulk("wet"))
+        food = lfg.Waste.recorded({"bulk": {1990: 100.0, 1991: 0.0}, "food": {1990: 0.0, 1991: 10.0}}, unit="Mg")
+        assert lfg.estimate(lfg.Site(food), lfg.SubpartHH.by_material("dry", "15 inch/yr")).generated[
+            1
+        ] == pytest.approx(100 * 0.2 * -np.expm1(-0.02) / 3, rel=1e-12)
+
+    @pytest.mark.parametrize(
+        ("build", "message"),
+        [
+            (lambda: lfg.SubpartHH.bulk().but(methane_fraction={"food": 0.5}), r"methane_fraction takes one number or \{year: number\}"),
+            (lambda: lfg.SubpartTT(mcf={"inert": 0.5}), r"SubpartTT.mcf takes one number or \{year: number\}"),
+            (lambda: lfg.SubpartHH.bulk().but(mcf={1990: 0.4}), r"SubpartHH.mcf\[1990\] must be within 0.5..1"),
+            (lambda: gas(lfg.SubpartHH.bulk().but(mcf={1995: 0.6}), lfg.Waste.constant("1 Mg/yr", 1990, 1991)),
+             "SubpartHH.mcf starts in 1995, but is needed from 1990 on; add 1990: ..."),
+            (lambda: lfg.SubpartHH.modified_bulk("damp", "20-40 in"), "SubpartHH.moisture must be one of dry, wet"),
+            (lambda: gas(lfg.SubpartTT(), lfg.Waste.constant("1 Mg/yr", 1990, 1991)), "SubpartTT needs to know what 'msw' is made of"),
+            (lambda: lfg.estimate(lfg.Site(lfg.Waste.constant("1 Mg/yr", 1990, 1991, kind="inert")), lfg.SubpartTT()),
+             r"SubpartTT depends on rainfall, which the site lacks; write Site\(..., rainfall='21 inch/yr'\) or SubpartTT\(k="),
+        ],
+    )  # fmt: skip
+    def test_refused_with_the_mend(self, build, message):
+        with pytest.raises(LFGError, match=message):
+            build()
+
+
+@pytest.mark.parametrize(
+    ("kind", "doc", "rates"),
+    [("food_processing", 0.22, (0.06, 0.12, 0.18)), ("boiler_ash", 0.06, (0.02, 0.03, 0.04)),
+     ("pulp_paper_wastewater_sludge", 0.12, (0.02, 0.04, 0.06)), ("kraft_recovery", 0.025, (0.02, 0.03, 0.04)),
+     ("other_pulp_paper", 0.2, (0.02, 0.03, 0.04)), ("pulp_paper_general", 0.15, (0.02, 0.03, 0.04)),
+     ("wood_products", 0.43, (0.02, 0.03, 0.04)), ("construction", 0.08, (0.02, 0.03, 0.04)),
+     ("sludge_industrial", 0.09, (0.02, 0.04, 0.06)), ("industrial", 0.2, (0.02, 0.04, 0.06)), ("inert", 0, (0, 0, 0))],
+)  # fmt: skip
+def test_subpart_tt_is_table_tt_1(kind, doc, rates):
+    """Eq. TT-1 summed by hand, for each row and class of rainfall."""
+    waste = lfg.Waste.constant("1000 Mg/yr", 2000, 2009, kind=kind)
+    for rainfall, k in zip(("19 inch/yr", "40 inch/yr", "41 inch/yr"), rates, strict=True):
+        est = lfg.estimate(lfg.Site(waste, rainfall=rainfall), lfg.SubpartTT())
+        direct = sum(
+            1000 * doc * 0.5 * 0.5 * 16 / 12 * (np.exp(-k * (2019 - x)) - np.exp(-k * (2020 - x)))
+            for x in range(2000, 2010)
+        )
+        assert est.at(2020)["generated"] == pytest.approx(direct, rel=1e-12, abs=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,50 @@ def test_quantiles_on_the_screen_are_of_the_totals(drawn):
     assert row == (*map(display.digits, np.quantile(drawn.collected.sum(axis=0), [0.05, 0.5, 0.95])), "Mg CH4")
 
 
+def test_what_an_estimate_holds_cannot_be_written_over_also_after_a_pickle(est, drawn):
+    for one in (est, drawn, pickle.loads(pickle.dumps(drawn)), est.combined(), copy.deepcopy(est)):
+        held = [one.years, *one.flows.values(), *one.products.values(), *one.drawn.values()]
+        assert len(held) > 9
+        for array in held:
+            with pytest.raises(ValueError, match="read-only|assignment destination"):
+                array[0] = 0
+    again = pickle.loads(pickle.dumps(drawn))
+    assert repr(again) == repr(drawn)
+    np.testing.assert_array_equal(again.study.run().collected, drawn.collected)
+
+
+def test_the_heat_of_landfill_gas_is_that_of_its_methane_whatever_the_content():
+    sites = lfg.Portfolio.from_arrays(
+        np.full((3, 1, 2), 1e5), years=range(2000, 2003), unit="Mg", names=["a", "b"], columns={"content": [0.5, 0.4]}
+    )
+    est = lfg.estimate(sites, MODEL.but(methane_fraction=lfg.column("content")))
+    for unit in ("MWh/yr", "MMBtu/yr"):
+        np.testing.assert_allclose(est.to("generated", unit, gas="lfg"), est.to("generated", unit), rtol=1e-14)
+    volume = est.to("generated", "Nm3/h", gas="lfg")
+    np.testing.assert_allclose(volume, est.to("generated", "Nm3/h") * [2, 2.5], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("act", "message"),
+    [
+        (lambda est, drawn: est.plot("fate"), "ax must be Axes of matplotlib, got 'fate'; a kind of picture is plot"),
+        (lambda est, drawn: est.plot(ax=5), "ax must be Axes of matplotlib, got 5"),
+        (lambda est, drawn: drawn.plot(levels=0.5), "plotting.fan.levels takes shares of the draws .* got 0.5; write"),
+        (lambda est, drawn: drawn.plot(levels=[0.5, 90]), "plotting.fan.levels takes shares"),
+        (lambda est, drawn: drawn.plot(levels="ab"), "plotting.fan.levels takes shares"),
+        (lambda est, drawn: plotting.tornado(None), "A tornado takes est.sensitivity"),
+        (lambda est, drawn: plotting.comparison(None), "A comparison takes what lfg.compare"),
+        (lambda est, drawn: plotting.comparison(est.to_pandas()), "A comparison takes what lfg.compare"),
+        (lambda est, drawn: est.to_excel("/no such folder/x.xlsx"), "there is no folder '/no such folder'; make it"),
+        (lambda est, drawn: lfg.gwp("AR5", 100, gas=5), "gwp.gas must be one of CH4, N2O; got 5"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_in_one_line(est, drawn, act, message):
+    with pytest.raises(LFGError, match=message) as caught:
+        act(est, drawn)
+    assert "\n" not in str(caught.value)
+
+
 # Machado, Oliveira & Fernandes (2009), severity 1: linear RGB as it is seen without one kind of cone
 SEEN = {
     "all cones": np.eye(3),

@@ -157,7 +157,7 @@ def test_waste_is_read_only():
         (lambda: Waste.from_capacity("1e6 Mg", "10 Mg/yr", 2000, growth=-0.1), RangeError, "not full by 2500"),
         (lambda: Waste.from_population({2000: 5}, 0.37, 1), UnitError, "per_capita needs a unit"),
         (lambda: Waste.from_population({2000: 5}, "1 kg/d", "120 %"), RangeError, "landfilled must be within 0..1"),
-        (lambda: Waste.from_population({2000: 5}, "-1 kg/d", 1), RangeError, r"per_capita must be within 0..100 \[Mg/yr\]"),
+        (lambda: Waste.from_population({2000: 5}, "-1 kg/d", 1), RangeError, r"per_capita must be within 0..100 \[Mg/cap/yr\]"),
         (lambda: Waste.from_waste_in_place("9 Mg", 2018, 1987, rate="9000 Mg/yr"), RangeError, "check the units of both"),
         (lambda: Waste.from_waste_in_place("9 Mg", 2018, 1987, close=2010), RangeError, "close=2010 is before year=2018"),
         (lambda: Waste.constant("5 Mg/yr", 2000, 2001).split({"food": 0.5, "paper": 0.4}), RangeError,

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lfgmodel.generation import FirstOrderDecay as FirstOrderDecay
     from lfgmodel.generation import LandGEM as LandGEM
     from lfgmodel.generation import SubpartHH as SubpartHH
+    from lfgmodel.generation import SubpartTT as SubpartTT
     from lfgmodel.reporting import gwp as gwp
     from lfgmodel.results import gas as gas
     from lfgmodel.results import plotting as plotting
@@ -75,6 +76,7 @@ _HOMES = {
         "IPCC2019",
         "CDMTool04",
         "SubpartHH",
+        "SubpartTT",
         "SWEET",
         "WARM",
         "FirstOrderDecay",

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Factor
 from lfgmodel.kinds import kind_named
-from lfgmodel.values import ByKind, is_year
+from lfgmodel.values import ByKind, Spec, is_year
+from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
@@ -92,6 +93,34 @@ def by_kind(value: ByKind, kinds: Sequence[str], years: Years | Sequence[int], w
     names = [kind_named(kind, value) or one_of(kind, value, f"Waste kind for {where}") for kind in kinds]
     streams = [by_kind(value[name], (), years, where) for name in names]
     return np.concatenate(np.broadcast_arrays(*streams), axis=-3)
+
+
+def from_age(given: Any, where: str) -> Frozen:
+    """Read shares that hold for waste from each age on, {age: share}, in whole years since its deposit."""
+    if not isinstance(given, Mapping) or not given or not all(is_age(age) for age in given):
+        raise RangeError(f"{where} must be {{age: share}} with whole years from 0 on, got {shown(given)}")
+    if list(given) != sorted(given):
+        raise RangeError(f"{where} must name its ages in rising order, got {list(given)}")
+    share = Spec("fraction", high=1.0, waits=True)
+    return Frozen({int(age): share.read(value, f"{where}[{age}]") for age, value in given.items()})
+
+
+def is_age(age: object) -> bool:
+    """Whether this can be an age of waste: whole years from 0 on."""
+    return isinstance(age, int | np.integer) and not isinstance(age, bool) and 0 <= int(age) <= 500
+
+
+def covers(areas: Any, where: str) -> Mapping[str, float]:
+    """Read the areas under each cover, {cover: area}, plain numbers in one unit, whatever it is."""
+    if not isinstance(areas, Mapping) or not all(isinstance(cover, str) for cover in areas):
+        raise RangeError(f"{where} must be {{cover: area}}, got {shown(areas)}")
+    for cover, area in areas.items():
+        plain = isinstance(area, int | float | np.integer | np.floating) and not isinstance(area, bool)
+        if not plain or not 0 <= area < np.inf:
+            raise RangeError(f"{where}: area of {cover!r} must be a number of 0 or more, got {shown(area)}")
+    if not sum(areas.values()) > 0:
+        raise RangeError(f"{where} must be {{cover: area}} of 0 or more that add up to more than 0, got {shown(areas)}")
+    return Frozen({cover: float(area) for cover, area in areas.items()})
 
 
 def _cell(value: Any) -> Array:

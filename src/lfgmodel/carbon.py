@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.axes import by_year
-from lfgmodel.errors import RangeError
+from lfgmodel.errors import RangeError, shown
+from lfgmodel.results.checks import refuse_no_estimate
+from lfgmodel.results.conversion import METHANE_FRACTION
+from lfgmodel.results.export import by_row
+from lfgmodel.units import methane_energy
 from lfgmodel.values import Number, Spec
 
 if TYPE_CHECKING:
@@ -25,7 +29,7 @@ def balance(project: Estimate, baseline: Estimate, gwp: Number, *, grid: Any = 0
     Parameters
     ----------
     project, baseline : Estimate
-        Of the same site and years, with and without the gas system.
+        Of the same sites and years, with and without the gas system; with the same draws, if with draws.
     gwp : number
         Global warming potential of methane: a number, or `gwp("AR5", 100)`.
     grid : number or {year: number}
@@ -37,18 +41,17 @@ def balance(project: Estimate, baseline: Estimate, gwp: Number, *, grid: Any = 0
     Returns
     -------
     DataFrame
-        By year: `baseline` and `project` methane released, `avoided_grid`, `avoided_fuel`, their `net` saving
-        `baseline - project + avoided_grid + avoided_fuel`, and apart from it `biogenic_co2` of the project [t CO2/yr],
-        which methods do not count.
+        By year, as in `Estimate.frame`: `baseline` and `project` methane released, `avoided_grid`, `avoided_fuel`,
+        their `net` saving `baseline - project + avoided_grid + avoided_fuel`, and apart from it `biogenic_co2` of the
+        project [t CO2/yr], which methods do not count.
     """
     for est in (project, baseline):
-        est.one_curve("carbon.balance")
-    if list(project.years) != list(baseline.years):
-        raise RangeError("carbon.balance needs the same years in both estimates; give both the same until=")
-    made = {name: project.products.get(name, np.zeros(len(project.years))) for name in ENERGIES}
+        refuse_no_estimate(est, "carbon.balance")
+    _refuse_unlike(project, baseline)
+    made = {name: project.products.get(name, 0.0) for name in ENERGIES}
     factors = {
-        name: by_year(PER_ENERGY.read(given, f"carbon.balance.{name}"), project.years, f"carbon.balance.{name}")
-        for name, given in (("grid", grid), ("fuel", fuel))
+        name: by_row(project, by_year(PER_ENERGY.read(given, where), project.years, where))
+        for name, given, where in (("grid", grid, "carbon.balance.grid"), ("fuel", fuel, "carbon.balance.fuel"))
     }
     frame = project.frame(
         baseline=baseline.co2e(gwp),
@@ -61,6 +64,24 @@ def balance(project: Estimate, baseline: Estimate, gwp: Number, *, grid: Any = 0
     return frame
 
 
+def _refuse_unlike(project: Estimate, baseline: Estimate) -> None:
+    """Refuse estimates that cannot be set against each other, year by year and draw by draw."""
+    if list(project.years) != list(baseline.years):
+        raise RangeError("carbon.balance needs the same years in both estimates; give both the same until=")
+    shape, other = project.released.shape, baseline.released.shape
+    if other not in (shape, shape[:1]):
+        raise RangeError(
+            "carbon.balance needs the same sites and draws in both estimates, "
+            f"got {', '.join(project.axes)} {shape} and {', '.join(baseline.axes)} {other}; give both the same draws="
+        )
+    for name in set(project.drawn) & set(baseline.drawn):
+        if not np.array_equal(project.drawn[name], baseline.drawn[name]):
+            raise RangeError(
+                f"carbon.balance needs the same draws of {name} in both estimates; write "
+                f"lfg.samples(project.drawn[{name!r}]) in that field of the baseline"
+            )
+
+
 ENERGIES = ("electricity", "electricity_bought", "heat", "rng")
 
 
@@ -70,13 +91,16 @@ def biogenic_co2(est: Estimate) -> pd.Series[float]:
     That which comes with the methane in landfill gas, and that which methane turns into when it is oxidised or burned
     on site; RNG sold burns elsewhere and is not in it. The method must state its methane_fraction.
     """
-    est.one_curve("carbon.biogenic_co2")
+    refuse_no_estimate(est, "carbon.biogenic_co2")
     fraction = est.methane_fraction
     if fraction is None:
-        raise RangeError("carbon.biogenic_co2 needs a method that states its methane_fraction; give the model one")
-    sold = np.zeros(len(est.years))
-    if "rng" in est.products:
-        sold = est.products["rng"] * (est.total("used") / est.total("used", "MWh"))
+        raise RangeError(
+            "carbon.biogenic_co2 needs a method that states its methane_fraction; give the model one, or take "
+            "est.site(name) where sites differ in it"
+        )
+    if METHANE_FRACTION.bad(np.asarray(fraction)).any():
+        raise RangeError(f"carbon.biogenic_co2 needs a methane_fraction within 0.01..1, got {shown(fraction)}; mend it")
+    sold = est.products["rng"] / methane_energy("HHV") if "rng" in est.products else 0.0
     burned = est.used + est.flared - est.slipped - sold
     total = CO2_PER_CH4 * (est.generated * (1 - fraction) / fraction + est.oxidised + burned)
     return est.frame(biogenic_co2=total)["biogenic_co2"]

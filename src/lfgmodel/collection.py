@@ -13,20 +13,23 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.axes import by_year, in_service, steps
+from lfgmodel.axes import from_age, in_service, is_age, steps
+from lfgmodel.core.flows import drawn_from, metered
+from lfgmodel.cover import ByCover, cover_efficiency
 from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
 from lfgmodel.metering import Measured
-from lfgmodel.values import ByKind, Number, Spec, Value, calendar_year, fraction
+from lfgmodel.values import Number, Value, calendar_year, fraction
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array, Years
+    from lfgmodel.core.decay import Array
     from lfgmodel.core.flows import Gas
 
 __all__ = [
     "ByCover",
+    "ByKind",
     "ByWasteAge",
     "Constant",
     "Discounted",
@@ -36,9 +39,6 @@ __all__ = [
     "Staged",
     "cover_efficiency",
 ]
-
-COVERS = {"none": "A2", "daily": "A3", "intermediate": "A4", "final": "A5"}
-"""Areas of Table HH-3: without active collection, and with it under daily, intermediate and final cover."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,13 @@ class Constant(Value):
         kind = kinds[one_of(name, kinds, f"{cls.label}.preset")]
         return cls(Cited("us_meters", "share", kind), **options, name=name)
 
+    def check(self) -> None:
+        """Refuse a system that closes before it opens."""
+        if self.open is not None and self.close is not None and np.any(self.close < self.open):
+            raise RangeError(
+                f"{self.label} closes in {shown(self.close)}, before it opens in {shown(self.open)}; mend one"
+            )
+
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
         collected: Array = gas.generated * (self.efficiency * in_service(self, gas.years))
@@ -100,8 +107,8 @@ class Phased(Value):
     """
 
     label: ClassVar[str] = "collection.Phased"
-    efficiency: ByKind = fraction(many=True)
-    uptime: ByKind = fraction(default=1.0, many=True)
+    efficiency: Number = fraction(many=True)
+    uptime: Number = fraction(default=1.0, many=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -140,20 +147,14 @@ class ByWasteAge(Value):
     """
 
     label: ClassVar[str] = "collection.ByWasteAge"
+    by_age: ClassVar[bool] = True
     efficiency: Any = None
-    coverage: ByKind = fraction(default=1.0, many=True)
-    uptime: ByKind = fraction(default=1.0, many=True)
+    coverage: Number = fraction(default=1.0, many=True)
+    uptime: Number = fraction(default=1.0, many=True)
     name: str = ""
 
     def __post_init__(self) -> None:
-        given, where = self.efficiency, f"{self.label}.efficiency"
-        if not isinstance(given, Mapping) or not given or not all(_is_age(age) for age in given):
-            raise RangeError(f"{where} must be {{age: share}} with whole years from 0 on, got {given!r}")
-        if list(given) != sorted(given):
-            raise RangeError(f"{where} must name its ages in rising order, got {list(given)}")
-        share = Spec("fraction", high=1.0, waits=True)
-        shares = {int(age): share.read(value, f"{where}[{age}]") for age, value in given.items()}
-        object.__setattr__(self, "efficiency", Frozen(shares))
+        object.__setattr__(self, "efficiency", from_age(self.efficiency, f"{self.label}.efficiency"))
         super().__post_init__()
         for name in ("coverage", "uptime"):
             _steps(self, name, ())
@@ -207,14 +208,15 @@ class Staged(Value):
     """
 
     label: ClassVar[str] = "collection.Staged"
+    by_age: ClassVar[bool] = True
     efficiency: Number = fraction()
-    coverage: ByKind = fraction(many=True)
+    coverage: Number = fraction(many=True)
     delay: int = 0
-    uptime: ByKind = fraction(default=1.0, many=True)
+    uptime: Number = fraction(default=1.0, many=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not _is_age(self.delay):
+        if not is_age(self.delay):
             raise RangeError(f"{self.label}.delay must be whole years from 0 on, got {self.delay!r}")
         for name in ("coverage", "uptime"):
             _steps(self, name, ())
@@ -227,55 +229,69 @@ class Staged(Value):
 
 
 @dataclass(frozen=True)
-class ByCover(Value):
-    """Efficiency by the cover of each area, Table HH-3 of 40 CFR 98 as it stands in each reporting year.
+class ByKind(Value):
+    """A system for each kind of waste, as where kinds are buried in cells of their own.
 
     Parameters
     ----------
-    areas : {year: {cover: area}}
-        From each calendar year on, the areas with waste, all in one unit: "none" without active gas collection, and
-        "daily", "intermediate", "final" with it under each cover. Nothing is collected before the first year.
-    uptime : number or {year: number}
-        Share of the time that the system runs. [fraction]
+    systems : {kind: collection system}
+        What draws the gas of each kind.
+    others : collection system, optional
+        What draws that of all kinds not named, taken together; needed if the site has such kinds.
+
+    Notes
+    -----
+    `collected = sum over the systems of what each draws of the gas of its kinds`. A system that several kinds share,
+    such as one meter, is written as `others`, or as the same object for each.
 
     Examples
     --------
-    >>> ByCover({2010: {"daily": 4, "intermediate": 6}, 2030: {"final": 10}}).efficiency([2009, 2010, 2030]).round(3)
-    array([0.  , 0.69, 0.85])
+    >>> import lfgmodel as lfg
+    >>> waste = lfg.Waste.constant("1000 Mg/yr", 2000, 2020).split({"food": 0.6, "paper": 0.4})
+    >>> model = lfg.FirstOrderDecay(k={"food": 0.2, "paper": 0.05}, potential=0.05, convention="next_year")
+    >>> est = lfg.estimate(lfg.Site(waste), model, ByKind({"food": Constant(0.8), "paper": Constant(0)}))
+    >>> round(est.at(2001)["collected"] / est.at(2001)["generated"], 3)
+    0.678
     """
 
-    label: ClassVar[str] = "collection.ByCover"
-    areas: Any = None
-    uptime: ByKind = fraction(default=1.0, many=True)
+    label: ClassVar[str] = "collection.ByKind"
+    by_age: ClassVar[bool] = True
+    systems: Any
+    others: Any = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.systems, Mapping) or not self.systems:
+            raise RangeError(f"{self.label}.systems must be {{kind: collection system}}, got {shown(self.systems)}")
+        given = {f"systems[{kind!r}]": system for kind, system in self.systems.items()} | {"others": self.others}
+        for name, system in given.items():
+            none = name == "others" and system is None
+            if not none and (isinstance(system, type) or not callable(getattr(system, "collect", None))):
+                where = f"{self.label}.{name}"
+                raise RangeError(f"{where} must be a collection system, as Constant(0.75), got {shown(system)}")
+            if metered(system):
+                raise RangeError(f"{self.label}.{name}: what drifts is metered of all the gas, not by kind")
+        object.__setattr__(self, "systems", Frozen(self.systems))
         super().__post_init__()
-        if not isinstance(self.areas, Mapping) or not all(isinstance(areas, Mapping) for areas in self.areas.values()):
-            raise RangeError(f"{self.label}.areas must be {{year: {{cover: area}}}}, got {self.areas!r}")
-        object.__setattr__(self, "areas", Frozen({year: Frozen(areas) for year, areas in self.areas.items()}))
-        self.efficiency(list(self.areas))
-        _steps(self, "uptime", ())
-
-    def efficiency(self, years: Years | list[int]) -> Array:
-        """Return the collection efficiency while the system runs, (year,)."""
-        first = {year: number for number, year in enumerate(self.areas, start=1)}
-        held = by_year(first, years, f"{self.label}.areas", before=0.0).astype(int)
-        areas = [None, *self.areas.values()]
-        shares = [
-            0.0 if (now := areas[n]) is None else cover_efficiency(now, y) for n, y in zip(held, years, strict=True)
-        ]
-        return np.array(shares)
-
-    def factors(self) -> dict[str, Factor]:
-        """Each row of Table HH-3 that a cover uses, in both editions."""
-        covers = dict.fromkeys(cover for areas in self.areas.values() for cover in areas)
-        editions = ("through 2024", "from 2025")
-        rows = {f"{c} {e}": Cited("subpart_hh", "CE", COVERS[c], e).load() for c in covers for e in editions}
-        return {**super().factors(), **rows}
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        return gas.generated * self.efficiency(gas.years)[:, None, None] * _steps(self, "uptime", gas.years)
+        for kind in self.systems:
+            one_of(kind, gas.kinds, f"Waste kind in {self.label}.systems")
+        lacking = [kind for kind in gas.kinds if kind not in self.systems]
+        if lacking and self.others is None:
+            raise RangeError(f"{self.label}.systems lacks {', '.join(lacking)}; name each, or give others=")
+        systems = [self.systems.get(kind, self.others) for kind in gas.kinds]
+        collected: Any = 0.0
+        for system in {id(system): system for system in systems}.values():
+            kinds = [kind for kind, own in zip(gas.kinds, systems, strict=True) if own is system]
+            collected = collected + drawn_from(system, gas._replace(age=0).of_kinds(kinds), gas.age)
+        return np.asarray(collected, dtype=float)
+
+    def factors(self) -> dict[str, Factor]:
+        """Each published number that one of the systems rests on."""
+        parts = {f"systems[{kind!r}]": system for kind, system in self.systems.items()} | {"others": self.others}
+        read = {name: part.factors() for name, part in parts.items() if isinstance(part, Value)}
+        return {f"{name}.{key}": factor for name, own in read.items() for key, factor in own.items()}
 
 
 @dataclass(frozen=True)
@@ -303,10 +319,10 @@ class Discounted(Value):
 
     label: ClassVar[str] = "collection.Discounted"
     maximum: Number = fraction()
-    deductions: ByKind = fraction(many=True)
+    deductions: Number = fraction(many=True)
     by: str = ""
     open: int | None = calendar_year()
-    uptime: ByKind = fraction(default=1.0, many=True)
+    uptime: Number = fraction(default=1.0, many=True)
 
     def __post_init__(self) -> None:
         one_of(self.by, ("points", "shares"), f"{self.label}.by")
@@ -335,20 +351,6 @@ class Discounted(Value):
         return collected
 
 
-def cover_efficiency(areas: Mapping[str, float], year: int) -> float:
-    """Weight the collection efficiencies of Table HH-3 by area, as they stand in a reporting year [fraction]."""
-    edition = "from 2025" if year >= 2025 else "through 2024"
-    total = sum(areas.values())
-    if min(areas.values(), default=-1) < 0 or not total > 0:
-        raise RangeError(f"Areas of Table HH-3 must be 0 or more and add up to more than 0, got {dict(areas)}")
-    rows = {one_of(cover, COVERS, "Cover of Table HH-3"): area for cover, area in areas.items()}
-    return float(sum(area * Cited("subpart_hh", "CE", COVERS[c], edition).load() for c, area in rows.items()) / total)
-
-
 def _steps(value: Value, name: str, years: Any) -> Array:
     """Take a field by calendar year, nothing before its first, (year, 1, 1)."""
     return steps(getattr(value, name), years, f"{value.label}.{name}", before=0.0)
-
-
-def _is_age(age: object) -> bool:
-    return isinstance(age, int | np.integer) and not isinstance(age, bool) and 0 <= int(age) <= 500

@@ -11,6 +11,7 @@ TableWarning        a published table contradicts itself or its transcriptions d
 MeasurementWarning  a measurement and the model contradict each other
 CalibrationWarning  measurements do not say what a fit is asked for
 UncertaintyWarning  nothing is uncertain where something was asked to be
+MethodWarning       a method is used for what its document does not mean it for
 
 Each message is one line: where, what was needed, what was given, what to write instead.
 """
@@ -74,6 +75,10 @@ class CalibrationWarning(UserWarning):
 
 class UncertaintyWarning(UserWarning):
     """Nothing is uncertain where something was asked to be."""
+
+
+class MethodWarning(UserWarning):
+    """A method is used for what its document does not mean it for."""
 
 
 def shown(value: object) -> str:

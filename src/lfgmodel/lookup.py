@@ -81,6 +81,7 @@ class Lookup(NamedTuple):
     kind: str | By | None = None  # of the row: fixed, chosen by the site, or each waste kind its own
     entry: str | By = ""  # climate or class of the row: fixed, or chosen by the site
     among: tuple[str, ...] = ()  # the kinds that it knows, where the tables hold others too
+    apart: tuple[Lookup, ...] = ()  # of a fixed kind each, which it knows too but finds in another way
 
     @property
     def rows(self) -> Mapping[tuple[str, str], Factor]:
@@ -90,13 +91,18 @@ class Lookup(NamedTuple):
     @property
     def kinds(self) -> Sequence[str]:
         """The waste kinds that it knows."""
-        return self.among or _kinds(self)
+        return (*self.among, *(str(other.kind) for other in self.apart)) if self.among else _kinds(self)
 
     def at(self, kinds: Sequence[str], columns: Mapping[str, Any], where: str, spec: Any) -> Any:
         """Return what a field holds at some sites: one number, or `{kind: number}`.
 
         A number that differs between the sites still waits: a study fills it as it fills a column.
         """
+        if self.apart:
+            asked = [other for other in self.apart if other.kind in kinds]
+            found = {str(other.kind): other.at(kinds, columns, where, spec) for other in asked}
+            found |= self._replace(apart=()).at([kind for kind in kinds if kind not in found], columns, where, spec)
+            return Frozen({kind: found[kind] for kind in kinds})
         classes = self._classes(columns, where)
         if len(classes.names) == 1:
             return _of_one_class(self, tuple(kinds), classes.names[0], where)
@@ -154,7 +160,7 @@ class Lookup(NamedTuple):
         if "msw" in unknown:
             raise FactorError(
                 f"{where.rpartition('.')[0]} needs to know what 'msw' is made of; write "
-                f"waste.split(lfg.composition('China')), or shares of {', '.join(self.kinds)}"
+                f"waste.split(lfg.composition('China')), or shares of {', '.join(known)}"
             )
         if len(unknown) > 1:
             listed = ", ".join(map(repr, unknown))
@@ -188,6 +194,8 @@ def _rows(lookup: Lookup) -> Mapping[tuple[str, str], Factor]:
             asked = kind in (lookup.among or (kind,)) and one_kind in (None, kind) and one_entry in (None, entry)
             if factor == lookup.factor and asked:
                 found.setdefault((kind, entry), row)
+    for other in lookup.apart:
+        found |= _rows(other)
     return MappingProxyType(found)
 
 

@@ -66,6 +66,8 @@ class Spec(NamedTuple):
         if self.whole:
             return self._count(value, where)
         if self.many and hasattr(value, "to_dict"):  # a Series
+            if not all(axis.is_unique for axis in value.axes):
+                raise RangeError(f"{where} names a year or kind twice: {shown(list(value.axes[0]))}; mend the table")
             value = value.to_dict()
         if self.many and isinstance(value, Mapping):
             return self._read_many(value, where)
@@ -98,6 +100,8 @@ class Spec(NamedTuple):
         by_year = all(is_year(key) for key in value)
         if not value or not (by_year or all(isinstance(key, str) for key in value)):
             raise RangeError(f"{where} takes {{kind: number}} or {{year: number}}, got {shown(value)}")
+        if by_year and list(value) != sorted(value):
+            raise RangeError(f"{where} must name its years in rising order, got {list(value)}")
         one = self._replace(many=not by_year, optional=False)  # a kind's number may change by year, not the reverse
         return Frozen({int(k) if by_year else k: one.read(item, f"{where}[{k!r}]") for k, item in value.items()})
 

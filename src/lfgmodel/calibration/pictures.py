@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lfgmodel.results.plotting import FATES, canvas
+from lfgmodel.results.plotting import FATES, canvas, entitle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -87,7 +87,8 @@ def _plain_numbers(axis: Axis) -> None:
 
 
 def _finish(ax: Axes, title: str, label: str) -> Axes:
-    ax.set(title=title, ylabel=label)
+    entitle(ax, title)
+    ax.set(ylabel=label)
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(frameon=False)
     return ax

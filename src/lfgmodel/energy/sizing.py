@@ -145,7 +145,10 @@ def _curve(est: Any, flow: str) -> Curve:
     if not hasattr(est, "axes"):
         raise RangeError(f"energy.size takes an estimate, as lfg.estimate returns it, got {shown(est)}")
     est.one_curve("energy.size")
-    return Curve(est.years, est.methane_fraction, np.array(est.to(flow, "Mg/yr"))[:, None, None])
+    content = est.methane_fraction
+    if np.ndim(content):  # known year by year
+        content = np.reshape(content, (-1, 1, 1))
+    return Curve(est.years, content, np.array(est.to(flow, "Mg/yr"))[:, None, None])
 
 
 def _refuse_unsized(unit: Any) -> None:

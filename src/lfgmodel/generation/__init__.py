@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from lfgmodel.generation.cdm import CDMTool04
 from lfgmodel.generation.first_order import FirstOrderDecay
+from lfgmodel.generation.industrial import SubpartTT
 from lfgmodel.generation.ipcc import IPCC2006, IPCC2019
 from lfgmodel.generation.landgem import LandGEM
 from lfgmodel.generation.scaled import Scaled
@@ -27,6 +28,7 @@ MODELS: Mapping[str, type[Value]] = MappingProxyType(
         "LandGEM": LandGEM,
         "SWEET": SWEET,
         "SubpartHH": SubpartHH,
+        "SubpartTT": SubpartTT,
         "WARM": WARM,
     }
 )
@@ -43,4 +45,5 @@ __all__ = [
     "LandGEM",
     "Scaled",
     "SubpartHH",
+    "SubpartTT",
 ]

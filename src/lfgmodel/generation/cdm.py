@@ -4,49 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any, ClassVar
 
 import numpy as np
 
 from lfgmodel.core.decay import Array, Decay, generate, same_year
 from lfgmodel.errors import one_of
-from lfgmodel.factors import Cited
+from lfgmodel.factors import Cited, table
 from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published
 from lfgmodel.lookup import CLIMATE, MANAGEMENT, By, Labels, Lookup
-from lfgmodel.values import ByKind, Number, fraction, number
+from lfgmodel.values import ByKind, Number, Spec, fraction, number
 
 
 @dataclass(frozen=True)
 class CDMTool04(Published):
-    """CDM TOOL04 version 08, by waste type.
+    """CDM TOOL04 version 08, by waste type, in its yearly form.
 
     What a field leaves open, or a waste kind that it does not name, is read from the tool's tables, by waste kind, the
-    site's climate and its management.
+    site's climate and its management. Waste that the tables do not list takes the row of similar waste with the lowest
+    emissions, as the tool says: nappies that of textiles, rubber and leather that of inert waste.
 
     Parameters
     ----------
     application : {"A", "B"}
-        A where the tool accounts for methane from a managed disposal site that the project does not change, B where
-        the project avoids disposal or captures gas: they set the model correction factor.
+        A where the project mitigates the methane of an existing site by capture and flaring or use (ACM0001), B where
+        it avoids or involves the disposal of waste (ACM0022): they set the model correction factor.
     phi : number or str
-        Model correction factor; by application and climate if not given. [fraction]
+        Model correction factor; by application and climate (Option 1) if not given, from the project's own
+        uncertainties by `phi_option2`. The tool has 1 for emissions of the project and leakage. [fraction]
     f : number or str
-        Share of the methane captured and destroyed in the baseline; none if not given. The tool takes 0.2 where a rule
-        demands capture without stating how much. [fraction]
+        Share of the methane captured and destroyed in the baseline, the larger of what is required and what was
+        captured before; none if not given. ACM0022 takes 0.2 where rules demand capture and flaring without an amount.
+        [fraction]
     ox : number or str
         Oxidation factor; 0.1 if not given. [fraction]
     doc, k : number, str or {kind: number}
         Degradable organic carbon and decay rate; by kind, and kind and climate, if not given. [fraction], [1/yr]
     mcf : number, str or {year: ...}
-        Methane correction factor, or a management class; by the site's management if not given. [fraction]
+        Methane correction factor, or a management class; by the site's management if not given. In application B with a
+        high water table, `mcf_of_water_table`. [fraction]
     doc_f, methane_fraction : number or str
-        DOCf and F; 0.5 each if not given. [fraction]
+        DOCf and F; 0.5 each if not given. Of residual waste that was tested, `doc_f_of_bmp`. [fraction]
 
     Notes
     -----
     `BE_y = phi (1-f) GWP (1-OX) 16/12 F DOCf MCF sum_x sum_j W_jx DOC_j exp(-k_j (y-x)) (1 - exp(-k_j))`. Waste
-    generates in its year of deposit. `generated` is the methane that the tool counts, phi included;
-    `reporting.cdm_baseline` takes f, OX and the GWP. Nappies take the k of garden waste.
+    generates in its year of deposit, as if all of it were there from January on. The monthly form (`monthly`) counts
+    each month's waste from that month on, and neither is the other cut in twelve: of 150 t of carbon a year (k 0.4)
+    28.42 t decompose in the first year by months, 49.45 by years, and 68.50 against 82.60 in the second.
+    `generated` is the methane that the tool counts, phi included; `reporting.cdm_baseline` takes f, OX and the GWP.
     """
 
     about: ClassVar[About] = About(
@@ -75,15 +82,105 @@ class CDMTool04(Published):
         one_of(self.application, ("A", "B"), "CDMTool04.application")
 
     def lookups(self) -> Mapping[str, Lookup]:
-        """Rows of the tool's tables for each field left open; kinds and zones that it leaves out are IPCC's."""
-        tables = ("cdm_tool04", "ipcc2006")
+        """Rows of the tool's tables for each field left open."""
+        own = ("cdm_tool04",)
         return {
-            "doc": Lookup(tables, "DOC"),
-            "k": Lookup(tables, "k", entry=CLIMATE),
-            "phi": Lookup(tables[:1], "phi", kind=self.application, entry=MOISTURE),
-            "mcf": Lookup(tables[:1], "MCF", kind=MANAGEMENT),
-            "doc_f": Lookup(tables[:1], "DOCF"),
+            "doc": Lookup(own, "DOC"),
+            "k": Lookup(own, "k", entry=CLIMATE),
+            "phi": Lookup(own, "phi", kind=self.application, entry=MOISTURE),
+            "mcf": Lookup(own, "MCF", kind=MANAGEMENT),
+            "doc_f": Lookup(own, "DOCF"),
         }
+
+    @staticmethod
+    def phi_option2(
+        *, waste: Number, doc: Number, doc_f: Number, methane_fraction: Number, mcf: Number, decay: Number
+    ) -> float:
+        """Model correction factor from the uncertainties of the project's own numbers, Option 2 of the tool [fraction].
+
+        Parameters
+        ----------
+        waste : number or str
+            a, of the waste: 0.02 weighed on accurate scales to 0.1 estimated from depth and area. [fraction]
+        doc : number or str
+            b, of DOC: 0.05 measured, 0.1 default. [fraction]
+        doc_f : number or str
+            c: 0.05 where more than half of the waste degrades rapidly or the site is tropical, else 0.15. [fraction]
+        methane_fraction : number or str
+            d, of F: 0 where more than half of the waste degrades rapidly, else 0.05. [fraction]
+        mcf : number or str
+            e: 0 of managed sites, else 0.5 or 2 / depth in m. [fraction]
+        decay : number or str
+            g, of the decay: 0.05 for residual waste with k over 0.2 (B) or cells closed under 3 years (A), else 0.2.
+            [fraction]
+
+        Notes
+        -----
+        `phi = 1 / (1 + v)`, `v = sqrt(a^2 + b^2 + c^2 + d^2 + e^2 + g^2)` (TOOL04 v06.0.1, eqs. 3 and 4).
+
+        Examples
+        --------
+        >>> phi = CDMTool04.phi_option2(waste=0.02, doc=0.1, doc_f=0.05, methane_fraction=0, mcf=0, decay=0.2)
+        >>> round(phi, 4)
+        0.813
+        """
+        given = {
+            "waste": waste,
+            "doc": doc,
+            "doc_f": doc_f,
+            "methane_fraction": methane_fraction,
+            "mcf": mcf,
+            "decay": decay,
+        }
+        squares = [_uncertainty(name, value) ** 2 for name, value in given.items()]
+        return 1 / (1 + sqrt(sum(squares)))
+
+    @staticmethod
+    def mcf_of_water_table(depth: Number, water: Number) -> float:
+        """Methane correction factor of a site with a high water table, `max(1 - 2/d, h_w/d)` [fraction].
+
+        Application B only (TOOL04 v06.0.1, eq. 12).
+
+        Parameters
+        ----------
+        depth, water : number
+            Depth of the site d, and height of the water above its base h_w. [m]
+
+        Examples
+        --------
+        >>> CDMTool04.mcf_of_water_table(depth=8, water=7)
+        0.875
+        """
+        where = "CDMTool04.mcf_of_water_table"
+        deep = DEPTH.read(depth, f"{where}.depth")
+        wet = DEPTH._replace(low=0.0, high=deep).read(water, f"{where}.water")
+        mcf: float = max(1 - Cited("cdm_tool04", "MCF_depth").load() / deep, wet / deep)
+        return mcf
+
+    @staticmethod
+    def doc_f_of_bmp(bmp: Number, doc: Number, methane_fraction: Number) -> float:
+        """DOCf from a test of the biochemical methane potential, `0.7 (12/16) BMP / (F DOC)` [fraction].
+
+        Of residual waste other than MSW, application B (TOOL04 v06.0.1, eqs. 9 to 11).
+
+        Parameters
+        ----------
+        bmp : number or str
+            Methane that the waste made in the test. [Mg CH4/Mg]
+        doc, methane_fraction : number or str
+            DOC of that waste, and F. [fraction]
+
+        Examples
+        --------
+        >>> round(CDMTool04.doc_f_of_bmp(bmp=0.06, doc=0.15, methane_fraction=0.5), 3)
+        0.42
+        """
+        where, share = "CDMTool04.doc_f_of_bmp", Spec("fraction", 1e-6, 1.0)
+        test = Spec("Mg CH4/Mg", high=4 / 3).read(bmp, f"{where}.bmp")
+        carbon = share.read(doc, f"{where}.doc") * share.read(methane_fraction, f"{where}.methane_fraction")
+        decomposes = Cited("cdm_tool04", "BMP").load() * test / CARBON_TO_METHANE / carbon
+        doc_f: float = Spec("fraction", high=1.0).read(decomposes, where)
+        return doc_f
 
     def decay(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
         """Five numbers a waste kind, (stream, draw, site), or (year, stream, draw, site) where they change."""
@@ -104,15 +201,27 @@ class CDMTool04(Published):
 
         Notes
         -----
-        `exp(-k (m-i)/12) (1 - exp(-k/12))`, m the month of the gas and i that of the deposit. Waste deposited wholly in
-        January makes in the twelve months what the yearly form says.
+        `exp(-k (m-i)/12) (1 - exp(-k/12))`, m the month of the gas and i that of the deposit. The twelve months make
+        what the yearly form says only of waste that was all deposited in January; of deposits through the year they
+        make less in it, and more later.
         """
         yearly = self.decay(kinds, columns)
-        k = -np.log(yearly.retain) / 12
-        potential = yearly.potential
-        if potential.ndim == 4:  # by calendar year: hold each year's for its twelve months
-            potential = np.repeat(potential, 12, axis=0)[: len(deposits)]
-        return generate(deposits, same_year(potential, k))
+        # by calendar year: hold each year's for its twelve months
+        potential, retain = (
+            np.repeat(array, 12, axis=0)[: len(deposits)] if array.ndim == 4 else array
+            for array in (yearly.potential, yearly.retain)
+        )
+        return generate(deposits, same_year(potential, -np.log(retain) / 12))
+
+
+DEPTH = Spec("m", low=0.1, high=500.0)
+
+
+def _uncertainty(name: str, value: Number) -> float:
+    """Read an uncertainty of Option 2, which must be within the range of its row."""
+    row = table("cdm_tool04").find("uncertainty", name).row
+    found: float = Spec("fraction", row.low or 0.0, row.high or 1.0).read(value, f"CDMTool04.phi_option2.{name}")
+    return found
 
 
 def _moisture(climates: Any, lookup: Lookup) -> Labels:

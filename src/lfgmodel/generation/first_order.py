@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from lfgmodel.axes import by_kind, is_by_kind
 from lfgmodel.core.decay import CONVENTIONS, Decay
 from lfgmodel.errors import FactorError, RangeError, UnitError, one_of
@@ -77,8 +79,9 @@ class FirstOrderDecay(Value):
             raise FactorError(
                 f"FirstOrderDecay.{lacks} lacks {one!r}, which {names} names; give it there too, or mend it"
             )
-        delayed = self.convention == "delayed"
-        if delayed != (self.months is not None) or (self.months is not None and not 0 <= self.months <= 6):
+        delayed, months = self.convention == "delayed", self.months
+        counted = isinstance(months, int | float | np.integer | np.floating) and not isinstance(months, bool)
+        if delayed != (months is not None) or (months is not None and not (counted and 0 <= months <= 6)):
             raise RangeError(
                 f"FirstOrderDecay.months must be 0..6 with convention='delayed' and absent without, got {self.months!r}"
             )

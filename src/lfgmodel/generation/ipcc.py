@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from lfgmodel.core.decay import Array, Decay, delayed
+from lfgmodel.core.decay import Decay, delayed
 from lfgmodel.errors import RangeError, one_of
 from lfgmodel.factors import Cited
 from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published
@@ -88,12 +88,6 @@ class IPCC2006(Published):
         n = self.numbers(kinds, columns)
         potential = n.doc * n.doc_f * n.mcf * n.methane_fraction * CARBON_TO_METHANE
         return delayed(potential, n.k, self.start_month - 7)
-
-    def carbon_stored(self, kinds: Sequence[str], columns: Mapping[str, Any], mass: Array) -> Array:
-        """Carbon that does not decompose, `W DOC (1 - DOCf) MCF`, by year of deposit, (year, draw, site) [Mg C/yr]."""
-        n = self.numbers(kinds, columns)
-        stored: Array = (mass * n.doc * (1 - n.doc_f) * n.mcf).sum(axis=1)
-        return stored
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from lfgmodel.axes import by_kind, is_by_kind
+import numpy as np
+
+from lfgmodel.axes import by_kind, is_by_kind, steps
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.kinds import kind_named
 from lfgmodel.lookup import By, Lookup
 from lfgmodel.values import Value
 from lfgmodel.waiting import Awaited, Classed, filled
+
+if TYPE_CHECKING:
+    from lfgmodel.core.decay import Array, Decay, Years
 
 CARBON_TO_METHANE = 16 / 12
 
@@ -70,17 +75,74 @@ class Published(Value):
         """Names of the fields that hold numbers."""
         return tuple(item.name for item in fields(self) if "number" in item.metadata)
 
-    def _refuse_strangers(self, names: Sequence[str]) -> None:
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The waste kinds that its tables know, and those that its own fields name; none where it takes all as one."""
+        by_kind_read = [lookup for lookup in self.lookups().values() if lookup.kind is None]
+        known = [set(lookup.kinds) for lookup in by_kind_read if "" not in lookup.kinds]
+        own = [set(getattr(self, item.name)) for item in fields(self) if is_by_kind(getattr(self, item.name))]
+        return tuple(sorted(set.intersection(*known).union(*own))) if known else ()
+
+    def carbon_stored(self, kinds: Sequence[str], columns: Mapping[str, Any], mass: Array) -> Array:
+        """Carbon that does not decompose, `W DOC (1 - DOCf) MCF`, by year of deposit, (year, draw, site) [Mg C/yr].
+
+        Parameters
+        ----------
+        kinds, columns
+            As in `decay`.
+        mass : (year, stream, draw, site) array
+            Waste accepted. [Mg/yr]
+
+        Raises
+        ------
+        RangeError
+            The method does not start from degradable organic carbon.
+        """
+        n = self.numbers(kinds, columns)
+        if not all(hasattr(n, name) for name in ("doc", "doc_f", "mcf")):
+            raise RangeError(
+                f"{type(self).__name__} states the potential of waste, not its degradable organic carbon; for the "
+                "carbon that stays in the ground take a method with doc, doc_f and mcf, as IPCC2019()"
+            )
+        stored: Array = (mass * n.doc * (1 - n.doc_f) * n.mcf).sum(axis=1)
+        return stored
+
+    def _refuse_strangers(self, looked_up: Sequence[str]) -> None:
         """Refuse a kind that no table knows, unless each field that is read by kind has a number for it."""
-        own = {name: getattr(self, name) for name in names}
-        if not any(map(is_by_kind, own.values())):
+        names = [item.name for item in fields(self)]
+        if not looked_up or not any(is_by_kind(getattr(self, name)) for name in names):
             return
-        known = sorted({kind for name in names for kind in self.lookups()[name].kinds})
-        for name, numbers in own.items():
-            for kind in numbers if is_by_kind(numbers) else ():
-                whole = all(kind in other if is_by_kind(other) else other is not None for other in own.values())
+        known = sorted({kind for name in looked_up for kind in self.lookups()[name].kinds})
+        needed = [getattr(self, name) for name in looked_up]
+        for name in names:
+            for kind in own if is_by_kind(own := getattr(self, name)) else ():
+                whole = all(kind in other if is_by_kind(other) else other is not None for other in needed)
                 if not whole and kind_named(kind, known) is None:
                     one_of(kind, known, f"Waste kind in {self._where(name)}")
+
+
+def placed_since(start: float, years: Years) -> Array | float:
+    """Return 1 for waste placed from a calendar year on, 0 for older waste, (year, 1, 1, 1); 1 where none is older."""
+    if not len(years) or years[0] >= start:
+        return 1.0
+    return np.asarray(years >= start, dtype=float)[:, None, None, None]
+
+
+def in_the_year_of_gas(decay: Decay, share: Array) -> Decay:
+    """Return decay of which a share, (stream, draw, site), is methane.
+
+    A share that changes by calendar year, (year, stream, draw, site), is that of the year in which the gas is made; the
+    potential then counts all carbon as methane.
+    """
+    if share.ndim == 3:
+        return decay._replace(potential=decay.potential * share)
+    return decay._replace(first=decay.first * share, release=decay.release * share)
+
+
+def refuse_kinds(model: Published, *names: str) -> None:
+    """Refuse numbers by waste kind in fields that hold one number, or one from each calendar year on."""
+    for name in names:
+        steps(getattr(model, name), (), f"{type(model).__name__}.{name}")
 
 
 def _named(value: Any, lookup: Lookup, where: str) -> Any:

@@ -11,8 +11,15 @@ import numpy as np
 
 from lfgmodel.core.decay import Decay, next_year
 from lfgmodel.errors import one_of
-from lfgmodel.factors import Cited
-from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published
+from lfgmodel.factors import Cited, Factor
+from lfgmodel.generation.model import (
+    CARBON_TO_METHANE,
+    About,
+    Published,
+    in_the_year_of_gas,
+    placed_since,
+    refuse_kinds,
+)
 from lfgmodel.lookup import By, Labels, Lookup
 from lfgmodel.values import ByKind, Number, Spec, fraction, number
 
@@ -27,7 +34,10 @@ OPTIONS = {
     "modified_bulk": ("msw", "construction", "inert"),
     "by_material": ("food", "garden", "paper", "wood", "textiles", "nappies", "sludge", "inert"),
 }
-"""The three options of Table HH-1 and the waste kinds of each; bulk takes all waste as one."""
+"""The three options of Table HH-1 and the waste kinds of each. Bulk takes all waste as one; the others know the kind
+"bulk" too, the waste of years in which the types were not recorded (98.343(a)(2))."""
+
+START = Cited("subpart_hh", "start_year")
 
 
 @dataclass(frozen=True)
@@ -44,11 +54,11 @@ class SubpartHH(Published):
         Decay rate; for bulk waste by the site's rainfall, else by kind and `moisture`, if not given. [1/yr]
     moisture : {"dry", "wet"}, optional
         For the two other options: the lesser or the greater end of the range of k in Table HH-1.
-    mcf : number, str or quantity
+    mcf : number, str or {year: number}
         Methane correction factor, 0.5 to 1; 1 if not given. [fraction]
     doc_f : number, str or quantity
         Share of the degradable organic carbon that decomposes; 0.5 if not given. [fraction]
-    methane_fraction : number, str or quantity
+    methane_fraction : number, str or {year: number}
         Methane in the landfill gas by volume, F; 0.5 if not given. [fraction]
     rates : str
         Of bulk waste, where `k` by rainfall is read: Table HH-1, or the medians of closed "US metered landfills", which
@@ -56,8 +66,10 @@ class SubpartHH(Published):
 
     Notes
     -----
-    `G = sum_x W_x MCF DOC DOCF F 16/12 (exp(-k (T-x-1)) - exp(-k (T-x)))`, x from the first year to T - 1
-    (40 CFR 98.343, eq. HH-1). Waste generates from the year after its deposit, and all of its potential.
+    `G_T = sum_x W_x MCF_T DOC DOCF F_T 16/12 (exp(-k (T-x-1)) - exp(-k (T-x)))`, x from S to T - 1, where S is 1960 or
+    the opening year, whichever is later (40 CFR 98.343, eq. HH-1): waste of before 1960 makes no gas. MCF and F that
+    are given by year are those of the reporting year T, in which the gas is made, whenever its waste was placed.
+    Waste generates from the year after its deposit, and all of its potential.
     The factors are those of Table HH-1 through reporting year 2024; the later set is left out. Equations HH-4 to HH-8
     are in `lfgmodel.reporting`; with `oxidation=` the `emitted` of an estimate without collection is MG of eq. HH-5.
     """
@@ -76,16 +88,17 @@ class SubpartHH(Published):
     doc: ByKind = fraction(default=None, many=True)
     k: ByKind = number("1/yr", high=2.0, default=None, many=True)
     moisture: str | None = None
-    mcf: Number = number("fraction", 0.5, 1.0, default=Cited("subpart_hh", "MCF"))
+    mcf: ByKind = number("fraction", 0.5, 1.0, default=Cited("subpart_hh", "MCF"), many=True)
     doc_f: Number = fraction(default=Cited("subpart_hh", "DOCF"))
-    methane_fraction: Number = fraction(default=Cited("subpart_hh", "F"))
+    methane_fraction: ByKind = fraction(default=Cited("subpart_hh", "F"), many=True)
     name: str = ""
     rates: str = "Table HH-1"
 
     def __post_init__(self) -> None:
         super().__post_init__()
         one_of(self.rates, RATES, "SubpartHH.rates")
-        if self.option != "bulk" and self.k is None:
+        refuse_kinds(self, "mcf", "methane_fraction")
+        if self.option != "bulk" and (self.k is None or self.moisture is not None):
             one_of(self.moisture, ("dry", "wet"), "SubpartHH.moisture")
 
     @classmethod
@@ -109,38 +122,66 @@ class SubpartHH(Published):
         called = "bulk" if rates == "Table HH-1" else f"bulk, {rates}"
         if rainfall is None:
             return cls("bulk", name=called, rates=rates)
-        where = "SubpartHH.bulk.rainfall"
-        if isinstance(rainfall, str) and re.match(r"\s*([<>]|\d+\s*-\s*\d)", rainfall):
-            category = one_of(rainfall.strip(), RAINFALL, where)
-        else:
-            category = str(np.asarray(rainfall_class(Spec("mm/yr", high=20_000, bare=False).read(rainfall, where))))
+        category = _category(rainfall, "SubpartHH.bulk.rainfall")
         return cls("bulk", k=Cited(source, "k", "bulk", category), name=f"{called}, {category}", rates=rates)
 
     @classmethod
-    def modified_bulk(cls, moisture: str) -> SubpartHH:
-        """MSW without inerts and construction waste ("msw"), construction and demolition waste, and inerts."""
-        return cls("modified_bulk", moisture=moisture, name=f"modified bulk, {moisture}")
+    def modified_bulk(cls, moisture: str, rainfall: Number | None = None) -> SubpartHH:
+        """MSW without inerts and construction waste ("msw"), construction and demolition waste, and inerts.
+
+        Waste of years without a record of types is of the kind "bulk", in the same site; its k goes by `rainfall`, as
+        in `bulk`.
+        """
+        return cls("modified_bulk", moisture=moisture, k=_of_bulk(rainfall), name=f"modified bulk, {moisture}")
 
     @classmethod
-    def by_material(cls, moisture: str) -> SubpartHH:
-        """Waste by composition: food, garden, paper, wood, textiles, nappies, sludge, and inerts."""
-        return cls("by_material", moisture=moisture, name=f"by material, {moisture}")
+    def by_material(cls, moisture: str, rainfall: Number | None = None) -> SubpartHH:
+        """Waste by composition: food, garden, paper, wood, textiles, nappies, sludge, and inerts.
+
+        Waste of years without a record of types is of the kind "bulk", in the same site; its k goes by `rainfall`, as
+        in `bulk`.
+        """
+        return cls("by_material", moisture=moisture, k=_of_bulk(rainfall), name=f"by material, {moisture}")
 
     def lookups(self) -> Mapping[str, Lookup]:
         """Rows of Table HH-1 for each field left open."""
         table, among = ("subpart_hh",), OPTIONS[one_of(self.option, OPTIONS, "SubpartHH.option")]
-        if self.option == "bulk":
-            rates = Lookup((RATES[self.rates],), "k", kind="bulk", entry=BY_RAINFALL)
-            return {"doc": Lookup(table, "DOC", kind="bulk"), "k": rates}
-        return {
-            "doc": Lookup(table, "DOC", among=among),
-            "k": Lookup(table, "k", entry=str(self.moisture), among=among),
+        by_rainfall = BY_RAINFALL
+        if among:
+            by_rainfall = BY_RAINFALL._replace(instead=f".{self.option}(..., rainfall='20-40 in')")
+        bulk = {
+            "doc": Lookup(table, "DOC", kind="bulk"),
+            "k": Lookup((RATES[self.rates],), "k", kind="bulk", entry=by_rainfall),
         }
+        if not among:
+            return bulk
+        return {
+            "doc": Lookup(table, "DOC", among=among, apart=(bulk["doc"],)),
+            "k": Lookup(table, "k", entry=str(self.moisture), among=among, apart=(bulk["k"],)),
+        }
+
+    def factors(self) -> dict[str, Factor]:
+        """Each published number that it rests on, the first year of the sum among them."""
+        return {**super().factors(), "start_year": START.load()}
 
     def decay(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
         """Five numbers a waste kind, (stream, draw, site), or (year, stream, draw, site) where they change."""
         n = self.numbers(kinds, columns)
-        return next_year(n.doc * n.mcf * n.doc_f * n.methane_fraction * CARBON_TO_METHANE, n.k)
+        carbon = n.doc * n.doc_f * placed_since(START.load(), columns["year"])
+        return in_the_year_of_gas(next_year(carbon * CARBON_TO_METHANE, n.k), n.mcf * n.methane_fraction)
+
+
+def _of_bulk(rainfall: Number | None) -> ByKind:
+    """Give the k of bulk waste by a rainfall; that of the site where none is given."""
+    where = "SubpartHH.rainfall"
+    return None if rainfall is None else {"bulk": Cited("subpart_hh", "k", "bulk", _category(rainfall, where))}
+
+
+def _category(rainfall: Number, where: str) -> str:
+    """Class of Table HH-1, of its name or of an amount."""
+    if isinstance(rainfall, str) and re.match(r"\s*([<>]|\d+\s*-\s*\d)", rainfall):
+        return one_of(rainfall.strip(), RAINFALL, where)
+    return str(np.asarray(rainfall_class(Spec("mm/yr", high=20_000, bare=False).read(rainfall, where))))
 
 
 def rainfall_class(rainfall: Any, lookup: Lookup | None = None) -> Labels:

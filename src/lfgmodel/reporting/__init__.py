@@ -6,22 +6,33 @@ assumed: give a number, or `gwp("AR5", 100)`.
 
 from __future__ import annotations
 
-from lfgmodel.reporting.cdm import acm0001, cdm_baseline
+from lfgmodel.reporting.cdm import acm0001, cdm_baseline, tool06
 from lfgmodel.reporting.clean_air import Threshold, nmoc, nsps
-from lfgmodel.reporting.ghgrp import hh3, hh4, hh4_oxidation, subpart_hh
-from lfgmodel.reporting.inventory import ipcc
+from lfgmodel.reporting.cover import Cover, hh4_oxidation
+from lfgmodel.reporting.ghgrp import hh3, hh4, subpart_hh, subpart_hh_meters
+from lfgmodel.reporting.inventory import commitment, ipcc
+from lfgmodel.reporting.meters import Meter, substituted
+from lfgmodel.reporting.national import korea_gir, nz_ets
 from lfgmodel.results.warming import gwp
 
 __all__ = [
+    "Cover",
+    "Meter",
     "Threshold",
     "acm0001",
     "cdm_baseline",
+    "commitment",
     "gwp",
     "hh3",
     "hh4",
     "hh4_oxidation",
     "ipcc",
+    "korea_gir",
     "nmoc",
     "nsps",
+    "nz_ets",
     "subpart_hh",
+    "subpart_hh_meters",
+    "substituted",
+    "tool06",
 ]

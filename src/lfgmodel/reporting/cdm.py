@@ -1,22 +1,27 @@
-"""Clean Development Mechanism: TOOL04 and ACM0001."""
+"""Clean Development Mechanism: TOOL04, ACM0001 and TOOL06."""
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 from lfgmodel.axes import by_year
-from lfgmodel.factors import Cited
+from lfgmodel.errors import MethodWarning, one_of
+from lfgmodel.factors import Cited, Factor, table
 from lfgmodel.generation import CDMTool04
-from lfgmodel.reporting.method import made_with
+from lfgmodel.reporting.method import beside_flows, made_with
+from lfgmodel.results.export import by_row
 from lfgmodel.results.warming import potential
 from lfgmodel.values import ByKind, Number, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
 
 SHARE = Spec("fraction", high=1.0)
+METHANE = Spec("Mg CH4/yr", many=True)
 
 
 def cdm_baseline(est: Estimate, gwp: Number) -> pd.Series[float]:
@@ -25,14 +30,14 @@ def cdm_baseline(est: Estimate, gwp: Number) -> pd.Series[float]:
     Parameters
     ----------
     est : Estimate
-        Made with `CDMTool04`, whose phi is in `generated`.
+        Made with `CDMTool04`, whose phi is in `generated`; of one site, of many, or of many taken together, with draws
+        or without.
     gwp : number
-        Global warming potential of methane.
+        Global warming potential of methane: a number, or `gwp("AR5", 100)`.
     """
     where = "reporting.cdm_baseline"
-    est.one_curve(where)
-    model, warming = made_with(est, where, CDMTool04), potential(gwp, f"{where}.gwp")
-    return est.frame(BE=(1 - model.f) * (1 - model.ox) * warming * est.generated)["BE"]
+    baseline = _counted(est, where) * potential(gwp, f"{where}.gwp")
+    return est.frame(BE=baseline)["BE"]
 
 
 def acm0001(est: Estimate, gwp: Number, efficiency: Number, baseline: ByKind = 0.0) -> pd.DataFrame:
@@ -41,9 +46,9 @@ def acm0001(est: Estimate, gwp: Number, efficiency: Number, baseline: ByKind = 0
     Parameters
     ----------
     est : Estimate
-        Made with `CDMTool04`.
+        Made with `CDMTool04(application="A")`, which is for capture; what the estimate itself collects is not asked.
     gwp : number
-        Global warming potential of methane.
+        Global warming potential of methane: a number, or `gwp("AR5", 100)`.
     efficiency : number or str
         Of the project's capture system, eta_PJ. [fraction]
     baseline : number or {year: number}
@@ -53,10 +58,54 @@ def acm0001(est: Estimate, gwp: Number, efficiency: Number, baseline: ByKind = 0
     -------
     DataFrame
         By year: `F_PJ = eta BE_SWDS / GWP`, F_BL [Mg CH4/yr], `BE = ((1 - OX_top) F_PJ - F_BL) GWP` [t CO2e/yr].
+
+    Warns
+    -----
+    MethodWarning
+        The estimate is of application B, which is for disposal that is avoided (ACM0022) and claims more.
     """
     where = "reporting.acm0001"
     eta, warming = SHARE.read(efficiency, f"{where}.efficiency"), potential(gwp, f"{where}.gwp")
-    project = eta * cdm_baseline(est, gwp).to_numpy() / warming
-    before = by_year(Spec("Mg CH4/yr", many=True).read(baseline, f"{where}.baseline"), est.years, f"{where}.baseline")
+    project = eta * _counted(est, where)
+    if made_with(est, where, CDMTool04).application == "B":
+        warnings.warn(
+            f"{where}: the estimate is of application B, for disposal that a project avoids (ACM0022); gas that is "
+            "captured is application A: write CDMTool04(application='A')",
+            MethodWarning,
+            stacklevel=2,
+        )
+    before = by_row(est, by_year(METHANE.read(baseline, f"{where}.baseline"), est.years, f"{where}.baseline"))
     top = Cited("cdm_tool04", "OX_top").load()
     return est.frame(F_PJ=project, F_BL=before, BE=((1 - top) * project - before) * warming)
+
+
+def _counted(est: Estimate, where: str) -> Array:
+    """Methane that the tool counts as emitted without the project, `(1-f) (1-OX)` of that generated [Mg CH4/yr]."""
+    model = made_with(est, where, CDMTool04)
+    f, ox = (beside_flows(est, getattr(model, name), f"{where}: {name}") for name in ("f", "ox"))
+    counted: Array = (1 - f) * (1 - ox) * est.generated
+    return counted
+
+
+def tool06(flare: str, state: str = "") -> Factor:
+    """Destruction efficiency of a flare by CDM TOOL06, with its citation, for `Flare(destruction=)` [fraction].
+
+    Parameters
+    ----------
+    flare : {"enclosed", "open"}
+    state : str
+        As it should be if not given: an enclosed flare over 500 degC for more than 40 minutes of the hour and within
+        its maker's specification, an open one with a flame for more than 20. Else "out of specification", "cold" (under
+        500 degC for more than 20 minutes) or "low height" of an enclosed flare, "no flame" of an open one.
+
+    Examples
+    --------
+    >>> float(tool06("enclosed")), float(tool06("enclosed", "out of specification")), float(tool06("open"))
+    (0.9, 0.5, 0.5)
+    """
+    rows = table("cdm_tool06")
+    one_of(flare, sorted({kind for factor, kind, _ in rows if factor == "flare"}), "reporting.tool06.flare")
+    states = [entry for factor, kind, entry in rows if (factor, kind) == ("flare", flare)]
+    if state:
+        one_of(state, [entry for entry in states if entry], f"reporting.tool06.state of an {flare} flare")
+    return rows.find("flare", flare, state)

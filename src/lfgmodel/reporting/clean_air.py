@@ -9,8 +9,12 @@ import numpy as np
 from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited
 from lfgmodel.generation import LandGEM
-from lfgmodel.reporting.method import made_with
+from lfgmodel.reporting.method import Parts, made_with
+from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.values import Number, Spec
+
+PPMV = Spec("fraction", high=1e6)
+SHARE = Spec("fraction", high=1.0, bare=False)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,21 +29,17 @@ def nmoc(est: Estimate, concentration: Number | None = None) -> pd.Series[float]
     ----------
     est : Estimate
         Made with `LandGEM`; volumes are at its 20 degC and 1 atm.
-    concentration : number, optional
-        C_NMOC; the rule's 4000 if not given. [ppmv as hexane]
+    concentration : number or str, optional
+        C_NMOC, a number in ppmv or with its unit, "0.4 %"; the rule's 4000 if not given. [ppmv as hexane]
 
     Notes
     -----
     `M = LFG volume x C x 3.6e-9`, where the volume is `2 L0 k M exp(-k t)` at half methane. The rule's form for a
     metered flow, `1.89e-3 Q C` with Q in m3/min, is the same in a year of 365 days.
     """
-    est.one_curve("reporting.nmoc")
-    model = made_with(est, "reporting.nmoc", LandGEM)
-    ppmv = (
-        Cited("nsps", "NMOC").load()
-        if concentration is None
-        else Spec("fraction", high=1e6).read(concentration, "nmoc")
-    )
+    where = "reporting.nmoc"
+    model = made_with(est, where, LandGEM)
+    ppmv = Cited("nsps", "NMOC").load() if concentration is None else _ppmv(concentration, f"{where}.concentration")
     volume = est.to("generated", "m3/yr", gas="lfg", density=model.density)
     return est.frame(NMOC=volume * ppmv * Cited("nsps", "NMOC_mass_factor").load())["NMOC"]
 
@@ -65,13 +65,17 @@ def nsps(
     subpart : {"XXX", "WWW"}
         New landfills (and the emission guidelines), or the earlier rule.
     capacity : str or quantity, optional
-        Design capacity; all the waste of the site if not given. [Mg]
+        Design capacity; all the waste of the site, or of sites taken together, if not given. [Mg]
     concentration : number, optional
         As in `nmoc`. [ppmv as hexane]
     """
     limit = Cited("nsps", "NMOC_threshold", one_of(subpart, ("XXX", "WWW"), "reporting.nsps subpart")).load()
-    size = est.inputs["site"].waste.total
-    if capacity is not None:
+    refuse_no_estimate(est, "reporting.nsps")
+    est.one_curve("reporting.nsps")
+    if capacity is None:
+        parts = Parts.of(est, "reporting.nsps")
+        size = parts.waste(parts.site.years()).sum()
+    else:
         size = Spec("Mg", bare=False).read(capacity, "reporting.nsps.capacity")
     above = nmoc(est, concentration).to_numpy() >= limit
     first = int(above.argmax()) if above.any() else None
@@ -82,3 +86,12 @@ def nsps(
         below_again=int(est.years[first + after[0]]) if first is not None and len(after) else None,
         years=int(above.sum()),
     )
+
+
+def _ppmv(given: Number, where: str) -> float:
+    """Parts in a million by volume: a number as it is, text or a quantity by its unit."""
+    if isinstance(given, str):
+        given = given.strip().removesuffix("v") if given.strip().endswith("ppmv") else given
+    elif not hasattr(given, "m_as"):
+        return float(PPMV.read(given, where))
+    return 1e6 * float(SHARE.read(given, where))

@@ -1,11 +1,18 @@
-"""The method that an estimate was made with, where a report is of one method only."""
+"""What an estimate was made with: of which method, from what waste, with numbers in all the fields that waited."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from lfgmodel.errors import UnitError
+import numpy as np
+
+from lfgmodel.core.decay import Array, Years
+from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
+from lfgmodel.errors import RangeError, UnitError
 from lfgmodel.generation import Scaled
+from lfgmodel.results.checks import refuse_no_estimate
+from lfgmodel.units import read
+from lfgmodel.waiting import Awaited, Classed, Column, awaited, filled
 
 if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
@@ -13,12 +20,68 @@ if TYPE_CHECKING:
 M = TypeVar("M")
 
 
+class Parts(NamedTuple):
+    """The parts of an estimate, their fields filled with (draw, site) arrays where they waited."""
+
+    site: Sites
+    generation: Generation
+    collection: Collection | None
+    oxidation: Oxidation | None
+    use: tuple[Device, ...]
+
+    @classmethod
+    def of(cls, est: Estimate, where: str) -> Parts:
+        """Fill the parts of an estimate with what was drawn, and with the columns and classes of its sites."""
+        refuse_no_estimate(est, where)
+        parts = cls(**est.inputs)
+        fields = list(dict.fromkeys(awaited(tuple(parts))))
+        uncertain = [field for field in fields if not isinstance(field.source, Column | Classed)]
+        drawn = dict(zip(uncertain, est.drawn.values(), strict=True))
+
+        def numbers(field: Awaited) -> Array:
+            if isinstance(field.source, Classed):
+                return field.source.at(slice(None))
+            return drawn[field][:, None] if field in drawn else _column(field, parts.site)
+
+        return cls(*filled(tuple(parts), numbers))
+
+    def waste(self, years: Years) -> Array:
+        """Waste accepted in some years, (year, kind, draw, site) [Mg/yr]."""
+        mass, multiplier = self.site.mass(years), self.site.multiplier()
+        return mass if multiplier is None else mass * multiplier
+
+
 def made_with(est: Estimate, where: str, *needed: type[M]) -> M:
     """Return the method that an estimate was made with, of a fitted one the method beneath, if it is one needed."""
-    model = est.inputs["generation"]
+    model: Any = Parts.of(est, where).generation
     while isinstance(model, Scaled):
         model = model.model
     if not isinstance(model, needed):
         names = " or ".join(each.__name__ for each in needed)
         raise UnitError(f"{where} needs an estimate made with {names}, got {type(model).__name__}")
     return model
+
+
+def on_axes(est: Estimate, flow: Array) -> Array:
+    """Put a (year, draw, site) flow on the axes of an estimate: sites that it takes together are summed."""
+    sites: Array = flow if "site" in est.axes else flow.sum(axis=-1)
+    return sites if "draw" in est.axes else sites[:, 0]
+
+
+def beside_flows(est: Estimate, number: Any, where: str) -> Any:
+    """Return a number, or one for each draw and site, (draw, site), so that it multiplies flows of an estimate."""
+    if np.ndim(number) < 2:
+        return number
+    if "site" not in est.axes and np.ptp(number, axis=-1).any():
+        raise RangeError(f"{where} differs between the sites taken together; report est.site(name), or est and sum it")
+    each = np.asarray(number) if "site" in est.axes else np.asarray(number)[:, 0]
+    return each if "draw" in est.axes else each[0]
+
+
+def _column(field: Awaited, site: Sites) -> Array:
+    """Return the numbers of a column in the unit of a field, (1, site)."""
+    name = field.source.name
+    cells = np.asarray(site.columns[name], dtype=float)
+    if name in site.units:
+        cells = read((cells, site.units[name]), field.spec.unit, f"{field.where}: column {name!r}")
+    return cells[None]

@@ -37,5 +37,7 @@ def factor(
         return methane_flow(unit, gas=gas, methane_fraction=content, heating=heating, density=state)
     if METHANE_FRACTION.bad(content).any():
         raise RangeError(f"methane_fraction must be within 0.01..1, got {content.min():g} at some site; mend it")
-    whole = methane_flow(unit, gas=gas, methane_fraction=1.0, heating=heating, density=state)
-    return whole / content if gas == "lfg" else whole
+    whole, half = (
+        methane_flow(unit, gas=gas, methane_fraction=share, heating=heating, density=state) for share in (1.0, 0.5)
+    )
+    return whole if half == whole else whole / content  # the heat of landfill gas is that of its methane

@@ -10,6 +10,7 @@ import numpy as np
 
 from lfgmodel.results.plotting import FATES
 from lfgmodel.results.spread import MIDDLE
+from lfgmodel.results.text import legible
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -96,13 +97,14 @@ def page(est: Estimate) -> str:
 
     def cells(row: Sequence[str]) -> str:
         return "".join(
-            f"<td style='text-align:{column.side}'>{escape(cell)}</td>"
+            f"<td style='text-align:{column.side}'>{escape(legible(cell))}</td>"
             for column, cell in zip(columns, row, strict=True)
         )
 
     head, body = cells([column.head for column in columns]), "".join(f"<tr>{cells(row)}</tr>" for row in rows)
+    name = escape(legible(est.title))
     return (
-        f"<div><b>{escape(est.title)}</b><div style='display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start'>"
+        f"<div><b>{name}</b><div style='display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start'>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         f"{curve(est)}</div></div>"
     )

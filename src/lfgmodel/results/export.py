@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
+from itertools import chain
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import numpy as np
 
-from lfgmodel.errors import RangeError
+from lfgmodel.errors import RangeError, shown
 from lfgmodel.results.spread import MIDDLE, levels, quantiles
+from lfgmodel.results.text import legible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +23,8 @@ if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
 
 SHEET_ROWS = 2**20 - 1
+ORDERS = ("=", "+", "-", "@")
+"""What text begins with that a spreadsheet would reckon out."""
 
 
 def rows(est: Estimate, columns: Mapping[str, Any]) -> pd.DataFrame:
@@ -27,11 +35,16 @@ def rows(est: Estimate, columns: Mapping[str, Any]) -> pd.DataFrame:
 
     def column(values: Any) -> Array:
         array = np.asarray(values)
-        whole = np.broadcast_to(array.reshape(*array.shape, *(1,) * (len(shape) - array.ndim)), shape)
-        return np.moveaxis(whole, 0, -1).ravel()
+        whole = by_row(est, array) if array.ndim == 1 else array
+        return np.moveaxis(np.broadcast_to(whole, shape), 0, -1).ravel()
 
     table = {name: column(values) for name, values in columns.items()}
-    return pd.DataFrame(table, index=_index(est, (*est.axes[1:], "year")))
+    return pd.DataFrame(table, index=index(est, (*est.axes[1:], "year")))
+
+
+def by_row(est: Estimate, numbers: Array) -> Array:
+    """Return numbers by year, (year,), with as many axes as the flows of an estimate have, so that they multiply."""
+    return numbers.reshape(-1, *(1,) * (len(est.axes) - 1))
 
 
 def flows(est: Estimate, flow: str | None, unit: str | None, options: Mapping[str, Any]) -> pd.DataFrame:
@@ -44,8 +57,8 @@ def flows(est: Estimate, flow: str | None, unit: str | None, options: Mapping[st
         return table
     unit = est.unit(flow) if unit is None else unit
     values = est.to(flow, unit, **options).reshape(len(est.years), -1)
-    beside: Any = _index(est, est.axes[1:]) if len(est.axes) > 1 else [flow]
-    table = pd.DataFrame(values, index=_index(est, ("year",)), columns=beside)
+    beside: Any = index(est, est.axes[1:]) if len(est.axes) > 1 else [flow]
+    table = pd.DataFrame(values, index=index(est, ("year",)), columns=beside)
     table.attrs["units"] = unit
     return table
 
@@ -75,7 +88,7 @@ def spread(
         for name, drawn in values.items()
         for level, found in zip(given, what(drawn, given), strict=True)
     }
-    table = pd.DataFrame(columns, index=_index(est, (*sites, "year"))).rename_axis(columns=("flow", "quantile"))
+    table = pd.DataFrame(columns, index=index(est, (*sites, "year"))).rename_axis(columns=("flow", "quantile"))
     if flow is not None:
         table = table.droplevel("flow", axis=1)
     table.attrs["units"] = units
@@ -96,10 +109,6 @@ def workbook(est: Estimate, path: Any) -> None:
     """Write flows by year, or with draws their 5, 50 and 95 % quantiles, and where each number comes from."""
     import pandas as pd
 
-    try:
-        writer = pd.ExcelWriter(path, engine="openpyxl")
-    except ImportError as error:
-        raise ImportError("Workbooks need openpyxl: pip install 'lfgmodel[excel]'") from error
     drawn = "draw" in est.axes
     table = spread(est, quantiles, MIDDLE, None, None, {}) if drawn else flows(est, None, None, {})
     if len(table) > SHEET_ROWS:
@@ -107,10 +116,48 @@ def workbook(est: Estimate, path: Any) -> None:
             f"Estimate.to_excel: a sheet holds {SHEET_ROWS:,} rows, not {len(table):,}; write to_pandas().to_parquet"
         )
     heads = [f"{c[0]} [{est.unit(c[0])}], {c[1]:.0%}" if drawn else f"{c} [{est.unit(c)}]" for c in table.columns]
+    sources = pd.DataFrame({"sources": [est.title, *est.citations()]})
+    sheets = {"flows": table.set_axis(heads, axis=1).reset_index(), "sources": sources}
+    if not isinstance(path, str | PathLike):
+        raise RangeError(f"Estimate.to_excel takes a path, got {shown(path)}; write 'estimate.xlsx'")
+    target = Path(path)
+    if target.suffix.lower() != ".xlsx":
+        raise RangeError(f"Estimate.to_excel writes a workbook, got {str(path)!r}; write '{target.stem}.xlsx'")
+    if not target.parent.is_dir():
+        raise RangeError(f"Estimate.to_excel: there is no folder {str(target.parent)!r}; make it, or write elsewhere")
+    put_in_place(target, _workbook(sheets))
+
+
+def put_in_place(path: Path, content: bytes) -> None:
+    """Write a file beside, and then put it in the place of the one that may be there."""
+    beside = path.with_name(f".{path.stem}.{uuid4().hex}{path.suffix}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
+    """Frames as the sheets of a workbook, in which text stays text, whatever it begins with."""
+    import pandas as pd
+
+    content = BytesIO()
+    try:
+        writer = pd.ExcelWriter(content, engine="openpyxl")
+    except ImportError as error:
+        raise ImportError("Workbooks need openpyxl: pip install 'lfgmodel[excel]'") from error
     with writer:
-        table.set_axis(heads, axis=1).to_excel(writer, sheet_name="flows", merge_cells=False)
-        sources = pd.DataFrame({"sources": [est.title, *est.citations()]})
-        sources.to_excel(writer, sheet_name="sources", index=False)
+        for name, frame in sheets.items():
+            text = frame.select_dtypes(exclude="number").columns
+            legibly = frame.assign(**{column: frame[column].astype(str).map(legible) for column in text})
+            legibly.rename(columns=legible).to_excel(writer, sheet_name=name, index=False)
+            sheet, places = writer.sheets[name], [list(frame).index(column) + 1 for column in text]
+            columns = (column for place in places for column in sheet.iter_cols(min_col=place, max_col=place))
+            for cell in chain(sheet[1], *columns):
+                if str(cell.value).startswith(ORDERS):
+                    cell.data_type, cell.quotePrefix = "s", True
+    return content.getvalue()
 
 
 def _labels(est: Estimate, axis: str) -> Any:
@@ -118,8 +165,8 @@ def _labels(est: Estimate, axis: str) -> Any:
     return {"year": est.years, "draw": np.arange(draws), "site": est.inputs["site"].names}[axis]
 
 
-def _index(est: Estimate, axes: tuple[str, ...]) -> Any:
-    """Labels of some axes, as pandas has them."""
+def index(est: Estimate, axes: tuple[str, ...]) -> Any:
+    """Return the labels of some axes, as pandas has them."""
     import pandas as pd
 
     labels = [_labels(est, axis) for axis in axes]

@@ -49,3 +49,15 @@ class Peak(NamedTuple):
 def native(value: Any) -> Any:
     """One number as Python has it, several as they are."""
     return value if np.ndim(value) else value.item()
+
+
+def locked(est: Estimate) -> Estimate:
+    """Make sure that no number of an estimate is written over."""
+    for array in (est.years, *est.flows.values(), *est.products.values(), *est.drawn.values()):
+        array.setflags(write=False)
+    return est
+
+
+def rebuilt(kind: type[Estimate], *values: Any) -> Estimate:
+    """Make an estimate of what was pickled: its arrays come back writeable."""
+    return locked(kind(*values))

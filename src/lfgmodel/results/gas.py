@@ -8,6 +8,7 @@ import numpy as np
 
 from lfgmodel.axes import by_year
 from lfgmodel.factors import table
+from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.units import methane_energy, methane_flow
 from lfgmodel.values import ByKind, Number, Spec
 
@@ -37,10 +38,12 @@ def quality(est: Estimate, methane_fraction: ByKind = None, *, air: ByKind = 0.0
         By year: methane in the gas at the flare `methane` [fraction], its flow `lfg` [Nm3/h], and its heat by HHV
         `energy_content` [kWh/Nm3].
     """
+    refuse_no_estimate(est, "gas.quality")
     est.one_curve("gas.quality")
     given = est.methane_fraction if methane_fraction is None else methane_fraction
-    generated = by_year(FRACTION.read(given, "gas.quality.methane_fraction"), est.years, "methane_fraction")
-    diluted = generated * (1 - by_year(SHARE.read(air, "gas.quality.air"), est.years, "air", before=0.0))
+    if not isinstance(given, np.ndarray):  # the method's own may be known year by year
+        given = by_year(FRACTION.read(given, "gas.quality.methane_fraction"), est.years, "methane_fraction")
+    diluted = given * (1 - by_year(SHARE.read(air, "gas.quality.air"), est.years, "air", before=0.0))
     return est.frame(
         methane=diluted,
         lfg=est.to("collected", "Nm3/h") / diluted,
@@ -67,6 +70,7 @@ def pollutants(est: Estimate, flow: str = "generated") -> pd.DataFrame:
     -----
     `mass = amount of landfill gas x concentration x molar mass`. Concentrations are of gas uncorrected for air.
     """
+    refuse_no_estimate(est, "gas.pollutants")
     est.one_curve("gas.pollutants")
     rows = table("landgem_pollutants")
     ppmv = {kind: float(factor) for (name, kind, _), factor in rows.items() if name == "concentration" and factor > 0}
@@ -85,6 +89,7 @@ def pollutants_released(est: Estimate, destruction: Number) -> pd.DataFrame:
     destruction : number or str
         Destroyed of the trace gases in the gas that devices burn: "98 %" where 40 CFR 60.752 holds. [fraction]
     """
+    refuse_no_estimate(est, "gas.pollutants_released")
     past = 1 - Spec("fraction", high=1.0).read(destruction, "gas.pollutants_released.destruction")
     burned = est.used + est.flared
     released = est.generated - est.collected + est.vented + past * burned

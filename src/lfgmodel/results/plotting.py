@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lfgmodel.drift import Drifting
-from lfgmodel.errors import RangeError
+from lfgmodel.errors import RangeError, shown
+from lfgmodel.results.checks import refuse_no_estimate
+from lfgmodel.results.text import legible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +38,7 @@ def fate(est: Estimate, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
+    refuse_no_estimate(est, "plotting.fate")
     if "draw" in est.axes:
         raise RangeError("The fates of many draws do not stack; write plot(kind='fan', flow='collected')")
     ax = canvas(ax)
@@ -50,7 +53,8 @@ def fate(est: Estimate, ax: Axes | None = None) -> Axes:
         ax.axvline(close, color="0.4", lw=0.8, ls=":")
         ax.annotate("last waste", (close, 1), (4, -4), xycoords=("data", "axes fraction"), textcoords="offset points",
                     va="top", color="0.3", fontsize=9)  # fmt: skip
-    ax.set(title=est.title, ylabel="methane [Mg CH$_4$/yr]", ylim=(0, None))
+    entitle(ax, est.title)
+    ax.set(ylabel="methane [Mg CH$_4$/yr]", ylim=(0, None))
     ax.margins(x=0)
     ax.spines[["top", "right"]].set_visible(False)
     handles, labels = ax.get_legend_handles_labels()
@@ -89,6 +93,9 @@ def fan(
     -------
     Axes
     """
+    refuse_no_estimate(est, "plotting.fan")
+    if isinstance(levels, str) or not all(0 < level < 1 for level in np.atleast_1d(levels)) or np.ndim(levels) != 1:
+        raise RangeError(f"plotting.fan.levels takes shares of the draws within 0..1, got {shown(levels)}; write [0.9]")
     ax = canvas(ax)
     for number, level in enumerate(sorted(levels, reverse=True)):
         band = est.quantile([(1 - level) / 2, (1 + level) / 2], flow, unit, **options).to_numpy()
@@ -99,13 +106,13 @@ def fan(
     ax.plot(est.years, middle.to_numpy()[:, 0], color=FATES["used"], lw=1.8, label="median")
     for number, (label, value) in enumerate(lines.items()):
         ax.axhline(value, color="0.25", lw=1.1, ls=("--", "-.", ":")[number % 3])
-        ax.annotate(label, (0, value), (4, 2), xycoords=("axes fraction", "data"), textcoords="offset points",
-                    color="0.25", fontsize=9)  # fmt: skip
+        ax.annotate(legible(label), (0, value), (4, 2), xycoords=("axes fraction", "data"),
+                    textcoords="offset points", color="0.25", fontsize=9, parse_math=False)  # fmt: skip
     gas = {"lfg": "landfill gas", "ch4": "methane"}[options.get("gas", "ch4")] if flow in est.flows else flow
-    ax.set(title=est.title, ylabel=f"{gas} {flow} [{middle.attrs['units']}]".replace(f"{flow} {flow}", flow))
+    entitle(ax, est.title, fontsize="medium")
+    label = f"{gas} {flow} [{middle.attrs['units']}]".replace(f"{flow} {flow}", flow)
+    ax.set_ylabel(legible(label), parse_math=False)
     ax.set(ylim=(0, None), xlim=(est.years[0], est.years[-1]))
-    ax.locator_params(axis="x", integer=True)
-    ax.title.set_fontsize("medium")
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncol=len(levels) + 2, frameon=False)
     return ax
@@ -140,7 +147,7 @@ def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
-    if "at_5" not in frame:
+    if "at_5" not in getattr(frame, "columns", ()):
         raise RangeError("A tornado takes est.sensitivity(flow, year) of inputs that are drawn independently")
     ax = canvas(ax)
     middle = frame.attrs["middle"]
@@ -152,16 +159,17 @@ def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     for column, colour, label, up in (("at_5", FATES["emitted"], "5 %", 0.15), ("at_95", FATES["used"], "95 %", -0.15)):
         ax.barh(place + up * beside, off[column], left=middle, color=colour, height=np.where(beside, 0.3, 0.6),
                 label=f"input at its {label}")  # fmt: skip
-    ax.set_yticks(place, list(off.index))
+    ax.set_yticks(place, [legible(str(name)) for name in off.index], parse_math=False)
     ax.axvline(middle, color="0.2", lw=1)
-    ax.set(xlabel=f"{frame.attrs['flow']} in {frame.attrs['year']} [{frame.attrs['unit']}]; line: all at their medians")
+    label = f"{frame.attrs['flow']} in {frame.attrs['year']} [{frame.attrs['unit']}]; line: all at their medians"
+    ax.set_xlabel(legible(label), parse_math=False)
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=2, frameon=False)
     return ax
 
 
-KINDS = MappingProxyType({"fate": fate, "fan": fan})
+KINDS: Mapping[str, Callable[..., Axes]] = MappingProxyType({"fate": fate, "fan": fan})
 """Pictures of an estimate by name."""
 
 
@@ -179,17 +187,21 @@ def comparison(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
+    if not len(getattr(frame, "columns", ())) or "methods" not in frame.attrs:
+        raise RangeError(f"A comparison takes what lfg.compare(site, {{name: model}}) returns, got {shown(frame)}")
     ax = canvas(ax)
     for index, name in enumerate(frame.columns):
         about = frame.attrs["methods"][name]
         basis = about["gas_basis"].partition(",")[0]
         label = f"{name}: {about.get('first_gas', about['convention'])}; {basis}"
-        ax.plot(frame.index, frame[name], lw=1.6, ls=("-", "--", ":")[index % 3], label=label)
+        ax.plot(frame.index, frame[name], lw=1.6, ls=("-", "--", ":")[index % 3], label=legible(label))
     ax.set(ylabel=f"methane {frame.attrs['flow']} [{frame.attrs['unit']}]", ylim=(0, None))
     ax.set(xlim=(frame.index[0], frame.index[-1]))
     ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), frameon=False, fontsize="small",
-              title="method: first gas; gas basis", title_fontsize="small")  # fmt: skip
+    key = ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), frameon=False, fontsize="small",
+                    title="method: first gas; gas basis", title_fontsize="small")  # fmt: skip
+    for text in key.get_texts():
+        text.set_parse_math(False)
     return ax
 
 
@@ -200,10 +212,18 @@ def _lighter(colour: str, share: float) -> tuple[float, ...]:
     return tuple(share + (1 - share) * part for part in to_rgb(colour))
 
 
+def entitle(ax: Axes, title: str, **style: Any) -> None:
+    """Set a title of a user's own words, in which a dollar is a dollar."""
+    ax.set_title(legible(title), parse_math=False, **style)
+
+
 def canvas(ax: Axes | None) -> Axes:
     """Return where to draw: the axes given, or those of a new figure."""
     try:
         import matplotlib.pyplot as plt
+        from matplotlib.axes import Axes
     except ImportError as error:
         raise ImportError("Pictures need matplotlib: pip install 'lfgmodel[plot]'") from error
+    if ax is not None and not isinstance(ax, Axes):
+        raise RangeError(f"ax must be Axes of matplotlib, got {shown(ax)}; a kind of picture is plot(kind=...)")
     return plt.subplots(figsize=(8, 5), layout="constrained")[1] if ax is None else ax

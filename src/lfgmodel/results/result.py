@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -13,7 +13,9 @@ from lfgmodel.errors import NotKeptError, RangeError, UnitError, one_of, shown
 from lfgmodel.results import display, export
 from lfgmodel.results.citations import citations
 from lfgmodel.results.conversion import factor, unit_of
-from lfgmodel.results.flow import Flow, Peak, native
+from lfgmodel.results.flow import Flow, Peak, locked, native, rebuilt
+from lfgmodel.results.gas import pollutants
+from lfgmodel.results.plotting import KINDS
 from lfgmodel.results.runs import Runs
 from lfgmodel.results.sensitivity import indices
 from lfgmodel.results.spread import quantiles, sampling_error
@@ -80,6 +82,9 @@ class Estimate:
     sampling: Sampling | None = None
     study: Runs | None = None  # which runs it again; that of some of its sites, or of their sum, is not one's own
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return rebuilt, (type(self), *(getattr(self, item.name) for item in fields(self)))
+
     def site(self, name: str) -> Estimate:
         """Return the estimate of one site of a portfolio."""
         portfolio = self.inputs["site"]
@@ -96,14 +101,13 @@ class Estimate:
         return self._over_sites(lambda flow: flow.sum(axis=-1), self.inputs, None)
 
     def _over_sites(self, change: Callable[[Array], Array], inputs: Mapping[str, Any], row: int | None) -> Estimate:
-        flows = Frozen({name: change(flow) for name, flow in self.flows.items()})
-        products = Frozen({name: change(made) for name, made in self.products.items()})
+        flows, products = (Frozen({n: change(f) for n, f in held.items()}) for held in (self.flows, self.products))
         content = self.methane_fraction
         if isinstance(content, np.ndarray):
             alike = content.shape[-1] == 1
             content = None if row is None and not alike else content[..., 0 if alike else row]
         changes = {"flows": flows, "products": products, "inputs": Frozen(inputs), "methane_fraction": content}
-        return replace(self, **changes, axes=self.axes[:-1], study=None)
+        return locked(replace(self, **changes, axes=self.axes[:-1], study=None))
 
     def to(
         self,
@@ -148,8 +152,7 @@ class Estimate:
         UnitError
             The unit is no flow, is a volume without a reference state, or the methane content is unknown.
         """
-        times = factor(self, flow, unit, gas, methane_fraction, heating, density)
-        values: Any = self.flow(flow) * times
+        values: Any = self.flow(flow) * factor(self, flow, unit, gas, methane_fraction, heating, density)
         return values if year is None else native(values[self._row(year, "Estimate.to")])
 
     def quantity(self, flow: str, unit: str, **options: Any) -> Any:
@@ -244,7 +247,7 @@ class Estimate:
     def to_excel(self, path: Any) -> None:
         """Write a workbook: flows by year, with draws their 5, 50 and 95 % quantiles, and where each number comes from.
 
-        Needs the extra `excel`.
+        A file that is there is replaced once the new one is whole. Needs the extra `excel`.
         """
         export.workbook(self, path)
 
@@ -255,8 +258,6 @@ class Estimate:
 
     def pollutants(self, flow: str = "generated") -> pd.DataFrame:
         """Trace gases in the landfill gas of a flow, by LandGEM's default concentrations [Mg/yr]."""
-        from lfgmodel.results.gas import pollutants
-
         return pollutants(self, flow)
 
     def co2e(self, gwp: Number) -> Array:
@@ -274,11 +275,8 @@ class Estimate:
             The fates of the methane stacked, or with draws the spread of one flow; `options` are those of
             `plotting.fate` and `plotting.fan`.
         """
-        from lfgmodel.results.plotting import KINDS
-
         kind = one_of(kind or ("fan" if "draw" in self.axes else "fate"), KINDS, "Estimate.plot.kind")
-        drawn: Axes = KINDS[kind](self.combined(), ax, **options)
-        return drawn
+        return KINDS[kind](self.combined(), ax, **options)
 
     def __repr__(self) -> str:
         return "\n".join([f"Estimate: {self.title}", *display.lines(display.summary(self.combined()))])
@@ -318,10 +316,9 @@ class Estimate:
 
     def flow(self, name: str) -> Array:
         """Return a flow [Mg CH4/yr] or product [MWh/yr] by its name."""
-        if name in self.flows:
-            return self.flows[name]
-        if name in self.products:
-            return self.products[name]
+        for held in (self.flows, self.products):
+            if name in held:
+                return held[name]
         if name not in self.names and name in FLOWS:
             raise NotKeptError(f"{name} was not kept; write keep=[..., {name!r}], or leave keep out to have all flows")
         one_of(name, (*FLOWS, *self.products), "flow")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lfgmodel.errors import UnitError, shown
+from lfgmodel.errors import UnitError, one_of, shown
 from lfgmodel.factors import Factor, table
 from lfgmodel.values import Number, Spec
 
@@ -27,6 +27,7 @@ def gwp(report: str, horizon: int, *, gas: str = "CH4", feedback: bool = False) 
     >>> float(gwp("AR5", 100)), float(gwp("AR6", 20))
     (28.0, 81.2)
     """
+    one_of(gas, ("CH4", "N2O"), "gwp.gas")
     return table("gwp").find("GWP", gas, f"{report}{' CCF' if feedback else ''} {horizon}")
 
 

@@ -60,19 +60,7 @@ def by_waste_in_place(table: pd.DataFrame, columns: Columns, until: int | None, 
     early = (close < when) & (when >= open)
     ends = np.where(early, close, 0.0).astype(np.int64)
     roster.refuse(early, "close", ends, lambda year: f"closes in {year}, before {WHEN}")
-    story = Rebuilt(
-        {
-            "opened": open,
-            "closure": close,
-            "waste_in_place": np.where(known, placed, 0.0),
-            "waste_in_place_year": when,
-            "acceptance": rate,
-            "status": np.full(len(table), "Open"),
-        },
-        RULES,
-        FIRST_YEAR,
-        LAST_YEAR,
-    )
+    story = _story(open, close, np.where(known, placed, 0.0), when, rate)
     unmatched = known & ~np.isnan(rate) & np.isnan(story.growth) & roster.good
     need = "is no rate that growth from -50 to 100 %/yr ends at; check the units of both, or leave it empty"
     roster.refuse(unmatched, columns.amounts[0], _stated(table, columns), lambda cell: f"{cell} {need}")
@@ -82,6 +70,19 @@ def by_waste_in_place(table: pd.DataFrame, columns: Columns, until: int | None, 
     used = frozenset({"open", "close", PLACED, WHEN, *columns.kinds, *columns.amounts})
     ever = np.where(known, placed, rate * np.maximum(close - open + 1, 0))
     return Intake(roster, _rebuilt(story, roster), shares, ever, table, used)
+
+
+def _story(open: Array, close: Array, placed: Array, when: Array, rate: Array) -> Rebuilt:
+    """Return the histories of sites whose last year of waste is known."""
+    known = {
+        "opened": open,
+        "closure": close,
+        "waste_in_place": placed,
+        "waste_in_place_year": when,
+        "acceptance": rate,
+        "status": np.full(len(open), "Open"),
+    }
+    return Rebuilt(known, RULES, FIRST_YEAR, LAST_YEAR)
 
 
 def _rates(roster: Roster, table: pd.DataFrame, columns: Columns) -> Array:

@@ -162,7 +162,8 @@ def read_lmop(path: Any, *, rules: Sequence[str] = RULES, until: int | None = No
         known |= {"projects": table["projects"].to_numpy(), "project_flow": table["project_flow"].to_numpy()}
         units["project_flow"] = FLOW.unit
     columns = Frozen({name: cells[keep] for name, cells in known.items() if name != "name"})
-    waste, refused = story.waste(keep), roster.refused(known["waste_in_place"])
+    waste = story.waste(keep)
+    refused = None if roster.good.all() else roster.refused(known["waste_in_place"])
     return Portfolio(roster.names[keep], ("msw",), waste, None, columns, Frozen(units), report, refused)
 
 

@@ -28,7 +28,7 @@ from lfgmodel.tables import UNKNOWN, is_blank, read_table, without_gaps
 from lfgmodel.values import LAST_YEAR, ByKind, Number, Spec
 
 UNCERTAIN = RATE._replace(waits=True)
-PER_CAPITA = Spec("Mg/yr", high=100.0, bare=False, many=True)
+PER_CAPITA = Spec("Mg/cap/yr", high=100.0, bare=False, many=True)
 AIRSPACE = Spec("m3", low=1e-9, bare=False)
 DENSITY = Spec("kg/m3", low=100.0, high=2500.0, bare=False)
 COVER = Spec("fraction", high=0.9)

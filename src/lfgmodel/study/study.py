@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from lfgmodel.axes import steps
 from lfgmodel.core.decay import Array, Years, generate
 from lfgmodel.core.flows import FLOWS, Collection, Device, Flows, Gas, Generation, Oxidation, Sites, metered, split
 from lfgmodel.errors import RangeError, TableError, one_of, shown
@@ -107,14 +108,16 @@ class Study:
         asked = {"year": True, "draw": self.plan is not None, "site": not self.parts.site.single}
         index = tuple(slice(None) if wanted else 0 for wanted in asked.values())
         draws = len(next(iter(drawn.values()), (0,)))
-        content: Any = getattr(self.filled(self.parts.generation, numbers), "methane_fraction", None)
+        for held in (self.years, *drawn.values()):
+            held.setflags(write=False)
+        content = methane_content(self.filled(self.parts.generation, numbers), self.years)
         return Estimate(
             years=self.years,
             flows=_kept(flows, index, draws),
             products=_kept(products, index, draws),
             inputs=self.inputs(0 if self.parts.site.single else None),
             axes=tuple(axis for axis, wanted in asked.items() if wanted),
-            methane_fraction=content[index[1:]] if np.ndim(content) == 2 else content,
+            methane_fraction=content[index[-np.ndim(content) :]] if np.ndim(content) else content,
             drawn=Frozen({name: drawn[field] for name, field in self.uncertain.items()}),
             sampling=self.plan,
             study=self,
@@ -204,9 +207,15 @@ def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any])
     mass, multiplier = site.mass(years, sites), site.multiplier(sites)
     if multiplier is not None:  # waste that is drawn: its mean is what decays, each draw so many times as much
         decay = decay._replace(potential=decay.potential * multiplier)
-    fraction = getattr(model, "methane_fraction", None)
-    gas = Gas(years, generate(mass, decay), mass, decay, columns, fraction, site.names[sites], len(site) == 1)
+    content, called = methane_content(model, years), {"names": site.names[sites], "alone": len(site) == 1}
+    gas = Gas(years, generate(mass, decay), mass, decay, columns, content, site.kinds, **called)
     return split(gas, collection, oxidation, use)
+
+
+def methane_content(model: Any, years: Years) -> Any:
+    """Methane in landfill gas by volume as a model states it: a number, (draw, site), or (year, draw, site)."""
+    content = getattr(model, "methane_fraction", None)
+    return steps(content, years, "methane_fraction") if isinstance(content, Mapping) else content
 
 
 def refuse_unless(part: Any, method: str, what: str) -> None:

@@ -1,0 +1,81 @@
+"""What is a number, and what can be counted but is none: truths, dates, complex, masked and missing values, text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lfgmodel.errors import UnitError, shown
+
+if TYPE_CHECKING:
+    from lfgmodel.core.decay import Array
+
+_REAL = (float, int, np.floating, np.integer, Decimal, Fraction)
+_MENDS = MappingProxyType(
+    {
+        "b": "write 1 and 0 where truths are meant as numbers",
+        "c": "write its .real part",
+        "m": "divide a span of time by its unit, as in span / np.timedelta64(1, 'D')",
+        "M": "a date is no amount",
+        "S": "decode it, and write it as a number",
+        "U": "write text with its unit as one value, as in '50_000 Mg/yr', and columns as numbers",
+    }
+)
+
+
+def real(value: Any, unit: str, where: str) -> Array:
+    """Return numbers as an array of floats, of their own shape.
+
+    Parameters
+    ----------
+    value : number, or array or sequence of numbers
+    unit : str
+        What is needed, for the message of an error.
+    where : str
+        The field, for the message of an error.
+
+    Raises
+    ------
+    UnitError
+        It is no number, or has a unit that would be lost.
+    """
+    mend: str | None = _own_unit(value) or _masked(value)
+    if not mend:
+        try:
+            # of a list as it is: [True, 2.0] would become numbers
+            array = np.asarray(value, dtype=object if isinstance(value, list | tuple) else None)
+            mend = _odd(array)
+            if mend is None:
+                return array.astype(float)
+        except (TypeError, ValueError, OverflowError):  # ragged lists, numbers beyond the range of floats
+            mend = ""
+    raise UnitError(f"{where} needs a number [{unit}], got {shown(value)}{mend and f'; {mend}'}")
+
+
+def _own_unit(value: Any) -> str:
+    """Say what to write instead of a quantity, or of a sequence of them, that stands where its unit would be lost."""
+    kinds = {type(one) for one in value} if isinstance(value, list | tuple) else set()
+    if hasattr(value, "units") or any(hasattr(kind, "units") for kind in kinds):
+        return "it has a unit of its own: leave out the other one, or write its .magnitude"
+    return ""
+
+
+def _masked(value: Any) -> str:
+    """Say what to write instead of values of which some are masked."""
+    unknown = isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value)
+    return "a masked value is not known: leave it out, or fill it" if unknown else ""
+
+
+def _odd(array: Any) -> str | None:
+    """Say what to write instead of an array that holds anything but numbers; None of one that holds only them."""
+    kind = array.dtype.kind
+    if kind == "O":
+        odd = [one for one in array.flat if isinstance(one, bool) or not isinstance(one, _REAL)]
+        if not odd:
+            return None
+        kind = np.asarray(odd[0]).dtype.kind
+    return None if kind in "fiu" else _MENDS.get(kind, "each must be a number" if array.ndim else "")
