@@ -223,7 +223,10 @@ def test_a_seed_gives_the_same_paths_however_long_the_study_and_whatever_stands_
             two.site(name), MODEL, METERS[name].continued(US, open=2005), until=2022, draws=1024, seed=1
         )
         assert_allclose(many.site(name).collected[-len(alone.years) :], alone.collected, rtol=1e-9)
-    piece = lfg.estimate(two[1:], MODEL, system(two), until=2022, draws=1024, seed=1)
+    with pytest.warns(
+        MeasurementWarning, match="'Hill Road', whose meters are not used; mend the names, unless they are in"
+    ):
+        piece = lfg.estimate(two[1:], MODEL, system(two), until=2022, draws=1024, seed=1)
     assert_allclose(many.collected[-len(piece.years) :, :, 1:], piece.collected, rtol=1e-9)
 
 
@@ -286,6 +289,31 @@ def test_one_meter_is_refused_for_many_sites_also_where_they_are_worked_on_one_a
     for collection in (METER, METER.continued(US)):
         with pytest.raises(RangeError, match="of one site, not of many"):
             lfg.estimate(portfolio(), MODEL.but(doc=lfg.normal(0.2, 0.01)), collection, draws=2**14, until=2030)
+
+
+def test_meters_come_by_site_from_a_frame_and_strangers_are_named():
+    import pandas as pd
+
+    table = pd.DataFrame(
+        {"Hill Road": [1500.0, 1420.0], "Bay View": [np.nan, 900.0], "Old Quarry": np.nan}, index=[2018, 2019]
+    )
+    meters = lfg.collection.Measured.by_site(
+        table, unit="scfm", gas="lfg", methane={"Hill Road": 0.5, "Bay View": "45 %", "Old Quarry": 0.5}
+    )
+    assert list(meters) == ["Hill Road", "Bay View"]
+    est = lfg.estimate(portfolio(3), MODEL, lfg.collection.Drifting(US, meter=meters), until=2022, draws=64, seed=1)
+    assert_allclose(est.to("collected", "scfm")[2019 - 1985, :, :2], [[710, 405]] * 64, rtol=1e-9)
+    with pytest.warns(
+        MeasurementWarning, match="no site here is called 'Bay Veiw', whose meters are not used; mend the names"
+    ):
+        lfg.estimate(portfolio(), MODEL, lfg.collection.Drifting(US, meter={"Bay Veiw": METER}), until=2026, draws=2)
+
+
+def test_a_meter_is_not_of_one_kind_of_waste():
+    with pytest.raises(
+        RangeError, match=r"ByKind.systems\['food'\]: what drifts is metered of all the gas, not by kind"
+    ):
+        lfg.collection.ByKind({"food": METER.continued(US)})
 
 
 def test_presets_cite_the_meters_and_say_what_is_a_guess():

@@ -170,7 +170,8 @@ class Drifting(Value):
         First calendar year of collection. If not given, that of the first reading; without readings that of the first
         gas.
     meter : Measured, or {site: Measured}, optional
-        What was metered at the site, or at sites of a portfolio by their names; those not named have no reading.
+        What was metered at the site, or at sites of a portfolio by their names, as `Measured.by_site` reads a frame;
+        those not named have no reading.
     around : a collection system, optional
         What it collects takes the place of what the model generates, so that `share` is a share of that.
 
@@ -269,10 +270,12 @@ class Drifting(Value):
     def _metered(self, gas: Gas) -> Array:
         """Return what was read, (year, 1, site) [Mg CH4/yr]; NaN where nothing was."""
         found = np.full((len(gas.years), 1, len(gas.names)), np.nan)
-        if "" in self.read and not gas.alone:
+        if "" in self.read and len(gas.among) > 1:
             raise RangeError(
                 f"{self.label}: one meter is that of one site, not of many; write meter={{site: Measured}}"
             )
+        if isinstance(self.meter, Mapping) and gas.names[0] == gas.among[0]:  # once an estimate
+            self._warn_of_strangers(gas.among)
         for place, name in enumerate(gas.names):
             amounts = self.read_at(name)
             if not amounts:
@@ -305,6 +308,18 @@ class Drifting(Value):
             warnings.warn(
                 f"{self.label}: {last + HORIZON + 1} to {gas.years[-1]} are more than ten years past {of}, {last}: no "
                 f"forecast so long was tried; write until={last + HORIZON}, or take what is later as a guess",
+                MeasurementWarning,
+                stacklevel=2,
+            )
+
+    def _warn_of_strangers(self, names: Sequence[str]) -> None:
+        """Warn of meters of sites that are not among those estimated."""
+        strangers = sorted(set(self.read) - set(map(str, names)))
+        if strangers:
+            more = f" and {len(strangers) - 3} more" if len(strangers) > 3 else ""
+            warnings.warn(
+                f"{self.label}: no site here is called {', '.join(map(repr, strangers[:3]))}{more}, whose meters are "
+                "not used; mend the names, unless they are in another piece of the table",
                 MeasurementWarning,
                 stacklevel=2,
             )

@@ -168,6 +168,35 @@ class Measured(Value):
         content = None if methane is None else {int(y): float(s) for y, s in (kept["methane"] / kept["flow"]).items()}
         return cls(flows, unit=unit, gas=gas, methane=content, **options)
 
+    @classmethod
+    def by_site(cls, table: Any, *, unit: str, gas: str, methane: Any = None, **options: Any) -> dict[str, Measured]:
+        """Return a meter for each site of a frame with a row a calendar year and a column a site, NaN where not read.
+
+        Parameters
+        ----------
+        table : DataFrame
+        unit, gas, **options
+            As for `Measured`, the same for all.
+        methane : number, str or {site: number}, optional
+            Methane by volume, of all or of each. [fraction]
+
+        Examples
+        --------
+        >>> import numpy as np, pandas as pd
+        >>> table = pd.DataFrame({"Hill Road": [800, 760], "Bay View": [np.nan, 90]}, index=[2019, 2020])
+        >>> {name: meter.flow for name, meter in Measured.by_site(table, unit="scfm", gas="ch4").items()}
+        {'Hill Road': {2019: 800.0, 2020: 760.0}, 'Bay View': {2020: 90.0}}
+        """
+        found = {}
+        for site, column in table.items():
+            read, content = column.dropna(), methane
+            if isinstance(methane, Mapping):
+                content = methane[one_of(site, methane, f"{cls.label}.by_site.methane")]
+            if len(read):
+                flows = {year: float(flow) for year, flow in read.items()}
+                found[str(site)] = cls(flows, unit=unit, gas=gas, methane=content, **options)
+        return found
+
     @property
     def methane_collected(self) -> Mapping[int, float]:
         """Methane metered, by each calendar year that was named [Mg CH4/yr]."""
@@ -212,7 +241,7 @@ class Measured(Value):
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        if not gas.alone:
+        if len(gas.among) > 1:
             raise RangeError(f"{self.label} is the meter of one site, not of many; estimate it alone")
         metered = self._methane(gas.years)
         above = gas.years[(metered > gas.generated * (1 + 1e-9)).any(axis=(1, 2))]

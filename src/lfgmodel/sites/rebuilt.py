@@ -43,8 +43,9 @@ class Rebuilt:
         self.undated = np.isnan(year)
         end = np.where(self.undated & (closure <= latest), closure, year)
         # what an open landfill reports without a year belongs to the year of its acceptance rate
-        self.at_rate = np.isnan(end) & self.is_open & ~np.isnan(known["acceptance_year"])
-        end = np.where(self.at_rate, known["acceptance_year"], end)
+        rated = known.get("acceptance_year", np.full(len(opened), np.nan))
+        self.at_rate = np.isnan(end) & self.is_open & ~np.isnan(rated)
+        end = np.where(self.at_rate, rated, end)
         self.last = np.fmin(closure, np.where(self.is_open | ~np.isnan(closure), until, end))
         self.end = np.minimum(end, self.last)  # the year at whose end the waste was in place
         with np.errstate(all="ignore"):  # rows that are refused may hold anything

@@ -207,7 +207,7 @@ def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any])
     mass, multiplier = site.mass(years, sites), site.multiplier(sites)
     if multiplier is not None:  # waste that is drawn: its mean is what decays, each draw so many times as much
         decay = decay._replace(potential=decay.potential * multiplier)
-    content, called = methane_content(model, years), {"names": site.names[sites], "alone": len(site) == 1}
+    content, called = methane_content(model, years), {"names": site.names[sites], "among": site.names}
     gas = Gas(years, generate(mass, decay), mass, decay, columns, content, site.kinds, **called)
     return split(gas, collection, oxidation, use)
 
