@@ -59,7 +59,7 @@ def noisy():
 
 
 KINDS = {"CDMTool04": ("food", "paper"), "IPCC2006": ("food", "paper"), "IPCC2019": ("food", "paper"),
-         "SWEET": ("food", "paper"), "WARM": ("food_waste", "newspaper")}  # fmt: skip
+         "SWEET": ("food", "paper"), "SubpartTT": ("food_processing", "pulp_paper_general"), "WARM": ("food_waste", "newspaper")}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

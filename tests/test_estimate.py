@@ -97,7 +97,7 @@ def test_html_escapes_names():
 
 def test_citations_name_every_published_number_once(est):
     lines = est.citations()
-    assert len(lines) == len(set(lines)) == 11
+    assert len(lines) == len(set(lines)) == 12
     assert lines[0] == "SubpartHH: 40 CFR 98 Subpart HH (2024), eq. HH-1"
     assert any(re.match(r"energy.Engine.heat_rate = 11700 Btu/kWh: .*\[primary\]", line) for line in lines)
 

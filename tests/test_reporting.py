@@ -535,7 +535,9 @@ def test_hh3_by_reporting_year():
         match="Cover of Table HH-3 must be one of none, daily, intermediate, final; got 'dayly'; did you mean",
     ):
         reporting.hh3({"dayly": 1}, 2024)
-    with pytest.raises(RangeError, match="Areas of Table HH-3 must be 0 or more"):
+    with pytest.raises(
+        RangeError, match="Areas of Table HH-3 must be {cover: area} of 0 or more that add up to more than 0"
+    ):
         reporting.hh3({"daily": 0}, 2024)
 
 
@@ -577,9 +579,13 @@ def test_hh3_refuses_areas_that_are_none(area):
 
 @pytest.mark.parametrize("area", [np.inf, np.nan, -1])
 def test_covers_refuse_areas_that_are_none(area):
-    with pytest.raises(RangeError, match="Areas of Table HH-3 must be 0 or more and add up to more than 0"):
+    with pytest.raises(
+        RangeError, match=r"collection.ByCover.areas\[2010\]: area of 'daily' must be a number of 0 or more"
+    ):
         lfg.collection.ByCover({2010: {"daily": area, "final": 2}})
-    with pytest.raises(RangeError, match=r"oxidation.ByCover.areas\[2010\] must be {cover: area} of 0 or more"):
+    with pytest.raises(
+        RangeError, match=r"oxidation.ByCover.areas\[2010\]: area of 'soil' must be a number of 0 or more"
+    ):
         lfg.oxidation.ByCover({2010: {"soil": area, "clay": 2}}, {"soil": 0.1, "clay": 0.2})
 
 

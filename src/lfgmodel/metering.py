@@ -15,7 +15,7 @@ from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of, s
 from lfgmodel.logs import SHARE, WHOLE, gathered
 from lfgmodel.tables import read_table
 from lfgmodel.units import gas_flow
-from lfgmodel.values import ByKind, Number, Value, fraction, number
+from lfgmodel.values import ByKind, Given, Number, Value, fraction, number
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Measured(Value):
         gas: str,
         methane: Any = None,
         running: Any = None,
-        least: Number = 0.5,
+        least: Given = 0.5,
         **options: Any,
     ) -> Measured:
         """Gather readings by date, with or without gaps, into the flow of each calendar year.

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from math import inf, isfinite
-from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +24,36 @@ from lfgmodel.lookup import Lookup, looked_up
 from lfgmodel.units import read
 from lfgmodel.waiting import Awaited, Classed, Column, Fillable, Frozen, changed, distribution
 
-Number: TypeAlias = Any
-"""What a field takes: a number, a string with a unit, a quantity, a cited factor. A float once the value is built."""
 
-FIRST_YEAR, LAST_YEAR = 1800, 2500
+class Quantity(Protocol):
+    """A number with its unit, of any registry of pint's."""
+
+    def m_as(self, units: Any) -> Any:
+        """Return the number in a unit."""
+        ...
+
+
+class Drawn(Protocol):
+    """A distribution: one of ours, or a frozen one of SciPy's."""
+
+    def ppf(self, probability: Any) -> Any:
+        """Quantiles."""
+        ...
+
+
+Given: TypeAlias = float | np.integer[Any] | np.floating[Any] | str | tuple[float, str] | Quantity | Drawn
+"""What one may write where a number is taken: a number, text with a unit, a quantity, or a distribution."""
+
+GivenByKind: TypeAlias = Given | Mapping[Any, Any] | Sequence[Any] | NDArray[Any]
+"""What one may write where a number may differ by waste kind or calendar year."""
+
+Number: TypeAlias = Any
+"""A field of one number: `Given` as it is written, a float or a (draw, site) array once it is read."""
 
 ByKind: TypeAlias = Any
 """A `Number`, or `{kind: Number}`, or from each calendar year on `{year: Number}`."""
+
+FIRST_YEAR, LAST_YEAR = 1800, 2500
 
 
 class Spec(NamedTuple):

@@ -17,7 +17,7 @@ from lfgmodel.generation import Scaled
 from lfgmodel.metering import Measured
 from lfgmodel.study.estimate import estimate
 from lfgmodel.uncertainty.distributions import samples
-from lfgmodel.values import Number, Spec, Value
+from lfgmodel.values import Given, Spec, Value
 from lfgmodel.waiting import Awaited, filled, waiting
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Fit:
 
         return pd.DataFrame(self.mode.correlation, index=self.names, columns=self.names)
 
-    def interval(self, name: str, level: Number = 0.9) -> Interval:
+    def interval(self, name: str, level: Given = 0.9) -> Interval:
         """Return the ends between which a parameter lies.
 
         Parameters

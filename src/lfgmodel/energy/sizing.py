@@ -10,7 +10,7 @@ import numpy as np
 from lfgmodel.axes import in_service
 from lfgmodel.energy.plant import Plant
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.values import Number, Spec
+from lfgmodel.values import Given, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,8 +59,8 @@ def size(
     est: Any,
     unit: Any,
     *,
-    percentile: Number | None = None,
-    load_factor: Number | None = None,
+    percentile: Given | None = None,
+    load_factor: Given | None = None,
     most: str | None = None,
     flow: str = "collected",
 ) -> Size:

@@ -14,7 +14,7 @@ from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited, table
 from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published
 from lfgmodel.lookup import CLIMATE, MANAGEMENT, By, Labels, Lookup
-from lfgmodel.values import ByKind, Number, Spec, fraction, number
+from lfgmodel.values import ByKind, Given, Number, Spec, fraction, number
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class CDMTool04(Published):
 
     @staticmethod
     def phi_option2(
-        *, waste: Number, doc: Number, doc_f: Number, methane_fraction: Number, mcf: Number, decay: Number
+        *, waste: Given, doc: Given, doc_f: Given, methane_fraction: Given, mcf: Given, decay: Given
     ) -> float:
         """Model correction factor from the uncertainties of the project's own numbers, Option 2 of the tool [fraction].
 
@@ -136,7 +136,7 @@ class CDMTool04(Published):
         return 1 / (1 + sqrt(sum(squares)))
 
     @staticmethod
-    def mcf_of_water_table(depth: Number, water: Number) -> float:
+    def mcf_of_water_table(depth: Given, water: Given) -> float:
         """Methane correction factor of a site with a high water table, `max(1 - 2/d, h_w/d)` [fraction].
 
         Application B only (TOOL04 v06.0.1, eq. 12).
@@ -158,7 +158,7 @@ class CDMTool04(Published):
         return mcf
 
     @staticmethod
-    def doc_f_of_bmp(bmp: Number, doc: Number, methane_fraction: Number) -> float:
+    def doc_f_of_bmp(bmp: Given, doc: Given, methane_fraction: Given) -> float:
         """DOCf from a test of the biochemical methane potential, `0.7 (12/16) BMP / (F DOC)` [fraction].
 
         Of residual waste other than MSW, application B (TOOL04 v06.0.1, eqs. 9 to 11).
@@ -217,7 +217,7 @@ class CDMTool04(Published):
 DEPTH = Spec("m", low=0.1, high=500.0)
 
 
-def _uncertainty(name: str, value: Number) -> float:
+def _uncertainty(name: str, value: Given) -> float:
     """Read an uncertainty of Option 2, which must be within the range of its row."""
     row = table("cdm_tool04").find("uncertainty", name).row
     found: float = Spec("fraction", row.low or 0.0, row.high or 1.0).read(value, f"CDMTool04.phi_option2.{name}")

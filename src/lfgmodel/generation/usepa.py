@@ -21,7 +21,7 @@ from lfgmodel.generation.model import (
     refuse_kinds,
 )
 from lfgmodel.lookup import By, Labels, Lookup
-from lfgmodel.values import ByKind, Number, Spec, fraction, number
+from lfgmodel.values import ByKind, Given, Number, Spec, fraction, number
 
 RAINFALL = ("<20 in", "20-40 in", ">40 in")
 """Classes of Table HH-1: precipitation plus recirculated leachate, a year."""
@@ -102,7 +102,7 @@ class SubpartHH(Published):
             one_of(self.moisture, ("dry", "wet"), "SubpartHH.moisture")
 
     @classmethod
-    def bulk(cls, rainfall: Number | None = None, rates: str = "Table HH-1") -> SubpartHH:
+    def bulk(cls, rainfall: Given | None = None, rates: str = "Table HH-1") -> SubpartHH:
         """Bulk waste: all kinds as one.
 
         Parameters
@@ -126,7 +126,7 @@ class SubpartHH(Published):
         return cls("bulk", k=Cited(source, "k", "bulk", category), name=f"{called}, {category}", rates=rates)
 
     @classmethod
-    def modified_bulk(cls, moisture: str, rainfall: Number | None = None) -> SubpartHH:
+    def modified_bulk(cls, moisture: str, rainfall: Given | None = None) -> SubpartHH:
         """MSW without inerts and construction waste ("msw"), construction and demolition waste, and inerts.
 
         Waste of years without a record of types is of the kind "bulk", in the same site; its k goes by `rainfall`, as
@@ -135,7 +135,7 @@ class SubpartHH(Published):
         return cls("modified_bulk", moisture=moisture, k=_of_bulk(rainfall), name=f"modified bulk, {moisture}")
 
     @classmethod
-    def by_material(cls, moisture: str, rainfall: Number | None = None) -> SubpartHH:
+    def by_material(cls, moisture: str, rainfall: Given | None = None) -> SubpartHH:
         """Waste by composition: food, garden, paper, wood, textiles, nappies, sludge, and inerts.
 
         Waste of years without a record of types is of the kind "bulk", in the same site; its k goes by `rainfall`, as
@@ -171,13 +171,13 @@ class SubpartHH(Published):
         return in_the_year_of_gas(next_year(carbon * CARBON_TO_METHANE, n.k), n.mcf * n.methane_fraction)
 
 
-def _of_bulk(rainfall: Number | None) -> ByKind:
+def _of_bulk(rainfall: Given | None) -> ByKind:
     """Give the k of bulk waste by a rainfall; that of the site where none is given."""
     where = "SubpartHH.rainfall"
     return None if rainfall is None else {"bulk": Cited("subpart_hh", "k", "bulk", _category(rainfall, where))}
 
 
-def _category(rainfall: Number, where: str) -> str:
+def _category(rainfall: Given, where: str) -> str:
     """Class of Table HH-1, of its name or of an amount."""
     if isinstance(rainfall, str) and re.match(r"\s*([<>]|\d+\s*-\s*\d)", rainfall):
         return one_of(rainfall.strip(), RAINFALL, where)

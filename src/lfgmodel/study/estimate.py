@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.results.result import Estimate
 from lfgmodel.study.study import Parts, Study, refuse_what_is_no_part
 from lfgmodel.uncertainty.drawing import planned
-from lfgmodel.values import Number
+from lfgmodel.values import Given
 
 NO_OXIDATION = ConstantOxidation(0)
 
@@ -19,7 +20,7 @@ def estimate(
     generation: Generation,
     collection: Collection | None = None,
     *,
-    oxidation: Number | Oxidation = 0,
+    oxidation: Given | Oxidation = 0,
     use: Sequence[Device] = (),
     until: int | None = None,
     draws: int | None = None,
@@ -78,10 +79,10 @@ def estimate(
     """
     use = tuple(use) if isinstance(use, Iterable) else use
     refuse_what_is_no_part(site, generation, collection, use)
+    cover: Any = oxidation
     if not hasattr(oxidation, "oxidise"):
-        oxidation = (
-            NO_OXIDATION if isinstance(oxidation, int | float) and oxidation == 0 else ConstantOxidation(oxidation)
-        )
+        none = isinstance(oxidation, int | float) and oxidation == 0
+        cover = NO_OXIDATION if none else ConstantOxidation(oxidation)
     plan = None if draws is None else planned(draws, seed, sampling)
-    study = Study(Parts(site, generation, collection, oxidation, use), site.years(until), plan)
+    study = Study(Parts(site, generation, collection, cover, use), site.years(until), plan)
     return study.run(keep=keep, progress=progress)

@@ -16,7 +16,7 @@ from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.study.estimate import estimate
 from lfgmodel.study.study import BadCell, Parts, refused
-from lfgmodel.values import Number
+from lfgmodel.values import Given
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def estimate_frame(
     kinds: Sequence[str],
     unit: str,
     until: int,
-    oxidation: Number | Oxidation = 0,
+    oxidation: Given | Oxidation = 0,
     use: Sequence[Device] = (),
     keep: Sequence[str] = FLOWS,
     total: str | None = None,
