@@ -344,3 +344,28 @@ def test_values_pickle_and_compare_by_what_they_say():
     again = pickle.loads(pickle.dumps(METER.continued(US)))
     assert again.drift == US
     assert dict(again.read[""]) == dict(METER.methane_collected)
+
+
+def test_draws_without_a_seed_can_be_repeated_by_the_one_that_was_kept():
+    est = on(until=2022, draws=64, seed=None)
+    assert_allclose(on(until=2022, draws=64, seed=est.sampling.seed).collected, est.collected, rtol=0)
+
+
+def test_what_a_cover_oxidises_closes_where_generation_was_raised():
+    small = lfg.Site(lfg.Waste.constant("150_000 Mg/yr", 1985, 2012), rainfall="45 inch/yr")
+    with pytest.warns(MeasurementWarning, match="generation is raised"):
+        est = on(small, oxidation=lfg.oxidation.ByWasteAge.by_phase(collection=5, final_cover=20), draws=256)
+    assert_allclose(est.generated, est.collected + est.oxidised + est.emitted, rtol=1e-12)
+    assert min(est.oxidised.min(), est.emitted.min()) >= 0
+    assert (est.emitted[2019 - 1985] == 0).all()
+    assert est.co2e(28).shape == est.collected.shape
+
+
+def test_a_fan_marks_what_was_read_and_shades_the_years_after():
+    ax = on(draws=64).plot(unit="scfm", gas="lfg")
+    dots = next(line for line in ax.lines if line.get_label() == "metered")
+    assert_allclose(dots.get_xdata(), [2018, 2019])
+    assert_allclose(dots.get_ydata(), [1500, 1420], rtol=1e-9)
+    assert any("6 years past the last reading" in text.get_text() for text in ax.texts)
+    of_one = lfg.estimate(portfolio(), MODEL, system(portfolio()), until=2022, draws=8, seed=1).site("Bay View")
+    assert any(line.get_label() == "metered" for line in of_one.plot().lines)

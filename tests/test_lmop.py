@@ -537,5 +537,5 @@ def test_gas_reported_is_that_of_hh1_in_2012_at_the_methane_of_the_site(real):
         row = found.loc[name]
         assert row["n"] == count
         assert row["median"] == pytest.approx(median, abs=0.008)
-        assert row["gsd"] == pytest.approx(gsd, abs=0.02)
+        assert row["gsd"] == pytest.approx(gsd, abs=0.03)
         assert row["within 2"] == pytest.approx(within, abs=0.008)

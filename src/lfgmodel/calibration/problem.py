@@ -301,8 +301,10 @@ class Problem:
             return np.concatenate([-np.sign(now) * np.sqrt(self.scatter.penalty(now)), self.pull @ theta])
 
         def slope(theta: Array) -> Array:
-            bent = self.scatter.bent(self.innovations(theta[None]) / error) / error
-            return np.vstack([self.scatter.root @ self.slopes(theta) * bent, self.pull])
+            bent: Any = 1.0
+            if self.scatter.heavy:
+                bent = self.scatter.bent(self.innovations(theta[None]) / error)
+            return np.vstack([self.scatter.root @ self.slopes(theta) * bent / error, self.pull])
 
         inside = np.clip(start, self.low + 1e-9, self.high - 1e-9)
         found = least_squares(left, inside, slope, bounds=(self.low, self.high), xtol=1e-10, ftol=1e-12, gtol=1e-10)

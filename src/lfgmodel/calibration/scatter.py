@@ -80,9 +80,7 @@ class Scatter(NamedTuple):
         return heavy
 
     def bent(self, innovations: Array) -> Array:
-        """Return the slope of the root of the penalty by each innovation; 1 of normal ones."""
-        if not self.heavy:
-            return np.ones(innovations.shape)
+        """Return the slope of the root of the penalty of heavy tails by each innovation."""
         small = np.abs(innovations) < 1e-6
         root = np.sqrt(np.where(small, 1.0, self.penalty(innovations)))
         bent = (self.tails + 1) * np.abs(innovations) / (self.tails + innovations**2) / root
