@@ -117,3 +117,15 @@ def log_of_twenty_years(noise):
     gas = lfg.estimate(SITE, lfg.LandGEM(k=0.06, L0=90), WELLS, until=2029).collected[20:]
     off = np.exp(noise * np.random.default_rng(1).standard_normal(20))
     return lfg.collection.Measured(dict(zip(range(2010, 2030), gas * off, strict=True)), unit="Mg/yr", gas="ch4")
+
+
+DRIFT = lfg.Drift.preset("US meters 2012-2019")
+METER = lfg.collection.Measured({2018: 1500, 2019: 1420}, unit="scfm", gas="lfg", methane="50 %")
+
+
+def metered(count):
+    """Return so many sites alike, and a system that goes on from the meter of each."""
+    mass = np.full((40, 1, count), 5e5)
+    names = [f"site {number}" for number in range(count)]
+    sites = lfg.Portfolio.from_arrays(mass, years=np.arange(1990, 2030), kinds=["msw"], unit="Mg/yr", names=names)
+    return sites, lfg.collection.Drifting(DRIFT, meter=dict.fromkeys(names, METER))

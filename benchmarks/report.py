@@ -22,6 +22,7 @@ from cases import (
     kernel,
     log_of_twenty_years,
     mean_of_six,
+    metered,
     of_china,
     of_one_rate,
     portfolio,
@@ -286,6 +287,28 @@ def a_fit():
         row(f"its {what}", f"{(both - whole) * 1e3:.1f} ms", f"{(both - whole) / whole:.1f} x the fit")
 
 
+def going_on():
+    """Measure forecasts that go on from a meter, after a check of their quantiles by the closed form."""
+    from math import hypot
+
+    from scipy.stats import t
+
+    one, system = metered(1)
+    model, options = lfg.SubpartHH.bulk(rainfall="20-40 in"), {"until": 2029, "keep": ["collected"], "seed": 1}
+    est = lfg.estimate(one, model, system, draws=2**16, **options)
+    low, high = np.quantile(est.collected[2020 - 1990, :, 0], [0.25, 0.75])
+    width = 2 * t(3).ppf(0.75) * hypot(0.12, 0.05, 0.05)  # a year's step, and what two readings err by
+    assert abs(np.log(high / low) / width - 1) < 0.05
+    plain = seconds(lambda: lfg.estimate(one, model, lfg.collection.Constant(0.5), until=2029), 50)
+    for draws in (1024, 4096):
+        took = seconds(lambda n=draws: lfg.estimate(one, model, system, draws=n, **options), 20)
+        row(f"one site gone on from its meter for ten years, {draws:,} joint paths", f"{took * 1e3:.1f} ms",
+            f"{took / plain:.0f} x an `estimate()`")  # fmt: skip
+    sites, system = metered(344)
+    took = seconds(lambda: lfg.estimate(sites, model, system, draws=1024, **options), 3)
+    row("344 sites, each with its meter, 1,024 joint paths", f"{took:.1f} s", f"{took / 344 * 1e3:.0f} ms a site")
+
+
 def main():
     """Measure and print."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "pandas", "pint"))
@@ -298,6 +321,7 @@ def main():
     fewer_streams()
     many_draws()
     a_fit()
+    going_on()
 
 
 if __name__ == "__main__":

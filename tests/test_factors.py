@@ -33,6 +33,7 @@ CHECKSUMS = {
     "cdm_tool04": "47.234613",
     "cdm_tool06": "3.41667",
     "constants": "1187.341048",
+    "drift": "4047.399",
     "energy": "7519798.584",
     "gwp": "3130.43",
     "ipcc2006": "29.445",
@@ -47,6 +48,7 @@ CHECKSUMS = {
     "subpart_hh": "22055.1283",
     "subpart_tt": "1964.835",
     "sweet": "906.662",
+    "us_meters": "6.241",
     "warm": "71.97",
 }
 

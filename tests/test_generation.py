@@ -712,3 +712,25 @@ class TestScaled:
             lfg.generation.Scaled(3, 0.5)
         with pytest.raises(RangeError, match=r"Scaled.factor must be within 0..100 \[fraction\], got -1"):
             lfg.generation.Scaled(EXAMPLES["LandGEM"], -1)
+
+
+def test_rates_of_metered_landfills_are_a_named_option():
+    meters = lfg.SubpartHH.bulk(rainfall="21 inch/yr", rates="US metered landfills")
+    assert (meters.k, meters.name) == (0.063, "bulk, US metered landfills, 20-40 in")
+    assert "US metered landfills, 2012-2019" in meters.k.citation
+    site = lfg.Site(lfg.Waste.constant("1000 Mg/yr", 2000, 2010), rainfall="50 inch/yr")
+    by_site = lfg.estimate(site, lfg.SubpartHH.bulk(rates="US metered landfills"))
+    np.testing.assert_array_equal(by_site.generated, lfg.estimate(site, lfg.SubpartHH.bulk().but(k=0.075)).generated)
+    assert any("k['bulk', '>40 in'] = 0.075 1/yr: US metered landfills" in line for line in by_site.citations())
+    assert lfg.SubpartHH.bulk(rainfall="21 inch/yr").k == 0.038  # never a default
+    with pytest.raises(
+        FactorError, match="SubpartHH.bulk.rates must be one of Table HH-1, US metered landfills; got 'meters'"
+    ):
+        lfg.SubpartHH.bulk(rates="meters")
+
+
+@pytest.mark.parametrize(("name", "share"), [("", 0.52), (", energy project", 0.62), (", no project", 0.43)])
+def test_shares_of_metered_landfills_are_presets(name, share):
+    system = lfg.collection.Constant.preset(f"US metered landfills{name}", open=2000)
+    assert (system.efficiency, system.open) == (share, 2000)
+    assert system.name == f"US metered landfills{name}"

@@ -576,13 +576,34 @@ def test_management_by_year_keeps_its_range():
     )
 
 
-@pytest.mark.parametrize("model", [
-    lfg.SubpartHH.bulk(), lfg.SubpartHH.by_material("wet"), lfg.CDMTool04(application="A"), lfg.SWEET(mcf=1),
-    lfg.WARM("wet", potential=0.06, k=0.1), lfg.LandGEM.preset("CAA conventional"),
-    lfg.FirstOrderDecay(k=0.1, potential=0.05, convention="same_year"),
+@pytest.mark.parametrize(("model", "fields"), [
+    (lfg.SubpartHH.bulk(), {"k", "doc"}), (lfg.SubpartHH.by_material("wet"), {"k", "doc"}), (lfg.SWEET(mcf=1), {"k", "L0"}),
+    (lfg.CDMTool04(application="A"), {"k", "doc"}), (lfg.LandGEM.preset("CAA conventional"), {"k", "L0"}),
 ], ids=lambda model: type(model).__name__)  # fmt: skip
-def test_a_method_without_ranges_is_returned_as_it_is(model):
-    assert lfg.uncertain(model, DUMP) is model
+def test_a_method_without_ranges_has_the_spread_of_us_metered_landfills(model, fields):
+    wide = lfg.uncertain(model, DUMP)
+    assert {
+        field
+        for field in ("k", "doc", "L0", "doc_f", "mcf", "phi")
+        if getattr(wide, field, None) != getattr(model, field, None)
+    } == fields
+    est = lfg.estimate(DUMP, wide, draws=1024, seed=1)
+    for name, numbers in est.drawn.items():
+        assert np.log(numbers).std() == pytest.approx(np.log(1.5), rel=0.05), name
+    of_k = [np.log(numbers) for name, numbers in est.drawn.items() if ".k" in name]
+    assert all(np.corrcoef(one, of_k[0])[0, 1] > 0.999 for one in of_k)  # kinds err together
+    ranges = lfg.default_uncertainty(model, DUMP)
+    assert {name.partition("[")[0] for name in ranges} == fields
+    assert all("US metered landfills, 2012-2019" in one.citation for one in ranges.values())
+    assert all(one.high / one.value == pytest.approx(1.5**1.6449) for one in ranges.values())
+
+
+@pytest.mark.parametrize("model", [
+    lfg.WARM("wet", potential=0.06, k=0.1), lfg.FirstOrderDecay(k=0.1, potential=0.05, convention="same_year"), lfg.LandGEM(k=0.05, L0=100),
+], ids=lambda model: type(model).__name__)  # fmt: skip
+def test_numbers_of_ones_own_stay_and_that_is_said(model):
+    with pytest.warns(lfg.errors.UncertaintyWarning, match=f"{type(model).__name__} rests on numbers of your own only"):
+        assert lfg.uncertain(model, DUMP) is model
 
 
 # what is refused
@@ -685,7 +706,7 @@ def test_a_study_knows_what_is_uncertain_without_running():
     runs = []
     study = est.study
     counting = type("Counting", (), {
-        "independent": study.independent, "run": lambda _, keep, probability: runs.append(probability) or study.run(keep, probability),
+        "independent": study.independent, "uncertain": study.uncertain, "run": lambda _, keep, probability: runs.append(probability) or study.run(keep, probability),
     })()  # fmt: skip
     dataclasses.replace(est, study=counting).sensitivity("generated", 2010)
     assert [len(probability) for probability in runs] == [64 * 4, 2 * 2 + 1]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lfgmodel import units as units
     from lfgmodel.calibration.calibrate import calibrate as calibrate
     from lfgmodel.calibration.fit import Fit as Fit
+    from lfgmodel.drift import Drift as Drift
     from lfgmodel.generation import IPCC2006 as IPCC2006
     from lfgmodel.generation import IPCC2019 as IPCC2019
     from lfgmodel.generation import MODELS as MODELS
@@ -91,6 +92,7 @@ _HOMES = {
     # measurements
     "calibration.calibrate": ("calibrate",),
     "calibration.fit": ("Fit",),
+    "drift": ("Drift",),
     # numbers that are not one number
     "waiting": ("column",),
     "uncertainty.distributions": (

@@ -26,6 +26,9 @@ from lfgmodel.values import ByKind, Given, Number, Spec, fraction, number
 RAINFALL = ("<20 in", "20-40 in", ">40 in")
 """Classes of Table HH-1: precipitation plus recirculated leachate, a year."""
 
+RATES = {"Table HH-1": "subpart_hh", "US metered landfills": "us_meters"}
+"""Tables of k by rainfall, by the name they go by."""
+
 OPTIONS = {
     "bulk": (),
     "modified_bulk": ("msw", "construction", "inert"),
@@ -57,6 +60,9 @@ class SubpartHH(Published):
         Share of the degradable organic carbon that decomposes; 0.5 if not given. [fraction]
     methane_fraction : number, str or {year: number}
         Methane in the landfill gas by volume, F; 0.5 if not given. [fraction]
+    rates : str
+        Of bulk waste, where `k` by rainfall is read: Table HH-1, or the medians of closed "US metered landfills", which
+        are faster and of survivors only.
 
     Notes
     -----
@@ -86,15 +92,17 @@ class SubpartHH(Published):
     doc_f: Number = fraction(default=Cited("subpart_hh", "DOCF"))
     methane_fraction: ByKind = fraction(default=Cited("subpart_hh", "F"), many=True)
     name: str = ""
+    rates: str = "Table HH-1"
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        one_of(self.rates, RATES, "SubpartHH.rates")
         refuse_kinds(self, "mcf", "methane_fraction")
         if self.option != "bulk" and (self.k is None or self.moisture is not None):
             one_of(self.moisture, ("dry", "wet"), "SubpartHH.moisture")
 
     @classmethod
-    def bulk(cls, rainfall: Given | None = None) -> SubpartHH:
+    def bulk(cls, rainfall: Given | None = None, rates: str = "Table HH-1") -> SubpartHH:
         """Bulk waste: all kinds as one.
 
         Parameters
@@ -102,16 +110,20 @@ class SubpartHH(Published):
         rainfall : str or quantity, optional
             A class ("<20 in", "20-40 in", ">40 in") or an amount with its unit ("21 inch/yr"), precipitation plus
             recirculated leachate; the site's own `rainfall` if not given.
+        rates : {"Table HH-1", "US metered landfills"}
+            Where k is read.
 
         Examples
         --------
         >>> SubpartHH.bulk(rainfall="21 inch/yr").k
         0.038
         """
+        source = RATES[one_of(rates, RATES, "SubpartHH.bulk.rates")]
+        called = "bulk" if rates == "Table HH-1" else f"bulk, {rates}"
         if rainfall is None:
-            return cls("bulk", name="bulk")
+            return cls("bulk", name=called, rates=rates)
         category = _category(rainfall, "SubpartHH.bulk.rainfall")
-        return cls("bulk", k=Cited("subpart_hh", "k", "bulk", category), name=f"bulk, {category}")
+        return cls("bulk", k=Cited(source, "k", "bulk", category), name=f"{called}, {category}", rates=rates)
 
     @classmethod
     def modified_bulk(cls, moisture: str, rainfall: Given | None = None) -> SubpartHH:
@@ -137,7 +149,10 @@ class SubpartHH(Published):
         by_rainfall = BY_RAINFALL
         if among:
             by_rainfall = BY_RAINFALL._replace(instead=f".{self.option}(..., rainfall='20-40 in')")
-        bulk = {"doc": Lookup(table, "DOC", kind="bulk"), "k": Lookup(table, "k", kind="bulk", entry=by_rainfall)}
+        bulk = {
+            "doc": Lookup(table, "DOC", kind="bulk"),
+            "k": Lookup((RATES[self.rates],), "k", kind="bulk", entry=by_rainfall),
+        }
         if not among:
             return bulk
         return {

@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
+    from lfgmodel.waiting import Awaited
 
 
 class Runs(Protocol):
     """Whoever can run an estimate again."""
+
+    @property
+    def uncertain(self) -> Mapping[str, Awaited]:
+        """The fields that hold distributions, by name."""
+        ...
 
     @property
     def independent(self) -> bool:

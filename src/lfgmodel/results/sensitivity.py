@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.drift import Paths
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.uncertainty.drawing import probabilities
 
@@ -52,6 +53,7 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
     Sobol indices by the estimators of `scipy.stats.sobol_indices` (Saltelli et al. 2010), with as many points as the
     greatest power of two within the draws, and intervals by resampling the points, which are wide for Sobol points.
     They are defined for inputs that vary independently: where some are correlated or samples, only `rank` is returned.
+    The paths of a `Drift` are one input, which has no low and high end: its `rank`, `at_5` and `at_95` are NaN.
     """
     import pandas as pd
 
@@ -86,6 +88,9 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
         if year is not None:
             ends = rerun(_one_at_a_time(len(names)))
             columns["at_5"], columns["at_95"], middle = ends[:, : len(names)], ends[:, len(names) : -1], ends[0, -1]
+    for column, field in enumerate(study.uncertain.values()):
+        for name in {"rank", "at_5", "at_95"} & set(columns) if isinstance(field.source, Paths) else ():
+            columns[name][:, column] = np.nan
     order = ["first", "first_low", "first_high", "total", "total_low", "total_high", "rank", "at_5", "at_95"]
     if year is not None:
         table = pd.DataFrame({name: columns[name][0] for name in order if name in columns}, index=names)

@@ -9,7 +9,7 @@ import numpy as np
 
 from lfgmodel.axes import steps
 from lfgmodel.core.decay import Array, Years, generate
-from lfgmodel.core.flows import FLOWS, Collection, Device, Flows, Gas, Generation, Oxidation, Sites, split
+from lfgmodel.core.flows import FLOWS, Collection, Device, Flows, Gas, Generation, Oxidation, Sites, metered, split
 from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.results.result import Estimate
 from lfgmodel.uncertainty.drawing import Sampling, independent, probabilities, realise
@@ -73,7 +73,9 @@ class Study:
         if bad:
             raise TableError("estimate", bad, "Mend them, or leave those sites out")
         uncertain = [field for field in fields if not isinstance(field.source, Column | Classed)]
-        self.uncertain = dict(zip(_apart([field.where for field in uncertain]), uncertain, strict=True))
+        self.uncertain: Mapping[str, Awaited] = dict(
+            zip(_apart([field.where for field in uncertain]), uncertain, strict=True)
+        )
         self.waits = bool(fields)
 
     @property
@@ -205,7 +207,8 @@ def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any])
     mass, multiplier = site.mass(years, sites), site.multiplier(sites)
     if multiplier is not None:  # waste that is drawn: its mean is what decays, each draw so many times as much
         decay = decay._replace(potential=decay.potential * multiplier)
-    gas = Gas(years, generate(mass, decay), mass, decay, columns, methane_content(model, years), site.kinds)
+    content, called = methane_content(model, years), {"names": site.names[sites], "among": site.names}
+    gas = Gas(years, generate(mass, decay), mass, decay, columns, content, site.kinds, **called)
     return split(gas, collection, oxidation, use)
 
 
@@ -248,7 +251,7 @@ def _asked_for(parts: Parts, kept: set[str] | None) -> Parts:
     return Parts(
         site,
         model,
-        collection if kept - {"generated"} else None,
+        collection if kept - {"generated"} or metered(collection) else None,
         oxidation if kept & {"oxidised", "emitted", "released"} else None,
         use if kept - SURFACE else (),
     )
