@@ -92,7 +92,8 @@ def straight_line(years: int, salvage: float = 0.0) -> Array:
 def sum_of_years(years: int, salvage: float = 0.0) -> Array:
     """Depreciation of each year as a share of cost, (year,): falling by the same amount each year."""
     left = np.arange(years, 0, -1, dtype=np.float64)
-    return left * float((1 - salvage) / left.sum())
+    shares: Array = left * float((1 - salvage) / left.sum())
+    return shares
 
 
 def declining_balance(years: int, factor: float, salvage: float = 0.0, switch: bool = True) -> Array:
