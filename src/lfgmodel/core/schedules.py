@@ -65,7 +65,8 @@ def loan(
 def _level(rate: Array, payments: int) -> Array:
     """Payment for each unit owed."""
     still = -np.expm1(-payments * np.log1p(rate))  # 1 - (1 + i)**-n, without loss where the rate is small
-    return np.divide(rate, still, out=np.full(rate.shape, 1 / payments), where=still > 0)
+    share: Array = np.divide(rate, still, out=np.full(rate.shape, 1 / payments), where=still > 0)
+    return share
 
 
 def drawn(drawings: Array, rate: ArrayLike) -> tuple[Array, Array]:

@@ -1,5 +1,34 @@
 """Finance: whether a gas project pays, and how big to build it."""
 
+from lfgmodel.finance.appraisal import Appraisal
+from lfgmodel.finance.earning import Credits, Sale
+from lfgmodel.finance.money import Money
+from lfgmodel.finance.project import Project
+from lfgmodel.finance.published import published
 from lfgmodel.finance.returns import irr, irr_reason, loan, mirr, npv, payback, rates
+from lfgmodel.finance.spending import Capital, Cost, Grant, Overhaul
+from lfgmodel.finance.terms import Debt, Depreciation, Royalty, Tax
 
-__all__ = ["irr", "irr_reason", "loan", "mirr", "npv", "payback", "rates"]
+__all__ = [
+    "Appraisal",
+    "Capital",
+    "Cost",
+    "Credits",
+    "Debt",
+    "Depreciation",
+    "Grant",
+    "Money",
+    "Overhaul",
+    "Project",
+    "Royalty",
+    "Sale",
+    "Tax",
+    "irr",
+    "irr_reason",
+    "loan",
+    "mirr",
+    "npv",
+    "payback",
+    "published",
+    "rates",
+]

@@ -1,0 +1,171 @@
+"""The book of a project: its sales, costs and investments by year, in money of the day, before tax and debt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from lfgmodel.axes import steps
+from lfgmodel.core.decay import Array, Years
+from lfgmodel.errors import RangeError
+from lfgmodel.finance.items import Item
+from lfgmodel.finance.operation import Operation
+
+if TYPE_CHECKING:
+    from lfgmodel.finance.project import Project
+
+
+class Book(NamedTuple):
+    """Each array (year, draw, site), the last of length one, in money of the day."""
+
+    years: Years  # from the first spending to the close
+    start: int  # place of the first year of sales among them
+    sales: Mapping[str, Array]
+    costs: Mapping[str, Array]
+    capital: Mapping[str, Array]
+    grants: Mapping[str, Array]
+    salvage: Mapping[str, Array]  # of each investment, in the last year
+    prices: Mapping[str, Array]  # of what is sold [money of the day for each unit]
+    sold: Mapping[str, Array]  # how much [unit/yr]
+    avoided: Array | None  # methane as carbon dioxide, not released for the project [t CO2e/yr]
+
+
+def kept(project: Project, operation: Operation, baseline: Array | None) -> Book:
+    """Keep the book of a project.
+
+    Parameters
+    ----------
+    project : Project
+        With the numbers drawn.
+    operation : Operation
+        Of the estimate, before it runs.
+    baseline : (year, draw, site) array, optional
+        Methane released without the project [Mg CH4/yr], in all years of the estimate.
+    """
+    spending = {item.what: item.spending(operation) for item in project.capital}
+    first, last = _span(project, operation, spending)
+    whole, running = operation.years, operation.between(first, last)
+    years = running.years
+    avoided = None
+    if project.credits:
+        if baseline is None:
+            raise RangeError(
+                f"{project.credits[0].named('gwp')}: credits are for methane that a baseline releases and the project "
+                "does not; write plan.of(est, baseline=est0)"
+            )
+        avoided = baseline[(whole >= first) & (whole <= last)] - running.released
+    sold = {item.what: item.sold(running) for item in project.sales}
+    if avoided is not None:
+        sold |= {item.what: item.sold(running, avoided * float(item.gwp)) for item in project.credits}
+    years, start, end = _service(project, years, sold)
+    cut = slice(0, end)
+    _refuse_unpriced(project, years, sold)
+    price = {item.what: _price(project, item, years) for item in (*project.sales, *project.credits)}
+    selling = np.zeros((len(running.years), 1, 1))
+    selling[start:end] = 1.0
+    kept_of = {item.what: getattr(item, "kept", 1.0) for item in (*project.sales, *project.credits)}
+    bought = {item.what: item.bought(running, selling) for item in project.operation}
+    bought |= {item.what: item.bought(running) for item in project.overhaul}
+    _refuse_unpriced(project, years, bought)
+    capital = {item.what: _spent(project, item, years, spending[item.what]) for item in project.capital}
+    return Book(
+        years,
+        start,
+        {name: price[name] * amount[cut] * kept_of[name] for name, amount in sold.items()},
+        {item.what: _price(project, item, years) * bought[item.what][cut]
+         for item in (*project.operation, *project.overhaul)},
+        capital,
+        {item.what: _spent(project, item, years, item.year) for item in project.grants},
+        {item.what: _at_end(capital[item.what].sum(axis=0) * item.salvage, len(years)) for item in project.capital},
+        price,
+        {name: amount[cut] for name, amount in sold.items()},
+        None if avoided is None else avoided[cut] * float(project.credits[0].gwp),
+    )  # fmt: skip
+
+
+def growth(project: Project, years: Any, since: int) -> Array:
+    """Return what money of a year buys of, against that of another: `(1 + inflation)**(year - since)`."""
+    inflation = 0.0 if project.inflation is None else project.inflation
+    grown: Array = (1 + np.asarray(inflation, dtype=float)) ** (np.asarray(years) - since)[:, None, None]
+    return grown
+
+
+def _price(project: Project, item: Item, years: Years) -> Array:
+    """Return the price of an item in money of the day, (year, draw, site)."""
+    price = steps(item.price, years, item.named("price"), before=0.0)
+    year, escalation = project.year, getattr(item, "escalation", 0.0)
+    if year is None:
+        return price
+    if item.paid_for.year not in (None, year):
+        price = price * growth(project, np.array([year]), int(item.paid_for.year or year))
+    if project.prices == "real":
+        price = price * growth(project, years, year)
+    rise = (1 + np.asarray(escalation, dtype=float)) ** (years - year)[:, None, None]
+    return np.asarray(price * rise)
+
+
+def _refuse_unpriced(project: Project, years: Years, amounts: Mapping[str, Array]) -> None:
+    """Refuse a price by year that starts after there is something to be paid for."""
+    for item in project.items:
+        if isinstance(item.price, Mapping) and item.what in amounts:
+            since = next(iter(item.price))
+            early = years[np.broadcast_to((amounts[item.what][: len(years)] > 0).any(axis=(1, 2)), len(years))]
+            if len(early) and early[0] < since:
+                raise RangeError(
+                    f"{item.named('price')} starts in {since}, but is needed from {early[0]} on; add {early[0]}: ..."
+                )
+
+
+def _spent(project: Project, item: Item, years: Years, amounts: Mapping[int, Any]) -> Array:
+    """Return what is spent on an item, or given, each year."""
+    late = [year for year in amounts if not years[0] <= year <= years[-1]]
+    if late:
+        raise RangeError(f"{item.named('year')} is {late[0]}, outside the project's years {years[0]} to {years[-1]}")
+    bought = [np.asarray(amounts.get(int(year), 0.0), dtype=float).reshape(1, -1, 1) for year in years]
+    spent: Array = _price(project, item, years) * np.concatenate(np.broadcast_arrays(*bought))
+    return spent
+
+
+def _at_end(amount: Array, years: int) -> Array:
+    found = np.zeros((years, *amount.shape))
+    found[-1] = amount
+    return found
+
+
+def _span(project: Project, operation: Operation, spending: Mapping[str, Mapping[int, Any]]) -> tuple[int, int]:
+    """Return the first and the last calendar year of the project."""
+    paid = [year for amounts in spending.values() for year in amounts]
+    paid += [year for item in project.grants for year in item.year]
+    years = operation.years
+    first = min(paid, default=min((item.open for item in project.sales if item.open), default=int(years[0])))
+    last = int(years[-1]) if project.close is None else project.close
+    if first < years[0] or last > years[-1]:
+        raise RangeError(
+            f"{project.label} runs from {first} to {last}, beyond the estimate's {years[0]} to {years[-1]}; write "
+            f"estimate(..., until={last}) or an earlier close="
+        )
+    if last <= first:
+        raise RangeError(f"{project.label} closes in {last}, in or before its first year, {first}; mend one")
+    return first, last
+
+
+def _service(project: Project, years: Years, sold: Mapping[str, Array]) -> tuple[Years, int, int]:
+    """Return the years of the project, the place of the first with sales, and the end of them."""
+    selling = np.zeros(len(years), dtype=bool)
+    for amount in sold.values():
+        selling |= np.broadcast_to((amount > 0).any(axis=(1, 2)), len(years))
+    if not selling.any():
+        raise RangeError(f"{project.label} sells nothing from {years[0]} to {years[-1]}; check open, close and the gas")
+    start, end = int(selling.argmax()), len(years)
+    if project.close is None:
+        end -= int(selling[::-1].argmax())
+    late = [year for item in (*project.operation, *project.grants) for year in (item.year or ())]
+    end = max(end, *(year - int(years[0]) + 1 for year in late)) if late else end
+    built = min((year for item in project.capital for year in (item.year or ())), default=int(years[0]))
+    if built > years[start]:
+        raise RangeError(
+            f"{project.label} sells from {years[start]} on, before its first capital is spent, in {built}; mend one"
+        )
+    return years[:end], start, end
