@@ -3,6 +3,7 @@
 from lfgmodel.finance.appraisal import Appraisal
 from lfgmodel.finance.earning import Credits, Sale
 from lfgmodel.finance.money import Money
+from lfgmodel.finance.options import Choice, choices, optimise
 from lfgmodel.finance.project import Project
 from lfgmodel.finance.published import published
 from lfgmodel.finance.returns import irr, irr_reason, loan, mirr, npv, payback, rates
@@ -12,6 +13,7 @@ from lfgmodel.finance.terms import Debt, Depreciation, Royalty, Tax
 __all__ = [
     "Appraisal",
     "Capital",
+    "Choice",
     "Cost",
     "Credits",
     "Debt",
@@ -23,11 +25,13 @@ __all__ = [
     "Royalty",
     "Sale",
     "Tax",
+    "choices",
     "irr",
     "irr_reason",
     "loan",
     "mirr",
     "npv",
+    "optimise",
     "payback",
     "published",
     "rates",

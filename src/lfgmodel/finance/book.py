@@ -29,6 +29,7 @@ class Book(NamedTuple):
     salvage: Mapping[str, Array]  # of each investment, in the last year
     prices: Mapping[str, Array]  # of what is sold [money of the day for each unit]
     sold: Mapping[str, Array]  # how much [unit/yr]
+    load: float  # of the devices with a capacity, over their years of service [fraction]
     avoided: Array | None  # methane as carbon dioxide, not released for the project [t CO2e/yr]
 
 
@@ -81,6 +82,7 @@ def kept(project: Project, operation: Operation, baseline: Array | None) -> Book
         {item.what: _at_end(capital[item.what].sum(axis=0) * item.salvage, len(years)) for item in project.capital},
         price,
         {name: amount[cut] for name, amount in sold.items()},
+        running.load(),
         None if avoided is None else avoided[cut] * float(project.credits[0].gwp),
     )  # fmt: skip
 

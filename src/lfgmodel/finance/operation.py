@@ -51,18 +51,32 @@ class Operation(NamedTuple):
             raise RangeError(f"Project.of takes an estimate, as lfg.estimate returns it, got {shown(est)}")
         if "site" in est.axes:
             raise RangeError("Project.of takes an estimate of one site; take est.site(name) or est.combined()")
-        content, drawn = est.methane_fraction, _drawn(est)
-        return cls(
+        content = est.methane_fraction
+        gas = cls(
             est.years,
             np.asarray(content).reshape(-1, 1) if np.ndim(content) else content,
             _cells(est, "collected"),
             _cells(est, "emitted"),
-            tuple(
-                Running(given, _filled(given, drawn), Taken()) for given in (est.inputs["use"] if use is None else use)
-            ),
+            (),
             np.zeros((1, 1, 1)),
             {},
             "draw" in est.axes,
+        )
+        return gas.with_devices(est.inputs["use"] if use is None else use, est)
+
+    def with_devices(self, use: Sequence[Any], est: Any) -> Operation:
+        """Return other devices on the same gas, with what the estimate has drawn for them."""
+        drawn = {} if est is None else _drawn(est)
+        return self._replace(running=tuple(Running(given, _filled(given, drawn), Taken()) for given in use))
+
+    def at(self, q: float) -> Operation:
+        """Return one curve of the gas: a quantile of each year by itself."""
+        content = self.methane_fraction
+        return self._replace(
+            collected=np.quantile(self.collected, q, axis=1, keepdims=True),
+            emitted=np.quantile(self.emitted, q, axis=1, keepdims=True),
+            methane_fraction=float(np.median(content)) if np.ndim(content) else content,
+            drawn=False,
         )
 
     def between(self, first: int, last: int) -> Operation:
@@ -121,6 +135,16 @@ class Operation(NamedTuple):
         used = one.taken.used + one.taken.flared
         hours: Array = np.divide(used, full, out=np.zeros(np.broadcast(used, full).shape), where=np.asarray(full) > 0)
         return hours * HOURS_PER_YEAR
+
+    def load(self) -> float:
+        """Share of full load over the years of service, of the devices that make a product, by size; NaN of none."""
+        full = used = 0.0
+        for one in self.running:
+            if one.taken.products:
+                service = self.service(one)
+                full += float(np.mean(one.device.full_load(self) * one.device.units) * service.sum())
+                used += float(np.mean(one.taken.used, axis=1).sum())
+        return used / full if full > 0 else float("nan")
 
 
 def methane_volume() -> float:

@@ -1,0 +1,388 @@
+"""Options: how big to build, of what, when and for how long, compared on the same draws of the same gas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lfgmodel.core import money
+from lfgmodel.core.decay import Array
+from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.finance import risk
+from lfgmodel.finance.appraisal import Appraisal, appraised_on
+from lfgmodel.finance.operation import Operation, baseline_released
+from lfgmodel.finance.statement import deflated
+from lfgmodel.units import HOURS_PER_YEAR
+from lfgmodel.waiting import Awaited, awaited, changed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lfgmodel.finance.project import Project
+
+CRITERIA = {
+    "expected": lambda npv: float(np.mean(npv)),
+    "P90": lambda npv: risk.exceeded(npv, 0.90),
+    "P50": lambda npv: risk.exceeded(npv, 0.50),
+    "CVaR10": lambda npv: risk.tail(npv, 0.10),
+}
+"""What an option may be chosen by, each the greatest of; P90 is exceeded with a probability of 90 %."""
+
+VARIABLE = ("1/MWh", "1/h", "1/Mg", "1/Nm3")
+"""What is paid for that changes with the gas."""
+
+
+def choices(
+    unit: Any,
+    number: Iterable[int] = range(1, 13),
+    *,
+    open: Iterable[int] | None = None,
+    years: int | None = None,
+    add: Mapping[int, int] | None = None,
+    then: Sequence[Any] = (),
+) -> dict[str, tuple[Any, ...]]:
+    """Return options to choose from, by name: so many units, from so early on, with or without more of them later.
+
+    Parameters
+    ----------
+    unit : a device of `energy`, or several
+        One unit of each technology or size.
+    number : whole numbers
+        How many of them.
+    open : calendar years, optional
+        When they start; when the unit does, if not given.
+    years : int, optional
+        Life of a unit from its start; until the unit's own `close`, if not given.
+    add : {year: number}, optional
+        With each option there is another, which adds so many units in those years.
+    then : sequence of devices
+        What takes the rest of the gas: [Flare()].
+
+    Examples
+    --------
+    >>> import lfgmodel as lfg
+    >>> list(choices(lfg.energy.Engine("1 MW", close=2041), range(1, 3), open=[2027, 2028]))
+    ['1 x 1 MW Engine, 2027', '2 x 1 MW Engine, 2027', '1 x 1 MW Engine, 2028', '2 x 1 MW Engine, 2028']
+    """
+    found: dict[str, tuple[Any, ...]] = {}
+    for one in unit if isinstance(unit, Sequence) else [unit]:
+        for start in [one.open] if open is None else open:
+            for units in number:
+                built = [_from(one, units, start, years)]
+                name = f"{units} x {one.capacity:g} MW {type(one).__name__}, {start}"
+                found[name] = (*built, *then)
+                for year, more in (add or {}).items():
+                    found[f"{name}, {more} more in {year}"] = (*built, _from(one, more, year, years), *then)
+    return found
+
+
+def _from(unit: Any, units: int, start: Any, years: int | None) -> Any:
+    close = unit.close if years is None or start is None else start + years - 1
+    return unit.but(units=units, open=start, close=close)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Choice:
+    """What `optimise` found.
+
+    Attributes
+    ----------
+    table : DataFrame
+        A row an option: capacity [MW] and load [fraction]; net present value expected, P90, P50, P10 (P90 is exceeded
+        with 90 %) and in the worst tenth of the draws (CVaR10) [money]; the probability of a loss; the expected regret
+        against the best option of each draw [money]; the last year; and whether no other option is better both in what
+        is expected and in P90 (frontier).
+    best : str
+        Name of the option chosen.
+    by : str
+        What it was chosen by.
+    appraisals : dict of Appraisal
+        Of each option.
+    notes : tuple of str
+        What was left out, and what nobody has tried.
+    """
+
+    table: pd.DataFrame
+    best: str
+    by: str
+    appraisals: Mapping[str, Appraisal]
+    uses: Mapping[str, tuple[Any, ...]]
+    curves: Mapping[str, Mapping[str, float]]
+    notes: tuple[str, ...]
+
+    @property
+    def use(self) -> tuple[Any, ...]:
+        """The devices of the option chosen, for `estimate(use=)`."""
+        return self.uses[self.best]
+
+    @property
+    def appraisal(self) -> Appraisal:
+        """That of the option chosen."""
+        return self.appraisals[self.best]
+
+    def rules(self) -> pd.DataFrame:
+        """Return what each way to choose promises, and what its choice delivers: expected, and P90 [money].
+
+        Beside the criteria: the option that is best on the median curve of the gas, and on the curve that is exceeded
+        with 90 % (year by year, and the project's own uncertain numbers at their medians).
+        """
+        import pandas as pd
+
+        npv = {name: np.atleast_1d(one.npv) for name, one in self.appraisals.items()}
+        rows = {}
+        for rule, worth in CRITERIA.items():
+            chosen = max(npv, key=lambda name: worth(npv[name]))
+            rows[f"{rule} NPV"] = chosen, worth(npv[chosen])
+        for rule, promised in self.curves.items():
+            chosen = max(promised, key=promised.__getitem__)
+            rows[rule] = chosen, promised[chosen]
+        return pd.DataFrame(
+            [
+                {"rule": rule, "option": name, "promised": said, "expected": np.mean(npv[name]),
+                 "P90": risk.exceeded(npv[name], 0.90)}
+                for rule, (name, said) in rows.items()
+            ]
+        ).set_index("rule")  # fmt: skip
+
+    def marginal(self) -> pd.DataFrame:
+        """Return why each option pays more, or does not, than the one before it: the test of the last unit.
+
+        Before tax and debt, `filled` is the share of the added capacity that is expected to be used, discounted, and
+        `needed` the share at which what it earns over its variable costs pays for its capital and fixed costs: it pays
+        while `filled > needed`.
+        """
+        import pandas as pd
+
+        rows = {}
+        for before, name in zip(list(self.table.index)[:-1], list(self.table.index)[1:], strict=True):
+            less, more = self.appraisals[before], self.appraisals[name]
+            gain = _parts(more, self._megawatts(name)) - _parts(less, self._megawatts(before))
+            room, energy, margin, fixed = gain
+            rows[name] = {
+                "against": before,
+                "filled": energy / room if room > 0 else np.nan,
+                "needed": -fixed * energy / (margin * room) if room > 0 and margin > 0 else np.inf,
+                "pays": bool(margin + fixed > 0),
+                "gain before tax": margin + fixed,
+                "gain": float(np.mean(more.npv) - np.mean(less.npv)),
+            }
+        return pd.DataFrame.from_dict(rows, orient="index")
+
+    def why_not(self) -> pd.Series[str]:
+        """Say of every other option what it lacks against the one chosen."""
+        import pandas as pd
+
+        best, table = np.atleast_1d(self.appraisal.npv), self.table
+        said = {}
+        for name in table.index.drop(self.best):
+            npv = np.atleast_1d(self.appraisals[name].npv)
+            less = best.mean() - npv.mean()
+            expected = f"{abs(less):,.0f} {'less' if less > 0 else 'more'} expected"
+            tail = float(table["P90"][self.best] - table["P90"][name])
+            said[name] = (
+                f"{expected}, P90 {abs(tail):,.0f} {'lower' if tail > 0 else 'higher'}; worth less than the choice in "
+                f"{np.mean(npv < best):.0%} of draws"
+            )
+        return pd.Series(said, dtype=object, name=f"against {self.best}")
+
+    def _megawatts(self, name: str) -> float:
+        return float(self.table["capacity"][name])
+
+    def __repr__(self) -> str:
+        row = self.table.loc[self.best]
+        money_ = self.appraisal.currency
+        lines = [
+            f"{self.best}, chosen by {self.by} NPV of {len(self.table)} options",
+            f"NPV expected {row['expected']:,.0f}, P90 {row['P90']:,.0f}, P10 {row['P10']:,.0f} {money_}; loss with "
+            f"{row['loss']:.0%}; load {row['load']:.2f}",
+            *self.notes,
+        ]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        said = repr(self).replace("\n", "<br>")
+        return f"<p>{said}</p>{self.table.to_html()}"
+
+
+def optimise(
+    project: Project,
+    est: Any,
+    options: Mapping[str, Sequence[Any]],
+    *,
+    baseline: Any = None,
+    by: str = "expected",
+    loss: Any = 1.0,
+    retire: bool = False,
+    draws: int | None = None,
+    seed: int | None = None,
+) -> Choice:
+    """Choose among options by what they are worth on the same draws of the same gas, trying every one.
+
+    Parameters
+    ----------
+    project : Project
+        Its items go with classes of devices, as in `of=lfg.energy.Engine`, so that they fit every option.
+    est : Estimate
+        Of one site, with the gas that is collected; its own devices are not used.
+    options : {name: devices}
+        As `choices(...)` returns them, or written out.
+    baseline : Estimate, optional
+        As in `Project.of`.
+    by : {"expected", "P90", "P50", "CVaR10"}
+        What to choose the greatest of; P90 is exceeded with a probability of 90 %.
+    loss : number or str
+        The greatest probability of a loss that is allowed; any, if not given. [fraction]
+    retire : bool
+        Whether an option closes after the last year in which it is expected to earn more than it costs to run.
+    draws, seed : int, optional
+        As in `Project.of`.
+
+    Returns
+    -------
+    Choice
+    """
+    one_of(by, CRITERIA, "finance.optimise.by")
+    if not isinstance(options, Mapping) or not options:
+        raise RangeError(f"finance.optimise takes options by name, got {shown(options)}; write finance.choices(engine)")
+    numbers = project.drawn(est, draws, seed)
+    released = None if baseline is None else baseline_released(est, baseline)
+    gas = Operation.of(est, ())
+    found: dict[str, Appraisal] = {}
+    for name, use in options.items():
+        found[name] = _appraised(project, gas.with_devices(use, est), released, numbers, retire)
+    table = _table(found, options)
+    allowed = table.index[table["loss"] <= float(risk.SHARE.read(loss, "finance.optimise.loss"))]
+    if not len(allowed):
+        raise RangeError(
+            f"finance.optimise: every option loses with more than {shown(loss)}; allow more, or other options"
+        )
+    column = "expected" if by == "expected" else by
+    best = str(table.loc[allowed, column].idxmax())
+    curves = _on_curves(project, gas, est, options, released) if gas.draws > 1 else {}
+    return Choice(
+        table, best, by, found, {name: tuple(use) for name, use in options.items()}, curves, _notes(est, found)
+    )
+
+
+def _appraised(
+    project: Project, operation: Operation, released: Array | None, numbers: Mapping[Awaited, Any], retire: bool
+) -> Appraisal:
+    """Appraise one option, if asked until it no longer pays."""
+    whole = appraised_on(project, operation, released, numbers)
+    if not retire:
+        return whole
+    lines, worth = whole.settled.lines, deflated(whole.project, whole.book)
+    running = [*whole.book.sales, *whole.book.costs, *(["royalty"] if "royalty" in lines else [])]
+    earned = sum((lines[name] * worth).mean(axis=(1, 2)) for name in running)
+    paying = np.flatnonzero(np.asarray(earned) > 0)
+    last = int(whole.years[paying[-1]]) if len(paying) else int(whole.years[-1])
+    terms = project.debt
+    if terms is not None:  # a loan is paid to its end
+        last = max(last, int(whole.years[whole.book.start]) + terms.years - 1)
+    if last >= whole.years[-1]:
+        return whole
+    return appraised_on(changed(project, close=last), operation, released, numbers)
+
+
+def _table(found: Mapping[str, Appraisal], uses: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    npv = {name: np.atleast_1d(one.npv) for name, one in found.items()}
+    top = np.max(list(npv.values()), axis=0)
+    rows = {}
+    for name, one in found.items():
+        worth = npv[name]
+        rows[name] = {
+            "capacity": sum(_megawatts(device) for device in uses[name]),
+            "load": one.book.load,
+            "expected": float(worth.mean()),
+            **{label: risk.exceeded(worth, level) for label, level in risk.LEVELS},
+            "CVaR10": risk.tail(worth, 0.10),
+            "loss": float((worth < 0).mean()),
+            "regret": float((top - worth).mean()),
+            "last": int(one.years[-1]),
+        }
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    better = [
+        ((table["expected"] > row["expected"]) & (table["P90"] >= row["P90"])
+         | (table["expected"] >= row["expected"]) & (table["P90"] > row["P90"])).any()
+        for _, row in table.iterrows()
+    ]  # fmt: skip
+    table["frontier"] = ~np.array(better)
+    return table
+
+
+def _megawatts(device: Any) -> float:
+    """Electric or thermal capacity of a device [MW]; nothing of one that has none."""
+    makes = getattr(device, "electricity_per_methane", None) is not None or hasattr(device, "heat_per_methane")
+    return float(np.mean(device.units * device.capacity)) if makes else 0.0
+
+
+def _on_curves(
+    project: Project, gas: Operation, est: Any, uses: Mapping[str, Sequence[Any]], released: Array | None
+) -> dict[str, dict[str, float]]:
+    """Return what each option promises on one curve of the gas: the median, and the one exceeded with 90 %."""
+    found: dict[str, dict[str, float]] = {}
+    middle = {field: np.full((1, 1), float(np.median(field.source.ppf(0.5)))) for field in awaited(project)}
+    for rule, q in (("on the median curve", 0.5), ("on the P90 curve", 0.1)):
+        curve = gas.at(q)
+        without = None if released is None else np.quantile(released, q, axis=1, keepdims=True)
+        found[rule] = {}
+        for name, use in uses.items():
+            plain = [_plain(device, est) for device in use]
+            one = appraised_on(project, curve.with_devices(plain, None), without, middle)
+            found[rule][name] = float(np.mean(one.npv))
+    return found
+
+
+def _plain(device: Any, est: Any) -> Any:
+    """Copy of a device with its uncertain numbers at their medians."""
+    from lfgmodel.waiting import filled
+
+    return filled(device, lambda field: np.full((1, 1), float(np.median(field.source.ppf(0.5)))))
+
+
+def _parts(one: Appraisal, megawatts: float) -> Array:
+    """Present value of the energy that the capacity could make and made, of what varies with it, and of the rest."""
+    book, project = one.book, one.project
+    worth = deflated(project, book)
+    items = {item.what: item for item in (*project.operation,)}
+    variable = [*book.sales, "working capital", *(item.what for item in project.overhaul)]
+    variable += [name for name, item in items.items() if item.paid_for.per in VARIABLE]
+    variable += ["royalty"] if project.royalty else []
+    fixed = [name for name in (*book.costs, *book.capital, *book.grants, "salvage") if name not in variable]
+
+    def value(held: Any) -> float:
+        return float(np.mean(money.present(np.asarray(held), project.discount, project.timing)))
+
+    lines = one.settled.lines
+    energy = sum(book.sold[item.what] for item in project.sales if item.paid_for.per == "1/MWh")
+    selling = np.zeros((len(one.years), 1, 1))
+    selling[book.start :] = 1.0
+    return np.array(
+        [
+            value(selling * megawatts * HOURS_PER_YEAR),
+            value(energy + 0.0 * selling),
+            value(sum(lines[name] for name in variable) * worth),
+            value(sum((lines[name] for name in fixed), np.zeros_like(worth)) * worth),
+        ]
+    )
+
+
+def _notes(est: Any, found: Mapping[str, Appraisal]) -> tuple[str, ...]:
+    """Say where a plan goes beyond what was ever tried."""
+    last = getattr(est.inputs.get("collection"), "last_reading", None)
+    ends = max(int(one.years[-1]) for one in found.values())
+    if last is None or ends <= last + TRIED:
+        return ()
+    return (
+        f"The plan runs to {ends}, the last reading is of {last}: how gas goes on more than {TRIED} years after a reading "
+        "was never tried on meters",
+    )
+
+
+TRIED = 10
+"""Years beyond a reading for which the drift of meters was tried."""
