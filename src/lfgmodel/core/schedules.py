@@ -147,7 +147,8 @@ def tax(income: Array, rate: ArrayLike, carry: int | None = None) -> Array:
     carry : int, optional
         Years for which a loss can be set against income; for ever, if not given. None of it is paid back.
     """
-    rate = np.broadcast_to(np.asarray(rate, dtype=float), np.shape(rate) or (len(income),))
+    rate = np.asarray(rate, dtype=float)
+    rate = np.broadcast_to(rate, (len(income), *rate.shape[1:]))
     pools = np.zeros((1 if carry is None else carry, *income.shape[1:]))  # losses left, the oldest first
     taxes = np.empty(np.broadcast_shapes(income.shape, rate.shape + (1,) * (income.ndim - rate.ndim)))
     for year, earned in enumerate(income):

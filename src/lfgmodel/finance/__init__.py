@@ -1,9 +1,10 @@
 """Finance: whether a gas project pays, and how big to build it."""
 
 from lfgmodel.finance.appraisal import Appraisal
+from lfgmodel.finance.choice import Choice
 from lfgmodel.finance.earning import Credits, Sale
 from lfgmodel.finance.money import Money
-from lfgmodel.finance.options import Choice, choices, optimise
+from lfgmodel.finance.options import choices, optimise
 from lfgmodel.finance.project import Project
 from lfgmodel.finance.published import published
 from lfgmodel.finance.returns import irr, irr_reason, loan, mirr, npv, payback, rates
