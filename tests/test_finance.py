@@ -508,3 +508,143 @@ def test_published_costs_say_where_they_were_read():
     assert 1800.0 in costs["value"].tolist()
     with pytest.raises(FactorError, match="must be one of engine, gas_turbine, microturbine, plant"):
         finance.published("fuel cell")
+
+
+UNIT = ENGINE("1.06 MW", open=2027, close=2041)
+
+
+@pytest.fixture(scope="module")
+def choice(drawn):
+    return finance.optimise(project(), drawn, finance.choices(UNIT, range(1, 10), then=[lfg.energy.Flare()]))
+
+
+def test_the_best_option_is_that_of_every_option_by_itself(choice, drawn):
+    worth = {}
+    for units in range(1, 10):
+        one = project().of(gas(DRAWN, use=[UNIT.but(units=units), lfg.energy.Flare()], draws=256, seed=4))
+        worth[f"{units} x 1.06 MW Engine, 2027"] = one.npv
+    for name, npv in worth.items():
+        np.testing.assert_allclose(np.sort(choice.appraisals[name].npv), np.sort(npv), rtol=1e-9, atol=1e-3)
+        assert choice.table.loc[name, "expected"] == pytest.approx(np.mean(npv))
+        assert choice.table.loc[name, "P90"] == pytest.approx(np.quantile(npv, 0.1))
+    assert choice.best == max(worth, key=lambda name: np.mean(worth[name]))
+    assert choice.use[0].units == int(choice.best[0])
+    top = np.max([one.npv for one in choice.appraisals.values()], axis=0)
+    assert choice.table.loc[choice.best, "regret"] == pytest.approx(np.mean(top - choice.appraisal.npv))
+
+
+def test_the_last_unit_that_pays_is_the_one_that_is_filled_as_it_needs(choice):
+    marginal = choice.marginal()
+    assert (marginal["pays"] == (marginal["filled"] > marginal["needed"])).all()
+    np.testing.assert_allclose(marginal["gain before tax"], marginal["gain"], rtol=1e-6)
+    pays = [name for name in marginal.index if marginal.loc[name, "pays"]]
+    assert pays[-1] == choice.best
+    assert (np.diff(marginal["filled"]) < 0).all()
+
+
+def test_the_test_of_the_last_unit_is_the_newsvendors(choice, drawn):
+    """Filled: the discounted share of one more engine that the gas would fill, from the gas alone."""
+    full = 8766 * 1.06 / UNIT.electricity_per_methane
+    years = (drawn.years >= 2027) & (drawn.years <= 2041)
+    more = np.clip(drawn.collected[years] - 4 * full, 0, full) * UNIT.availability / full
+    weight = 1.08 ** -np.arange(1, 16)
+    expected = (weight[:, None] * more).sum(axis=0).mean() / weight.sum()
+    assert choice.marginal().loc["5 x 1.06 MW Engine, 2027", "filled"] == pytest.approx(expected, rel=1e-6)
+
+
+def test_what_is_promised_on_a_curve_is_not_what_is_delivered(choice):
+    rules = choice.rules()
+    assert list(rules.index) == [
+        "expected NPV",
+        "P90 NPV",
+        "P50 NPV",
+        "CVaR10 NPV",
+        "on the median curve",
+        "on the P90 curve",
+    ]
+    assert rules.loc["expected NPV", "promised"] == rules.loc["expected NPV", "expected"] == rules["expected"].max()
+    assert rules.loc["P90 NPV", "P90"] == rules["P90"].max()
+    median = rules.loc["on the median curve"]
+    assert median["promised"] > median["expected"]
+
+
+def test_a_choice_may_be_by_another_criterion_or_bounded_by_the_risk_of_loss(drawn):
+    found = finance.choices(UNIT, range(1, 10), then=[lfg.energy.Flare()])
+    by = {by: finance.optimise(project(), drawn, found, by=by).table for by in ("P90", "CVaR10")}
+    for name, table in by.items():
+        best = finance.optimise(project(), drawn, found, by=name).best
+        assert table.loc[best, name] == table[name].max()
+    bounded = finance.optimise(project(), drawn, found, loss="0 %")
+    assert bounded.table.loc[bounded.best, "loss"] == 0
+    with pytest.raises(RangeError, match="every option loses with more than"):
+        finance.optimise(project(discount="90 %"), drawn, {"all": [UNIT.but(units=40)]}, loss="0 %")
+
+
+def test_options_may_differ_in_start_expansion_and_technology(drawn):
+    found = finance.choices([UNIT, lfg.energy.Engine("0.5 MW")], [2], open=[2027, 2029], years=12, add={2031: 1})
+    assert len(found) == 8
+    early, later = found["2 x 0.5 MW Engine, 2029, 1 more in 2031"]
+    assert (early.units, early.open, early.close) == (2, 2029, 2040)
+    assert (later.units, later.open, later.close) == (1, 2031, 2042)
+    choice = finance.optimise(project(), drawn, found)
+    assert choice.table.loc["2 x 1.06 MW Engine, 2027, 1 more in 2031", "capacity"] == pytest.approx(3.18)
+    assert len(choice.why_not()) == 7
+
+
+def test_a_plant_retires_when_it_no_longer_pays(drawn):
+    costly = project(operation=finance.Cost("staff", "9 million CNY/yr"))
+    found = finance.choices(UNIT, [4, 8])
+    whole, retired = (finance.optimise(costly, drawn, found, retire=retire) for retire in (False, True))
+    assert (retired.table["last"] < whole.table["last"]).all()
+    assert (retired.table["expected"] > whole.table["expected"]).all()
+    for name, one in whole.appraisals.items():
+        last = int(retired.table.loc[name, "last"])
+        operating = one.statement[["electricity", "staff"]].sum(axis=1)
+        assert operating.loc[last] > 0
+        assert (operating.loc[last + 1 :] <= 0).all()
+
+
+def test_the_frontier_holds_what_nothing_beats_in_both(choice):
+    table = choice.table
+    for name, row in table.iterrows():
+        others = table.drop(name)
+        beaten = ((others["expected"] >= row["expected"]) & (others["P90"] >= row["P90"])).any()
+        assert row["frontier"] != beaten
+    assert choice.best in table.index[table["frontier"]]
+
+
+def test_a_tornado_is_each_number_at_its_ends(drawn):
+    price = lfg.uniform("0.5 CNY/kWh", "0.7 CNY/kWh")
+    plan = project(sales=finance.Sale("electricity", price, vat="excluded"))
+    frame = finance.sensitivity(plan, drawn)
+    assert set(frame.index) == {"LandGEM.k", "LandGEM.L0", "finance.Sale('electricity').price"}
+    model = lfg.LandGEM(k=0.12, L0=70)
+    for row, amount in (("at_5", "0.51 CNY/kWh"), ("at_95", "0.69 CNY/kWh")):
+        alone = project(sales=finance.Sale("electricity", amount, vat="excluded")).of(gas(model))
+        assert frame.loc["finance.Sale('electricity').price", row] == pytest.approx(
+            alone.npv, rel=1e-5
+        )  # the median of L0, cut off at 20, is 70.001
+    with pytest.raises(RangeError, match="drawn independently"):
+        finance.sensitivity(project(), gas())
+
+
+def test_pictures_say_what_they_show(choice, drawn, est, without):
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    pictures = finance.pictures
+    ax = pictures.sizes(choice)
+    assert ax.get_ylabel() == "net present value [million CNY2026]"
+    assert choice.best in [text.get_text() for text in ax.texts]
+    result = finance.Project(**WHOLE).of(est, baseline=without)
+    for flow in result.settled.flows:
+        ax = pictures.cash(result.on(flow))
+        heights = {}
+        for bar in ax.patches:
+            heights[round(bar.get_x() + 0.4)] = heights.get(round(bar.get_x() + 0.4), 0.0) + bar.get_height()
+        np.testing.assert_allclose(list(heights.values()), result.cash(flow) / 1e6, atol=1e-9)
+    assert pictures.load(drawn).get_ylabel() == "MW"
+    with pytest.raises(RangeError, match="whose devices make electricity"):
+        pictures.load(without)
+    ax = pictures.tornado(finance.sensitivity(project(), drawn))
+    assert "million CNY2026" in ax.get_xlabel()
+    matplotlib.pyplot.close("all")

@@ -60,6 +60,7 @@ def cash(appraisal: Appraisal, ax: Axes | None = None) -> Axes:
         del groups["tax"], groups["loan"]
     elif appraisal.flow == "project after tax":
         del groups["loan"]
+        frame["tax"] = frame["project after tax"] - frame["project before tax"]  # that without the interest of a loan
     above, below = np.zeros(len(frame)), np.zeros(len(frame))
     for label, (names, colour) in groups.items():
         if not names:
