@@ -96,7 +96,7 @@ def load(est: Any, ax: Axes | None = None) -> Axes:
     makers = [one for one in gas.running if hasattr(one.device, "electricity_per_methane")]
     if not makers:
         raise RangeError(
-            "finance.pictures.load takes an estimate with devices that make electricity; give use=[Engine(...)]"
+            "finance.pictures.load takes an estimate whose devices make electricity; give use=[Engine(...)]"
         )
     ax = canvas(ax)
     running = gas.between(int(gas.years[0]), int(gas.years[-1]))
