@@ -646,22 +646,11 @@ def test_refused_in_one_line(act, error, message):
 
 
 @pytest.mark.parametrize("act", [
-<<<<<<< HEAD
-    lambda est: lfg.energy.size(est, lfg.energy.Engine("0.4 MW"), load_factor=0.8),
     lambda est: lfg.energy.load_duration(est),
     lambda est: lfg.gas.quality(est),
     lambda est: est.pollutants(),
     lambda est: lfg.reporting.nsps(est, "XXX"),
-], ids=["size", "load_duration", "quality", "pollutants", "nsps"])  # fmt: skip
-=======
-    lambda est: lfg.carbon.balance(est, est, gwp=28),
-    lambda est: lfg.carbon.biogenic_co2(est),
-    lambda est: lfg.energy.load_duration(est),
-    lambda est: lfg.gas.quality(est),
-    lambda est: est.pollutants(),
-    lambda est: lfg.reporting.nmoc(est),
-], ids=["balance", "biogenic_co2", "load_duration", "quality", "pollutants", "nmoc"])  # fmt: skip
->>>>>>> 66569f0 (Sizing shows the table that it chose from, and takes draws as their mean)
+], ids=["load_duration", "quality", "pollutants", "nsps"])  # fmt: skip
 def test_what_takes_one_curve_refuses_draws(est, act):
     with pytest.raises(RangeError, match="takes one site without draws, got axes year, draw; take est.site"):
         act(est)
