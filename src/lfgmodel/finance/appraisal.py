@@ -218,7 +218,11 @@ class Appraisal:
         return frame
 
     def measures(self) -> pd.DataFrame:
-        """Return the measures of every net cash flow: with draws P90, P50, P10, each exceeded with that probability."""
+        """Return the measures of every net cash flow: with draws P90, P50, P10, each exceeded with that probability.
+
+        With draws, also the mean, and the share of the draws that have `none`: no rate of return, which the quantiles
+        leave out, or no payback, which is infinite.
+        """
         return risk.measures([self.on(flow) for flow in FLOWS if flow in self.settled.flows])
 
     def __repr__(self) -> str:

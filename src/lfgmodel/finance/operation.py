@@ -70,11 +70,11 @@ class Operation(NamedTuple):
         return self._replace(running=tuple(Running(given, _filled(given, drawn), Taken()) for given in use))
 
     def at(self, q: float) -> Operation:
-        """Return one curve of the gas: a quantile of each year by itself."""
+        """Return one curve of the gas collected, a quantile of each year by itself, and nothing emitted."""
         content = self.methane_fraction
         return self._replace(
             collected=np.quantile(self.collected, q, axis=1, keepdims=True),
-            emitted=np.quantile(self.emitted, q, axis=1, keepdims=True),
+            emitted=np.zeros((len(self.years), 1, 1)),
             methane_fraction=float(np.median(content)) if np.ndim(content) else content,
             drawn=False,
         )
@@ -164,19 +164,33 @@ def baseline_released(est: Any, baseline: Any) -> Array:
         raise RangeError("Project.of needs a baseline of the same years; give both estimates the same until=")
     if "site" in baseline.axes:
         raise RangeError("Project.of takes a baseline of one site; take est.site(name) or est.combined()")
-    if "draw" not in baseline.axes:
-        return _cells(baseline, "released")
+    flows = _of_the_same_draws(est, baseline)
+    released, generated = (flows[name] for name in ("released", "generated"))
+    if getattr(est.inputs.get("collection"), "metered", False) is True:
+        # what is metered was generated: where that is more than the model has, so it is without the project
+        metered = _cells(est, "generated")
+        more = np.divide(metered, generated, out=np.ones(metered.shape), where=generated > 0)
+        released = released * np.maximum(more, 1.0)
+    return released
+
+
+def _of_the_same_draws(est: Any, baseline: Any) -> Mapping[str, Array]:
+    """Return what is generated and released without the project, with the numbers that its estimate has drawn."""
+    names = ("generated", "released")
     drawn, study = _drawn(est), getattr(baseline, "study", None)
+    if "draw" not in baseline.axes:
+        return {name: _cells(baseline, name) for name in names}
     if study is not None and all(field in drawn for field in study.uncertain.values()):
         numbers = {field: drawn[field] for field in study.uncertain.values()}
-        return np.asarray(study.flows(numbers, keep=["released"])[0]["released"])
+        found: Mapping[str, Array] = study.flows(numbers, keep=list(names))[0]
+        return found
     other = [name for name in baseline.drawn if not np.array_equal(baseline.drawn[name], est.drawn.get(name, ()))]
     if other:
         raise RangeError(
             f"Project.of: {other[0]} is drawn for the baseline and not the same for the project; build both estimates "
             "of the same site and model"
         )
-    return _cells(baseline, "released")
+    return {name: _cells(baseline, name) for name in names}
 
 
 def _cells(est: Any, flow: str) -> Array:

@@ -195,8 +195,8 @@ def _on_curves(
     found: dict[str, dict[str, float]] = {}
     middle = {field: np.full((1, 1), float(np.median(field.source.ppf(0.5)))) for field in awaited(project)}
     for rule, q in (("on the median curve", 0.5), ("on the P90 curve", 0.1)):
-        curve = gas.at(q)
-        without = None if released is None else np.quantile(released, q, axis=1, keepdims=True)
+        saved = None if released is None else np.quantile(released - gas.emitted, q, axis=1, keepdims=True)
+        curve, without = gas.at(q), saved  # what the project saves, of which its curve emits nothing more
         found[rule] = {}
         for name, use in uses.items():
             plain = [_plain(device, est) for device in use]
@@ -212,8 +212,9 @@ def _plain(device: Any, est: Any) -> Any:
 
 def _notes(est: Any, found: Mapping[str, Appraisal]) -> tuple[str, ...]:
     """Say where a plan goes beyond what was ever tried."""
-    last = getattr(est.inputs.get("collection"), "last_reading", None)
-    ends = max(int(one.years[-1]) for one in found.values())
+    read = getattr(est.inputs.get("collection"), "read", None)  # of a meter that is continued, by site and year
+    years = [year for amounts in read.values() for year in amounts] if isinstance(read, Mapping) else []
+    last, ends = max(years, default=None), max(int(one.years[-1]) for one in found.values())
     if last is None or ends <= last + TRIED:
         return ()
     return (

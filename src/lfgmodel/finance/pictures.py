@@ -110,6 +110,7 @@ def load(est: Any, ax: Axes | None = None) -> Axes:
     ax.step(est.years, capacity, where="mid", color="black", lw=1.4, label="capacity that stands")
     made = "electricity sent out" + (", mean" if est.sampling is not None else "")
     ax.fill_between(est.years, 0, sent.mean(axis=1), step="mid", color=FATES["used"], alpha=0.8, lw=0, label=made)
+    ax.locator_params(axis="x", integer=True)
     ax.set(ylabel="MW", ylim=(0, None), xlim=(est.years[0], est.years[-1]), title=est.title)
     ax.title.set_fontsize("medium")
     ax.spines[["top", "right"]].set_visible(False)

@@ -105,9 +105,10 @@ def measures(appraisals: Sequence[Appraisal]) -> pd.DataFrame:
             if one.draws is None:
                 rows[one.flow, name] = {"value": float(held[0])}
                 continue
-            row = {label: exceeded(held, level) for label, level in LEVELS}
-            row["mean"] = float(np.mean(held))
-            row["no value"] = float(np.mean(~np.isfinite(held)))
+            known = held[~np.isnan(held)]  # draws without a rate of return have no place in an order
+            row = {label: exceeded(known, level) if len(known) else np.nan for label, level in LEVELS}
+            row["mean"] = float(np.mean(held)) if np.isfinite(held).all() else np.nan
+            row["none"] = float(np.mean(~np.isfinite(held)))
             rows[one.flow, name] = row
     frame = pd.DataFrame.from_dict(rows, orient="index")
     frame.index = pd.MultiIndex.from_tuples(list(rows), names=["flow", "measure"])

@@ -15,6 +15,7 @@ from lfgmodel.finance.book import Book, growth
 
 if TYPE_CHECKING:
     from lfgmodel.finance.project import Project
+    from lfgmodel.finance.terms import Tax
 
 FLOWS = ("project before tax", "project after tax", "equity before tax", "equity after tax")
 
@@ -59,7 +60,7 @@ def stated(project: Project, book: Book, prices: Mapping[str, Any] | None = None
     income[-1] += lines["salvage"][-1] - left
     tax: Any = 0.0
     if project.tax is not None:
-        rate = steps(project.tax.rate, book.years, "finance.Tax.rate")
+        rate = _tax_rate(project.tax, book)
         tax = schedules.tax(income, rate, project.tax.years)
         flows["project after tax"] = before - tax
         lines["depreciation"], lines["taxable income"], lines["tax"] = -written_off, income, -tax
@@ -73,6 +74,14 @@ def stated(project: Project, book: Book, prices: Mapping[str, Any] | None = None
     service = loan.interest + loan.principal
     flows[f"equity {'before' if project.tax is None else 'after'} tax"] = before - tax + loan.drawn - service
     return Statement(lines, flows, service, before - tax, loan.debt)
+
+
+def _tax_rate(tax: Tax, book: Book) -> Array:
+    """Return the rate of each year; a rate by year is that of the first year named before there are sales."""
+    since, first = min(tax.rate) if isinstance(tax.rate, Mapping) else 0, int(book.years[book.start])
+    if since > first:
+        raise RangeError(f"finance.Tax.rate starts in {since}, but is needed from {first} on; add {first}: ...")
+    return steps(tax.rate, book.years, "finance.Tax.rate", before=0.0)
 
 
 class _Loan(NamedTuple):
