@@ -10,6 +10,7 @@ import numpy as np
 from lfgmodel.axes import in_service
 from lfgmodel.core.decay import Array, Years
 from lfgmodel.core.flows import Taken
+from lfgmodel.energy.sizing import methane_content, of_years
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.units import HOURS_PER_YEAR, methane_flow
 from lfgmodel.waiting import awaited, filled
@@ -51,10 +52,9 @@ class Operation(NamedTuple):
             raise RangeError(f"Project.of takes an estimate, as lfg.estimate returns it, got {shown(est)}")
         if "site" in est.axes:
             raise RangeError("Project.of takes an estimate of one site; take est.site(name) or est.combined()")
-        content = est.methane_fraction
         gas = cls(
             est.years,
-            np.asarray(content).reshape(-1, 1) if np.ndim(content) else content,
+            methane_content(est),
             _cells(est, "collected"),
             _cells(est, "emitted"),
             (),
@@ -75,14 +75,19 @@ class Operation(NamedTuple):
         return self._replace(
             collected=np.quantile(self.collected, q, axis=1, keepdims=True),
             emitted=np.zeros((len(self.years), 1, 1)),
-            methane_fraction=float(np.median(content)) if np.ndim(content) else content,
+            methane_fraction=np.median(content, axis=-2, keepdims=True) if np.ndim(content) else content,
             drawn=False,
         )
 
     def between(self, first: int, last: int) -> Operation:
         """Run the devices in some of the years: each takes what it can of the gas, and the rest goes on to the next."""
         within = (self.years >= first) & (self.years <= last)
-        here = self._replace(years=self.years[within], collected=self.collected[within], emitted=self.emitted[within])
+        here = self._replace(
+            years=self.years[within],
+            methane_fraction=of_years(self.methane_fraction, within),
+            collected=self.collected[within],
+            emitted=self.emitted[within],
+        )
         rest, running = here.collected, []
         made: dict[str, Array] = {}
         for one in self.running:
