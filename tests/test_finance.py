@@ -281,8 +281,8 @@ def test_a_tonne_costs_what_the_project_lacks_without_credits(est, without):
     bare = finance.Project(**SIMPLE).of(est)
     avoided = 28 * (without.flow("released") - est.flow("released"))
     inside = (est.years >= result.years[0]) & (est.years <= result.years[-1])
-    assert result.per_tonne.undiscounted == pytest.approx(-bare.npv / avoided[inside].sum())
-    assert result.per_tonne.discounted == pytest.approx(-bare.npv / finance.npv(0.08, avoided[inside]))
+    assert result.per_tonne().undiscounted == pytest.approx(-bare.npv / avoided[inside].sum())
+    assert result.per_tonne(gwp=28).discounted == pytest.approx(-bare.npv / finance.npv(0.08, avoided[inside]))
 
 
 def test_base_and_timing_move_present_values_only(est):
@@ -473,6 +473,18 @@ BAD = {
     "MACRS of 6 years": (lambda e: finance.Depreciation("MACRS", 6), FactorError, "must be one of 3, 5, 7, 10, 15, 20"),
     "cover without a loan": (lambda e: project().of(e).dscr, RangeError, "cover ratios are those of a loan"),
     "a flow that is not there": (lambda e: project().of(e).on("equity"), FactorError, "must be one of project before tax"),
+    "a yearly price in one year": (lambda e: finance.Cost("c", "1 CNY/yr", year=2030), RangeError, "goes with a lump"),
+    "a yearly price of an amount": (lambda e: finance.Cost("c", "1 CNY/yr", amount="2 ha"), RangeError, "is not used by a price a year"),
+    "an area of engines": (lambda e: finance.Capital("c", "1 CNY/ha", of=ENGINE), RangeError, "is by area or mass, which devices have not"),
+    "energy of devices": (lambda e: finance.Sale("electricity", "1 CNY/kWh", vat="excluded", of=ENGINE), RangeError, "goes with a price of capacity"),
+    "own use paid twice": (lambda e: project(operation=finance.Cost("own use", "1 CNY/kWh", of="parasitic")).of(e), RangeError,
+                           "electricity is net of what the plant uses itself"),
+    "a lump outside the project": (lambda e: project(close=2041, operation=finance.Cost("closure", "1 CNY", year=2045)).of(e), RangeError,
+                                   "is 2045, outside the project's years 2026 to 2041"),
+    "a tonne without its potential": (lambda e: project().of(e, baseline=e).per_tonne(), RangeError, "needs a global warming potential"),
+    "a tonne without a baseline": (lambda e: project().of(e).per_tonne(gwp=28), RangeError, "needs a baseline"),
+    "taxes that start late": (lambda e: project(inflation=0, tax=finance.Tax(**{**TAX, "rate": {2030: 0.25}})).of(e), RangeError,
+                              "finance.Tax.rate starts in 2030, but is needed from 2027 on"),
     "nothing to sell": (lambda e: project(sales=()), RangeError, "has nothing to sell"),
     "prices by year that start late": (lambda e: project(sales=finance.Sale("electricity", {2030: "0.6 CNY/kWh"}, vat="excluded")).of(e), RangeError,
                                        "starts in 2030, but is needed from 2027 on"),

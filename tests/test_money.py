@@ -319,6 +319,7 @@ BAD = {
     "a loan of no years": (lambda: finance.loan(1, "5 %", 0), RangeError, "years must be a whole number from 1"),
     "all grace": (lambda: finance.loan(1, "5 %", 3, grace=3), RangeError, "grace must be a whole number from 0 to 2"),
     "a negative loan": (lambda: finance.loan(-1, "5 %", 3), RangeError, "principal must be one amount"),
+    "axes that do not broadcast": (lambda: finance.npv(np.array([0.1, 0.2]), np.ones((4, 3))), RangeError, "finance.npv: rates of axes .* do not go with cash"),
     "interest of 8": (lambda: finance.loan(1, 8, 3), RangeError, "write '8 %'"),
 }  # fmt: skip
 

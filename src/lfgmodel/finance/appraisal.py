@@ -15,6 +15,7 @@ from lfgmodel.finance import returns, risk
 from lfgmodel.finance.book import Book, kept
 from lfgmodel.finance.operation import Operation, baseline_released
 from lfgmodel.finance.statement import FLOWS, Statement, deflated, stated
+from lfgmodel.results.warming import potential
 from lfgmodel.waiting import Awaited
 
 if TYPE_CHECKING:
@@ -166,13 +167,21 @@ class Appraisal:
         times = risk.root(lambda many: self._worth_at({line: many}), self._shape)
         return _native((times * np.asarray(price, dtype=float))[..., 0], self.draws)
 
-    @property
-    def per_tonne(self) -> PerTonne:
-        """Cost of a tonne of CO2e not released, `-(NPV without credits) / tonnes` [money/t CO2e]."""
-        if self.book.avoided is None:
-            raise RangeError("Appraisal.per_tonne needs credits= and baseline=, which say what is not released")
+    def per_tonne(self, gwp: Any = None) -> PerTonne:
+        """Return the cost of a tonne of CO2e not released, `-(NPV without credits) / tonnes` [money/t CO2e].
+
+        Parameters
+        ----------
+        gwp : number, optional
+            Global warming potential of methane; that of the credits, if not given.
+        """
+        if self.book.saved is None:
+            raise RangeError("Appraisal.per_tonne needs a baseline; write plan.of(est, baseline=est0)")
+        given = next((item.gwp for item in self.project.credits), None) if gwp is None else gwp
+        if given is None:
+            raise RangeError("Appraisal.per_tonne needs a global warming potential; write gwp=lfg.gwp('AR5', 100)")
         without = self._worth_at({item.what: 0.0 for item in self.project.credits})
-        avoided = self.book.avoided
+        avoided = self.book.saved * potential(given, "Appraisal.per_tonne.gwp")
         worth = money.present(avoided, self._discount, self.project.timing)
         return PerTonne(*(_native((-without / each)[..., 0], self.draws) for each in (worth, avoided.sum(axis=0))))
 
@@ -267,7 +276,7 @@ class Appraisal:
     def _debt(self) -> tuple[Array, Array, Array, Any]:
         """Return what is paid on the loan and what is there for it, the loan when service starts, and its rate."""
         terms, (_, _, service, available, debt) = self.project.debt, self.settled
-        if terms is None or service is None or available is None or debt is None:
+        if terms is None or service is None or available is None or debt is None or not service.any():
             raise RangeError("Appraisal: cover ratios are those of a loan; give the project debt=finance.Debt(...)")
         return service, available, debt, terms.rate
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -30,7 +30,7 @@ class Book(NamedTuple):
     prices: Mapping[str, Array]  # of what is sold [money of the day for each unit]
     sold: Mapping[str, Array]  # how much [unit/yr]
     load: float  # of the devices with a capacity, over their years of service [fraction]
-    avoided: Array | None  # methane as carbon dioxide, not released for the project [t CO2e/yr]
+    saved: Array | None  # methane that a baseline releases and the project does not [Mg CH4/yr]
 
 
 def kept(project: Project, operation: Operation, baseline: Array | None) -> Book:
@@ -49,17 +49,15 @@ def kept(project: Project, operation: Operation, baseline: Array | None) -> Book
     first, last = _span(project, operation, spending)
     whole, running = operation.years, operation.between(first, last)
     years = running.years
-    avoided = None
-    if project.credits:
-        if baseline is None:
-            raise RangeError(
-                f"{project.credits[0].named('gwp')}: credits are for methane that a baseline releases and the project "
-                "does not; write plan.of(est, baseline=est0)"
-            )
-        avoided = baseline[(whole >= first) & (whole <= last)] - running.released
+    saved = None if baseline is None else baseline[(whole >= first) & (whole <= last)] - running.released
+    if project.credits and saved is None:
+        raise RangeError(
+            f"{project.credits[0].named('gwp')}: credits are for methane that a baseline releases and the project does "
+            "not; write plan.of(est, baseline=est0)"
+        )
     sold = {item.what: item.sold(running) for item in project.sales}
-    if avoided is not None:
-        sold |= {item.what: item.sold(running, avoided * float(item.gwp)) for item in project.credits}
+    if saved is not None:
+        sold |= {item.what: item.sold(running, saved * float(item.gwp)) for item in project.credits}
     years, start, end = _service(project, years, sold)
     cut = slice(0, end)
     _refuse_unpriced(project, years, sold)
@@ -67,6 +65,8 @@ def kept(project: Project, operation: Operation, baseline: Array | None) -> Book
     selling = np.zeros((len(running.years), 1, 1))
     selling[start:end] = 1.0
     kept_of = {item.what: getattr(item, "kept", 1.0) for item in (*project.sales, *project.credits)}
+    for item in project.operation:
+        _refuse_outside(item, years, item.year or ())
     bought = {item.what: item.bought(running, selling) for item in project.operation}
     bought |= {item.what: item.bought(running) for item in project.overhaul}
     _refuse_unpriced(project, years, bought)
@@ -83,7 +83,7 @@ def kept(project: Project, operation: Operation, baseline: Array | None) -> Book
         price,
         {name: amount[cut] for name, amount in sold.items()},
         running.load(),
-        None if avoided is None else avoided[cut] * float(project.credits[0].gwp),
+        None if saved is None else saved[cut],
     )  # fmt: skip
 
 
@@ -122,12 +122,16 @@ def _refuse_unpriced(project: Project, years: Years, amounts: Mapping[str, Array
 
 def _spent(project: Project, item: Item, years: Years, amounts: Mapping[int, Any]) -> Array:
     """Return what is spent on an item, or given, each year."""
-    late = [year for year in amounts if not years[0] <= year <= years[-1]]
-    if late:
-        raise RangeError(f"{item.named('year')} is {late[0]}, outside the project's years {years[0]} to {years[-1]}")
+    _refuse_outside(item, years, amounts)
     bought = [np.asarray(amounts.get(int(year), 0.0), dtype=float).reshape(1, -1, 1) for year in years]
     spent: Array = _price(project, item, years) * np.concatenate(np.broadcast_arrays(*bought))
     return spent
+
+
+def _refuse_outside(item: Item, years: Years, named: Iterable[int]) -> None:
+    late = [year for year in named if not years[0] <= year <= years[-1]]
+    if late:
+        raise RangeError(f"{item.named('year')} is {late[0]}, outside the project's years {years[0]} to {years[-1]}")
 
 
 def _at_end(amount: Array, years: int) -> Array:
@@ -139,7 +143,7 @@ def _at_end(amount: Array, years: int) -> Array:
 def _span(project: Project, operation: Operation, spending: Mapping[str, Mapping[int, Any]]) -> tuple[int, int]:
     """Return the first and the last calendar year of the project."""
     paid = [year for amounts in spending.values() for year in amounts]
-    paid += [year for item in project.grants for year in item.year]
+    paid += [year for item in (*project.grants, *project.operation) for year in item.year or ()]
     years = operation.years
     first = min(paid, default=min((item.open for item in project.sales if item.open), default=int(years[0])))
     last = int(years[-1]) if project.close is None else project.close

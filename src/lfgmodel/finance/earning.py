@@ -44,7 +44,7 @@ class Sale(Item):
     """
 
     label: ClassVar[str] = "finance.Sale"
-    price: Any = money("1/MWh", "1/MW/yr", "1/Mg", "1/Nm3", many=True)
+    price: Any = money("1/MWh", "1/MW/yr", "1/Mg", "1/Nm3", "1/m3", many=True)
     _: KW_ONLY
     vat: str
     vat_rate: Number = fraction(default=None)
@@ -64,6 +64,8 @@ class Sale(Item):
             )
         if self.of is None and self.paid_for.per == "1/MW/yr":
             raise RangeError(f"{self.named('of')} says what capacity is paid for; write of=lfg.energy.Engine")
+        if self.of is not None and self.paid_for.per != "1/MW/yr":
+            raise RangeError(f"{self.named('of')} goes with a price of capacity, as in '200 CNY/kW/yr'; leave it out")
 
     @property
     def kept(self) -> Any:

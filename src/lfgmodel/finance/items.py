@@ -18,6 +18,9 @@ from lfgmodel.waiting import Frozen
 AMOUNTS = {"1/ha": Spec("ha"), "1/Mg": Spec("Mg", bare=False), "1/MW": Spec("MW"), "1/MW/yr": Spec("MW")}
 """What may be counted without a device or product."""
 
+OF_FLOWS = {"1/MWh": "energy", "1/Mg": "a flow of methane", "1/Nm3": "a flow of methane", "1/m3": "a volume"}
+"""What a price by amount is paid for."""
+
 
 @dataclass(frozen=True)
 class Item(Value):
@@ -123,12 +126,11 @@ def in_years(item: Any, years: Years) -> Array:
 def counted(item: Any, operation: Operation, product: str | None = None) -> Array:
     """Return how much there is each year of what the price of an item is paid for."""
     per = item.paid_for.per
-    if per in ("1/MWh", "1/Mg", "1/Nm3"):
+    if per in OF_FLOWS:
         name = item.of if product is None else product
         amount = operation.amount(name, item.named("of") if product is None else f"{item.label}.what")
-        energy = name in operation.products
-        if energy != (per == "1/MWh"):
-            kind = "energy" if energy else "mass or volume of methane"
+        kind = "a flow of methane" if name not in operation.products else "a volume" if name == "leachate" else "energy"
+        if OF_FLOWS[per] != kind:
             raise UnitError(f"{item.named('price')} is money{per[1:]}, but {name} is {kind}; write it so")
         return amount * methane_volume() if per == "1/Nm3" else amount
     total: Any = 0.0

@@ -43,9 +43,9 @@ _AMOUNT = re.compile(r"\s*([-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s
 _CURRENCY = re.compile(r"(?<![A-Za-z])(k|M|million|thousand|万)?\s*([A-Z]{3})((?:19|20)\d\d)?(?![A-Za-z0-9])")
 _CO2E = re.compile(r"\s*CO2(?:e|eq)?\b")
 
-PER = ("1", "1/yr", "1/h", "1/MW", "1/MWh", "1/MW/yr", "1/Mg", "1/ha", "1/Nm3")
+PER = ("1", "1/yr", "1/h", "1/MW", "1/MWh", "1/MW/yr", "1/Mg", "1/ha", "1/Nm3", "1/m3")
 """What money is paid for: once, for a year, a running hour, a power, an energy, a power and year, a mass, an area, a
-gas. A mass of CO2e is a mass."""
+gas, a volume. A mass of CO2e is a mass."""
 
 
 class Money(float):

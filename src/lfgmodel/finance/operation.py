@@ -111,6 +111,8 @@ class Operation(NamedTuple):
 
     def amount(self, name: str, where: str) -> Array:
         """Return a product [MWh/yr], or methane collected, used or flared [Mg CH4/yr]."""
+        if name == "parasitic":
+            raise RangeError(f"{where}: electricity is net of what the plant uses itself; that is no cost besides")
         flows = {
             "collected": self.collected,
             "used": sum((one.taken.used for one in self.running), np.zeros((1, 1, 1))),

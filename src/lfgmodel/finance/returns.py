@@ -48,7 +48,8 @@ def npv(rate: Number, cash: Any, timing: str = "end") -> Any:
     122.89
     """
     one_of(timing, money.TIMINGS, "finance.npv.timing")
-    return _plain(money.present(_cash(cash, "npv"), _rate(rate, "finance.npv.rate"), timing))
+    flow, discount = _beside(_cash(cash, "npv"), "npv", rate=rate)
+    return _plain(money.present(flow, discount, timing))
 
 
 def rates(cash: Any) -> Array:
@@ -126,8 +127,8 @@ def mirr(cash: Any, finance: Number, reinvest: Number) -> Any:
     >>> round(mirr([-120_000, 39_000, 30_000, 21_000, 37_000, 46_000], finance="10 %", reinvest="12 %"), 6)
     0.126094
     """
-    paid, earned = _rate(finance, "finance.mirr.finance"), _rate(reinvest, "finance.mirr.reinvest")
-    return _plain(money.modified(_cash(cash, "mirr"), paid, earned))
+    flow, paid, earned = _beside(_cash(cash, "mirr"), "mirr", finance=finance, reinvest=reinvest)
+    return _plain(money.modified(flow, paid, earned))
 
 
 def payback(cash: Any, rate: Number = 0) -> Any:
@@ -150,7 +151,7 @@ def payback(cash: Any, rate: Number = 0) -> Any:
     >>> payback([-200, 50, 60, 70, 200])
     3.1
     """
-    return _plain(money.payback(_cash(cash, "payback"), _rate(rate, "finance.payback.rate")))
+    return _plain(money.payback(*_beside(_cash(cash, "payback"), "payback", rate=rate)))
 
 
 def loan(
@@ -208,6 +209,19 @@ def _cash(cash: Any, door: str) -> Array:
     if not np.isfinite(found).all():
         raise RangeError(f"finance.{door} takes finite cash flows, got {shown(cash)}; leave out what is not known")
     return found
+
+
+def _beside(cash: Array, door: str, **rates_given: Number) -> tuple[Array, ...]:
+    """Return cash flows, and rates that broadcast with their axes after the year."""
+    read = [_rate(rate, f"finance.{door}.{name}") for name, rate in rates_given.items()]
+    try:
+        np.broadcast_shapes(cash.shape[1:], *(rate.shape for rate in read))
+    except ValueError:
+        raise RangeError(
+            f"finance.{door}: rates of axes {', '.join(str(rate.shape) for rate in read)} do not go with cash of axes "
+            f"(year, ...) {cash.shape}; give one rate, or one for each flow"
+        ) from None
+    return cash, *read
 
 
 def _rate(rate: Number, where: str) -> Array:

@@ -54,6 +54,10 @@ class Capital(Item):
         super().__post_init__()
         object.__setattr__(self, "amount", amount_of(self))
         object.__setattr__(self, "year", shares_of(self.year, self.named("year")))
+        if self.of is not None and self.paid_for.per in ("1/ha", "1/Mg"):
+            raise RangeError(
+                f"{self.named('price')} is by area or mass, which devices have not; write amount=, not of="
+            )
         if self.year is None and self.of is None:
             raise RangeError(
                 f"{self.named('year')} says when it is spent; write year=2026, or {{2026: 0.6, 2027: 0.4}}"
@@ -78,8 +82,8 @@ class Cost(Item):
     Parameters
     ----------
     what, price
-        As in `Item`: money/yr; money/kW/yr or money/h (running) of devices; money/kWh or money/Mg of what `of` names;
-        a lump in the years that `year` names.
+        As in `Item`: money/yr, of devices for each unit; money/kW/yr or money/h (running) of devices; money/kWh or
+        money/Mg of what `of` names; a lump in the years that `year` names.
     of : class or device of lfgmodel.energy, or str, optional
         The devices whose units, capacity or running hours it is paid for, or a product ("electricity") or flow
         ("collected", as methane).
@@ -94,7 +98,7 @@ class Cost(Item):
     """
 
     label: ClassVar[str] = "finance.Cost"
-    price: Any = money("1/yr", "1/MW/yr", "1/MWh", "1/h", "1/Mg", "1/Nm3", "1", many=True)
+    price: Any = money("1/yr", "1/MW/yr", "1/MWh", "1/h", "1/Mg", "1/Nm3", "1/m3", "1", many=True)
     _: KW_ONLY
     of: Of = None
     amount: Any = None
@@ -108,8 +112,14 @@ class Cost(Item):
         per = self.paid_for.per
         if per == "1" and self.year is None:
             raise RangeError(f"{self.named('year')} says when a lump is paid; write year=2040, or a price a year")
-        object.__setattr__(self, "year", shares_of(self.year, self.named("year")) if per == "1" else None)
-        if per not in ("1", "1/yr"):
+        if per != "1" and self.year is not None:
+            raise RangeError(
+                f"{self.named('year')} goes with a lump; of a price by time or amount write open= and close="
+            )
+        object.__setattr__(self, "year", shares_of(self.year, self.named("year")))
+        if per == "1/yr" and self.amount is not None:
+            raise RangeError(f"{self.named('amount')} is not used by a price a year; leave it out")
+        if per != "1/yr":
             object.__setattr__(self, "amount", amount_of(self))
 
     def bought(self, operation: Operation, sold: Array) -> Array:

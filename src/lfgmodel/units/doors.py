@@ -53,6 +53,7 @@ CANONICAL: Mapping[str, str] = MappingProxyType(
         "1/Mg": "1/megagram",
         "1/ha": "1/hectare",
         "1/Nm3": "1/mole",
+        "1/m3": "1/meter**3",
     }
 )
 """The unit in which each kind of field is kept, and the same in stock pint names that every registry knows."""
