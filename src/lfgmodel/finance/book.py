@@ -47,34 +47,19 @@ def kept(project: Project, operation: Operation, baseline: Array | None) -> Book
     """
     spending = {item.what: item.spending(operation) for item in project.capital}
     first, last = _span(project, operation, spending)
-    whole, running = operation.years, operation.between(first, last)
-    years = running.years
-    saved = None if baseline is None else baseline[(whole >= first) & (whole <= last)] - running.released
-    if project.credits and saved is None:
-        raise RangeError(
-            f"{project.credits[0].named('gwp')}: credits are for methane that a baseline releases and the project does "
-            "not; write plan.of(est, baseline=est0)"
-        )
-    sold = {item.what: item.sold(running) for item in project.sales}
-    if saved is not None:
-        sold |= {item.what: item.sold(running, saved * float(item.gwp)) for item in project.credits}
-    years, start, end = _service(project, years, sold)
-    cut = slice(0, end)
-    _refuse_unpriced(project, years, sold)
-    price = {item.what: _price(project, item, years) for item in (*project.sales, *project.credits)}
-    selling = np.zeros((len(running.years), 1, 1))
-    selling[start:end] = 1.0
-    kept_of = {item.what: getattr(item, "kept", 1.0) for item in (*project.sales, *project.credits)}
-    for item in project.operation:
-        _refuse_outside(item, years, item.year or ())
-    bought = {item.what: item.bought(running, selling) for item in project.operation}
-    bought |= {item.what: item.bought(running) for item in project.overhaul}
-    _refuse_unpriced(project, years, bought)
+    inside = (operation.years >= first) & (operation.years <= last)
+    running = operation.between(first, last)
+    saved = None if baseline is None else baseline[inside] - running.released
+    sold = _sold(project, running, saved)
+    years, start = _service(project, running.years, sold)
+    cut, earning = slice(0, len(years)), (*project.sales, *project.credits)
+    price = {item.what: _price(project, item, years) for item in earning}
+    bought = _bought(project, running, years, start)
     capital = {item.what: _spent(project, item, years, spending[item.what]) for item in project.capital}
     return Book(
         years,
         start,
-        {name: price[name] * amount[cut] * kept_of[name] for name, amount in sold.items()},
+        {item.what: price[item.what] * sold[item.what][cut] * getattr(item, "kept", 1.0) for item in earning},
         {item.what: _price(project, item, years) * bought[item.what][cut]
          for item in (*project.operation, *project.overhaul)},
         capital,
@@ -85,6 +70,32 @@ def kept(project: Project, operation: Operation, baseline: Array | None) -> Book
         running.load(),
         None if saved is None else saved[cut],
     )  # fmt: skip
+
+
+def _sold(project: Project, running: Operation, saved: Array | None) -> dict[str, Array]:
+    """Return how much of each line of sales there is in each year."""
+    sold = {item.what: item.sold(running) for item in project.sales}
+    for item in project.credits:
+        if saved is None:
+            raise RangeError(
+                f"{item.named('gwp')}: credits are for methane that a baseline releases and the project does not; write "
+                "plan.of(est, baseline=est0)"
+            )
+        sold[item.what] = item.sold(running, saved * float(item.gwp))
+    _refuse_unpriced(project, running.years, sold)
+    return sold
+
+
+def _bought(project: Project, running: Operation, years: Years, start: int) -> dict[str, Array]:
+    """Return how much of what each cost is paid for there is in each year."""
+    selling = np.zeros((len(running.years), 1, 1))
+    selling[start : len(years)] = 1.0
+    for item in project.operation:
+        _refuse_outside(item, years, item.year or ())
+    bought = {item.what: item.bought(running, selling) for item in project.operation}
+    bought |= {item.what: item.bought(running) for item in project.overhaul}
+    _refuse_unpriced(project, years, bought)
+    return bought
 
 
 def growth(project: Project, years: Any, since: int) -> Array:
@@ -157,8 +168,8 @@ def _span(project: Project, operation: Operation, spending: Mapping[str, Mapping
     return first, last
 
 
-def _service(project: Project, years: Years, sold: Mapping[str, Array]) -> tuple[Years, int, int]:
-    """Return the years of the project, the place of the first with sales, and the end of them."""
+def _service(project: Project, years: Years, sold: Mapping[str, Array]) -> tuple[Years, int]:
+    """Return the years of the project, and the place of the first with sales among them."""
     selling = np.zeros(len(years), dtype=bool)
     for amount in sold.values():
         selling |= np.broadcast_to((amount > 0).any(axis=(1, 2)), len(years))
@@ -174,4 +185,4 @@ def _service(project: Project, years: Years, sold: Mapping[str, Array]) -> tuple
         raise RangeError(
             f"{project.label} sells from {years[start]} on, before its first capital is spent, in {built}; mend one"
         )
-    return years[:end], start, end
+    return years[:end], start
