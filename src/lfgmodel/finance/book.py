@@ -78,8 +78,8 @@ def _sold(project: Project, running: Operation, saved: Array | None) -> dict[str
     for item in project.credits:
         if saved is None:
             raise RangeError(
-                f"{item.named('gwp')}: credits are for methane that a baseline releases and the project does not; write "
-                "plan.of(est, baseline=est0)"
+                f"{item.named('gwp')}: credits are for methane that a baseline releases and the project does not; "
+                "write plan.of(est, baseline=est0)"
             )
         sold[item.what] = item.sold(running, saved * float(item.gwp))
     _refuse_unpriced(project, running.years, sold)
