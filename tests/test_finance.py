@@ -359,7 +359,7 @@ def test_the_printed_case_of_three_megawatts_lies_in_its_band():
 
 READ = {
     "1800 CNY/kW": (1.8e6, "CNY", "1/MW"), "0.65 CNY/kWh": (650, "CNY", "1/MWh"), "12 USD/tCO2e": (12, "USD", "1/Mg"),
-    "12 EUR/t CO2e": (12, "EUR", "1/Mg"), "180 USD/kW/yr": (180e3, "USD", "1/MW/yr"), "180 USD/(kW*yr)": (180e3, "USD", "1/MW/yr"),
+    "12 EUR/t CO2e": (12, "EUR", "1/Mg"), "180 USD/kW/yr": (180e3, "USD", "1/MW/yr"), "180 USD/(kW*yr)": (180e3, "USD", "1/MW/yr"), "180 USD/kW-yr": (180e3, "USD", "1/MW/yr"),
     "28_500 USD/acre": (28_500 / 0.40468564224, "USD", "1/ha"), "46.7 million CNY": (46.7e6, "CNY", "1"), "46.7e6 CNY": (46.7e6, "CNY", "1"),
     "35 kCNY/MW": (35e3, "CNY", "1/MW"), "20 CNY/h": (20, "CNY", "1/h"), "4.5 USD/MMBtu": (4.5 / 0.29307107, "USD", "1/MWh"),
     "2e6 CNY/yr": (2e6, "CNY", "1/yr"), "0.05 CNY/Nm3": (0.05, "CNY", "1/Nm3"), "500万 CNY": (5e6, "CNY", "1"), "3 MUSD": (3e6, "USD", "1"),
@@ -457,7 +457,7 @@ BAD = {
     "energy sold by mass": (lambda e: project(sales=finance.Sale("electricity", "60 CNY/t", vat="excluded")).of(e), UnitError,
                             "is money/Mg, but electricity is energy"),
     "power of a flare": (lambda e: project(capital=finance.Capital("f", "1 CNY/kW", of=lfg.energy.Flare, year=2026)).of(e), UnitError,
-                         "is by power, but a Flare has none"),
+                         "is by power, but Flare has none"),
     "one name twice": (lambda e: project(operation=[finance.Cost("electricity", "1 CNY/yr")]), RangeError, "'electricity' names another line"),
     "a reserved name": (lambda e: project(operation=[finance.Cost("tax", "1 CNY/yr")]), RangeError, "'tax' names another line"),
     "many sites": (lambda e: project().of(lfg.estimate(lfg.Portfolio.from_frame(TWO, kinds=["msw"], unit="Mg/yr"), POINT, WELLS)), RangeError,
@@ -661,3 +661,52 @@ def test_pictures_say_what_they_show(choice, drawn, est, without):
     ax = pictures.tornado(finance.sensitivity(project(), drawn))
     assert "million CNY2026" in ax.get_xlabel()
     matplotlib.pyplot.close("all")
+
+
+def test_gas_heat_and_leachate_have_prices_of_their_own():
+    upgrading = lfg.energy.Upgrading(
+        "500 Nm3/h", recovery="95 %", electricity_use="0.25 kWh/Nm3", open=2027, close=2036
+    )
+    boiler = lfg.energy.Boiler("2 MW", efficiency="85 %", heating="LHV", open=2027, close=2036)
+    evaporator = lfg.energy.LeachateEvaporator("40 m3/day", heat_per_leachate="900 kWh/m3", open=2027, close=2036)
+    est = gas(use=[upgrading, boiler, evaporator, lfg.energy.Flare()])
+    plan = finance.Project(
+        prices="real", year=2026, discount="8 %", close=2036,
+        capital=[
+            finance.Capital("upgrading", "30 million CNY", of=lfg.energy.Upgrading),
+            finance.Capital("boiler", "500 CNY/kW", of=boiler),
+        ],
+        operation=[
+            finance.Cost("power", "0.6 CNY/kWh", of="electricity_bought"),
+            finance.Cost("gas", "0.05 CNY/Nm3", of="collected"),
+            finance.Cost("evaporator", "20_000 CNY/yr", of=lfg.energy.LeachateEvaporator),
+        ],
+        sales=[
+            finance.Sale("rng", "60 CNY/MMBtu", vat="excluded"),
+            finance.Sale("heat", "0.15 CNY/kWh", vat="excluded"),
+            finance.Sale("leachate", "30 CNY/m3", vat="excluded"),
+        ],
+    )  # fmt: skip
+    frame, there = plan.of(est).statement.loc[2030], est.at(2030)
+    assert frame["rng"] == pytest.approx(there["rng"] * 60 / 0.29307107, rel=1e-6)
+    assert frame["heat"] == pytest.approx(there["heat"] * 150)
+    assert frame["leachate"] == pytest.approx(there["leachate"] * 30)
+    assert frame["power"] == pytest.approx(-there["electricity_bought"] * 600)
+    assert frame["gas"] == pytest.approx(-0.05 * est.to("collected", "Nm3/yr")[est.years == 2030][0])
+    assert frame["evaporator"] == pytest.approx(-20_000)
+    assert plan.of(est).statement.loc[2026, "upgrading"] == -30e6
+    assert plan.of(est).statement.loc[2026, "boiler"] == pytest.approx(-1e6)
+    with pytest.raises(UnitError, match="is by power, but Upgrading has none"):
+        plan.but(capital=finance.Capital("u", "1 CNY/kW", of=upgrading)).of(est)
+    with pytest.raises(UnitError, match="is money/MWh, but leachate is a volume"):
+        plan.but(sales=finance.Sale("leachate", "1 CNY/kWh", vat="excluded")).of(est)
+
+
+def test_devices_may_wait_for_draws():
+    engine = UNIT.but(units=4, availability=lfg.uniform("85 %", "95 %"))
+    est = gas(use=[engine, lfg.energy.Flare()], draws=64, seed=2)
+    result = project().of(est)
+    sold = result.book.sold["electricity"][:, :, 0]
+    np.testing.assert_allclose(sold, est.products["electricity"][(est.years >= 2026) & (est.years <= 2041)])
+    with pytest.raises(RangeError, match="availability waits for draws that the estimate does not have"):
+        finance.optimise(project(), est, {"other": [UNIT.but(availability=lfg.uniform("85 %", "95 %"))]})

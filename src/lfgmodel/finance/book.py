@@ -29,6 +29,7 @@ class Book(NamedTuple):
     salvage: Mapping[str, Array]  # of each investment, in the last year
     prices: Mapping[str, Array]  # of what is sold [money of the day for each unit]
     sold: Mapping[str, Array]  # how much [unit/yr]
+    megawatts: float  # capacity of all devices that have one in power [MW]
     load: float  # of the devices with a capacity, over their years of service [fraction]
     saved: Array | None  # methane that a baseline releases and the project does not [Mg CH4/yr]
 
@@ -67,6 +68,7 @@ def kept(project: Project, operation: Operation, baseline: Array | None) -> Book
         {item.what: _at_end(capital[item.what].sum(axis=0) * item.salvage, len(years)) for item in project.capital},
         price,
         {name: amount[cut] for name, amount in sold.items()},
+        running.megawatts(),
         running.load(),
         None if saved is None else saved[cut],
     )  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 from lfgmodel.core.decay import Array, Years
 from lfgmodel.errors import RangeError, UnitError, shown
 from lfgmodel.finance.money import Label, labels, money
-from lfgmodel.finance.operation import Operation, Running, methane_volume
+from lfgmodel.finance.operation import Operation, Running, in_power, methane_volume
 from lfgmodel.values import Spec, Value, is_year
 from lfgmodel.waiting import Frozen
 
@@ -97,13 +97,11 @@ def amount_of(item: Any) -> float | None:
 
 def capacity_of(one: Running, item: Any) -> Any:
     """Return the capacity of one unit [MW]."""
-    capacity = getattr(one.device, "capacity", None)
-    spec = type(one.device).__dataclass_fields__["capacity"].metadata["number"] if capacity is not None else None
-    if spec is None or spec.unit != "MW":
+    if not in_power(one.device):
         raise UnitError(
-            f"{item.named('price')} is by power, but a {type(one.device).__name__} has none; write a lump for each unit"
+            f"{item.named('price')} is by power, but {type(one.device).__name__} has none; write a lump for each unit"
         )
-    return capacity
+    return one.device.capacity
 
 
 def opening(one: Running, item: Any) -> int:

@@ -41,6 +41,7 @@ _WORDS = MappingProxyType(
 _MANY = MappingProxyType({"": 1.0, "k": 1e3, "thousand": 1e3, "M": 1e6, "million": 1e6, "万": 1e4})
 _AMOUNT = re.compile(r"\s*([-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*)", re.DOTALL)
 _CURRENCY = re.compile(r"(?<![A-Za-z])(k|M|million|thousand|万)?\s*([A-Z]{3})((?:19|20)\d\d)?(?![A-Za-z0-9])")
+_POWER_YEAR = re.compile(r"\b([kMG]?W)-(yr|year|a)\b")  # as it is written in the USA
 _CO2E = re.compile(r"\s*CO2(?:e|eq)?\b")
 
 PER = ("1", "1/yr", "1/h", "1/MW", "1/MWh", "1/MW/yr", "1/Mg", "1/ha", "1/Nm3", "1/m3")
@@ -212,7 +213,7 @@ def _read(value: Any, per: tuple[str, ...], where: str) -> tuple[Any, Label]:
             f"{where} needs a currency by its ISO 4217 code, got {shown(f'{shown(amount)} {unit}')}; write {example}"
         )
     rest = f"{unit[: found.start()]}1{unit[found.end() :]}"
-    factor, paid_for = _paid_for(_CO2E.sub("", rest).strip(), per, where, unit)
+    factor, paid_for = _paid_for(_POWER_YEAR.sub(r"(\1*\2)", _CO2E.sub("", rest)).strip(), per, where, unit)
     label = Label(found[2], paid_for, int(found[3]) if found[3] else None)
     return np.asarray(amount, dtype=float) * (_MANY[found[1] or ""] * factor), label
 

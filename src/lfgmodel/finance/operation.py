@@ -143,6 +143,11 @@ class Operation(NamedTuple):
         hours: Array = np.divide(used, full, out=np.zeros(np.broadcast(used, full).shape), where=np.asarray(full) > 0)
         return hours * HOURS_PER_YEAR
 
+    def megawatts(self) -> float:
+        """Capacity of all devices that have one in power, with draws its mean [MW]."""
+        rated = [one.device for one in self.running if in_power(one.device)]
+        return float(sum(np.mean(device.units * device.capacity) for device in rated))
+
     def load(self) -> float:
         """Share of full load over the years of service, of the devices that make a product, by size; NaN of none."""
         full = used = 0.0
@@ -152,6 +157,12 @@ class Operation(NamedTuple):
                 full += float(np.mean(one.device.full_load(self) * one.device.units) * service.sum())
                 used += float(np.mean(one.taken.used, axis=1).sum())
         return used / full if full > 0 else float("nan")
+
+
+def in_power(device: Any) -> bool:
+    """Whether the capacity of a device is a power."""
+    declared = getattr(type(device), "__dataclass_fields__", {}).get("capacity")
+    return declared is not None and declared.metadata["number"].unit == "MW"
 
 
 def methane_volume() -> float:

@@ -120,7 +120,7 @@ def optimise(
     found: dict[str, Appraisal] = {}
     for name, use in options.items():
         found[name] = _appraised(project, gas.with_devices(use, est), released, numbers, retire)
-    table = _table(found, options)
+    table = _table(found)
     allowed = table.index[table["loss"] <= float(risk.SHARE.read(loss, "finance.optimise.loss"))]
     if not len(allowed):
         raise RangeError(
@@ -154,7 +154,7 @@ def _appraised(
     return appraised_on(changed(project, close=last), operation, released, numbers)
 
 
-def _table(found: Mapping[str, Appraisal], uses: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+def _table(found: Mapping[str, Appraisal]) -> pd.DataFrame:
     import pandas as pd
 
     npv = {name: np.atleast_1d(one.npv) for name, one in found.items()}
@@ -163,7 +163,7 @@ def _table(found: Mapping[str, Appraisal], uses: Mapping[str, Sequence[Any]]) ->
     for name, one in found.items():
         worth = npv[name]
         rows[name] = {
-            "capacity": sum(_megawatts(device) for device in uses[name]),
+            "capacity": one.book.megawatts,
             "load": one.book.load,
             "expected": float(worth.mean()),
             **{label: risk.exceeded(worth, level) for label, level in risk.LEVELS},
@@ -180,12 +180,6 @@ def _table(found: Mapping[str, Appraisal], uses: Mapping[str, Sequence[Any]]) ->
     ]  # fmt: skip
     table["frontier"] = ~np.array(better)
     return table
-
-
-def _megawatts(device: Any) -> float:
-    """Electric or thermal capacity of a device [MW]; nothing of one that has none."""
-    makes = getattr(device, "electricity_per_methane", None) is not None or hasattr(device, "heat_per_methane")
-    return float(np.mean(device.units * device.capacity)) if makes else 0.0
 
 
 def _on_curves(
