@@ -31,7 +31,7 @@ def sizes(choice: Choice, ax: Axes | None = None) -> Axes:
     ax.fill_between(place, worth["P90"], worth["P10"], color=FATES["oxidised"], lw=0, label="8 of 10 draws, P90 to P10")
     ax.plot(place, worth["P90"], color=FATES["vented"], lw=1.4, marker="o", ms=4, label="P90, exceeded with 90 %")
     ax.plot(place, worth["expected"], color=FATES["used"], lw=2, marker="o", ms=4, label="expected")
-    for column, colour, beside in (("expected", FATES["used"], (0, 10)), ("P90", FATES["vented"], (0, -16))):
+    for column, colour, beside in (("expected", FATES["used"], (0, 10)), ("P90", FATES["vented"], (0, -22))):
         best = int(np.argmax(worth[column]))
         at = float(place.iloc[best]), float(worth[column].iloc[best])
         ax.plot(*at, "o", ms=11, mfc="none", mec=colour, mew=1.6)
