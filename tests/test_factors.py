@@ -5,6 +5,7 @@ import pytest
 import lfgmodel as lfg
 from lfgmodel import factors
 from lfgmodel.errors import FactorError, TableError
+from lfgmodel.finance.money import Money
 from lfgmodel.units.meaning import meaning
 
 TABLES = sorted(path.stem for path in factors.DATA.glob("*.csv"))
@@ -24,6 +25,8 @@ def test_every_row_is_sound(name):
         assert row.high is None or row.value <= row.high
         if row.unit == "fraction":
             assert 0 <= row.value <= 1
+        elif name == "finance_costs" and row.factor != "lifetime":
+            assert Money.read((row.value, row.unit)) > 0
         elif row.unit != "ppmv":
             meaning(row.unit)  # which refuses what it does not know
 
@@ -35,6 +38,8 @@ CHECKSUMS = {
     "constants": "1187.341048",
     "drift": "4047.399",
     "energy": "7519798.584",
+    "finance": "11",
+    "finance_costs": "15186.65",
     "gwp": "3130.43",
     "ipcc2006": "29.445",
     "ipcc2019": "10.7",
