@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
@@ -49,6 +49,22 @@ class Published(Value):
                 object.__setattr__(self, name, _named(getattr(self, name), lookup, self._where(name)))
         super().__post_init__()
         self._refuse_strangers([name for name, lookup in lookups.items() if lookup.kind is None])
+
+    def settled(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Self:
+        """Copy in which the fields left open hold the published numbers for those sites.
+
+        Raises
+        ------
+        FactorError
+            A field names a kind that neither the sites nor the method's tables know.
+        """
+        own = {name: value for name in self._numbered if is_by_kind(value := getattr(self, name))}
+        absent = [(name, kind) for name, value in own.items() for kind in value if kind not in kinds]
+        known = {kind for lookup in self.lookups().values() for kind in lookup.kinds} if absent else set()
+        for name, kind in absent:
+            if known and kind not in known:
+                one_of(kind, sorted({*known, *kinds} - {""}), f"Waste kind in {self._where(name)}")
+        return super().settled(kinds, columns)
 
     def numbers(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Any:
         """Return every number of the method at some sites, as an attribute by the name of its field.
