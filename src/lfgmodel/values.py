@@ -92,6 +92,8 @@ class Spec(NamedTuple):
             if not all(axis.is_unique for axis in value.axes):
                 raise RangeError(f"{where} names a year or kind twice: {shown(list(value.axes[0]))}; mend the table")
             value = value.to_dict()
+            if all(map(is_year, value)):  # rows are known by their labels, in whatever order they stand
+                value = dict(sorted(value.items()))
         if self.many and isinstance(value, Mapping):
             return self._read_many(value, where)
         if isinstance(value, Factor):
