@@ -158,6 +158,14 @@ class TestByKind:
                             collection.ByKind({"paper": system.but()}, others=system)):  # fmt: skip
                 np.testing.assert_allclose(lfg.estimate(CELLS, RATES, by_kind).collected, whole, rtol=1e-12)
 
+    def test_kinds_go_by_their_common_names(self):
+        by_name = [
+            collection.ByKind({kind: self.SYSTEMS["food"]}, others=NONE) for kind in ("food", "Kitchen waste", "厨余")
+        ]
+        first, *others = (lfg.estimate(CELLS, RATES, system).collected for system in by_name)
+        for other in others:
+            np.testing.assert_array_equal(other, first)
+
     def test_a_meter_of_several_cells_is_read_once(self):
         meter = collection.Measured({2010: 5.0, 2011: 6.0}, unit="Mg/yr", gas="ch4")
         for system in (

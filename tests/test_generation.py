@@ -781,6 +781,12 @@ class TestKinds:
         with pytest.raises(FactorError, match=r"Waste kind in \w+\.\w+ must be one of .*; got 'fodd_waste'"):
             build("fodd_waste")
 
+    def test_a_kind_by_its_common_name_is_that_kind(self):
+        site = lfg.Site(lfg.Waste.constant("1 Mg/yr", 2000, 2001, kind="nappies"), **SETTING)
+        named = [lfg.estimate(site, lfg.IPCC2006(k={kind: 0.9})).generated for kind in ("nappies", "Diapers", "尿布")]
+        np.testing.assert_array_equal(named[0], named[1])
+        np.testing.assert_array_equal(named[0], named[2])
+
     def test_waste_of_ones_own_takes_every_number_by_kind(self):
         own = lfg.WARM(moisture="wet", potential={"tyres": 0.06}, k={"tyres": 0.01})
         assert gas(own, lfg.Waste.constant("1 Mg/yr", 2000, 2001, kind="tyres"))[1] > 0

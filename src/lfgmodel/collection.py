@@ -19,6 +19,7 @@ from lfgmodel.cover import ByCover, cover_efficiency
 from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
+from lfgmodel.kinds import kind_named
 from lfgmodel.metering import Measured
 from lfgmodel.values import Number, Value, calendar_year, fraction
 from lfgmodel.waiting import Frozen
@@ -275,12 +276,15 @@ class ByKind(Value):
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        for kind in self.systems:
-            one_of(kind, gas.kinds, f"Waste kind in {self.label}.systems")
-        lacking = [kind for kind in gas.kinds if kind not in self.systems]
+        where = f"{self.label}.systems"
+        named = {
+            kind_named(kind, gas.kinds) or one_of(kind, gas.kinds, f"Waste kind in {where}"): system
+            for kind, system in self.systems.items()
+        }
+        lacking = [kind for kind in gas.kinds if kind not in named]
         if lacking and self.others is None:
-            raise RangeError(f"{self.label}.systems lacks {', '.join(lacking)}; name each, or give others=")
-        systems = [self.systems.get(kind, self.others) for kind in gas.kinds]
+            raise RangeError(f"{where} lacks {', '.join(lacking)}; name each, or give others=")
+        systems = [named.get(kind, self.others) for kind in gas.kinds]
         collected: Any = 0.0
         for system in {id(system): system for system in systems}.values():
             kinds = [kind for kind, own in zip(gas.kinds, systems, strict=True) if own is system]

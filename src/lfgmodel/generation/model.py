@@ -62,8 +62,8 @@ class Published(Value):
         absent = [(name, kind) for name, value in own.items() for kind in value if kind not in kinds]
         known = {kind for lookup in self.lookups().values() for kind in lookup.kinds} if absent else set()
         for name, kind in absent:
-            if known and kind not in known:
-                one_of(kind, sorted({*known, *kinds} - {""}), f"Waste kind in {self._where(name)}")
+            if known and kind_named(kind, all_kinds := {*known, *kinds} - {""}) is None:
+                one_of(kind, sorted(all_kinds), f"Waste kind in {self._where(name)}")
         return super().settled(kinds, columns)
 
     def numbers(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Any:
