@@ -207,6 +207,17 @@ class TestByKind:
                 found = est.collected[alone.years - 2000, draw, row]
                 np.testing.assert_allclose(found, alone.collected, rtol=1e-12)
 
+    def test_all_that_the_cells_ever_make(self):
+        """Half of the food's and a tenth of the rest's, whenever it comes."""
+        system = collection.ByKind({"food": collection.Constant(0.5)}, others=collection.Constant(0.1))
+        whole = lfg.reporting.commitment(
+            lfg.estimate(CELLS, RATES, system, oxidation=lfg.oxidation.ByWasteAge({0: 0.1, 9: 0.3}))
+        )
+        made = CELLS.waste.total * 0.05
+        assert whole["generated"] == pytest.approx(made, rel=1e-9)
+        assert whole["collected"] == pytest.approx(made * (0.5 * 0.5 + 0.5 * 0.1), rel=1e-9)
+        assert 0.1 < whole["oxidised"] / (made - whole["collected"]) < 0.3
+
     def test_it_cites_what_its_systems_cite(self):
         est = lfg.estimate(
             CELLS, RATES, collection.ByKind({"food": collection.ByWasteAge.scenario("typical")}, others=NONE)

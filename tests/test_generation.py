@@ -547,8 +547,36 @@ class TestSubpartHH:
         np.testing.assert_array_equal(est.flared > 0, lfg_flow >= 300)
         assert (est.flared > 0).any()
         np.testing.assert_allclose(lfg.gas.quality(est)["methane"], of)
+        assert lfg.reporting.commitment(est)["flared"] == pytest.approx(est.total("flared"), rel=1e-12)
         drawn = lfg.estimate(site, model.but(k=lfg.samples([0.038, 0.05])), system, draws=2, seed=1)
         np.testing.assert_allclose(drawn.to("collected", "scfm", gas="lfg")[:, 0], lfg_flow, rtol=1e-12)
+
+    def test_the_same_f_every_year_is_that_f_wherever_it_is_asked_for(self):
+        site, model = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", 1990, 2010)), lfg.SubpartHH.bulk("20-40 in")
+        by_year = model.but(methane_fraction={1990: 0.5, 2000: 0.5, 2020: 0.5}, mcf={1990: 1, 2001: 1})
+        engine = lfg.energy.Engine("0.5 MW", efficiency=0.35, heating="LHV", minimum_flow="200 scfm")
+        one, other = (lfg.estimate(site, each, lfg.collection.Constant(0.7), use=[engine]) for each in (model, by_year))
+        for name in one.names:
+            np.testing.assert_allclose(other.flow(name), one.flow(name), rtol=1e-12)
+        for asked in (lambda est: est.to("collected", "scfm", gas="lfg"), lfg.gas.quality, lfg.gas.pollutants, lfg.carbon.biogenic_co2,
+                      lambda est: est.total("generated", "Nm3", gas="lfg")):  # fmt: skip
+            np.testing.assert_allclose(np.asarray(asked(other)), np.asarray(asked(one)), rtol=1e-12)
+        sizes = [lfg.energy.size(est, engine, percentile="50 %") for est in (one, other)]
+        assert sizes[0].units == sizes[1].units > 0
+        assert sizes[0].products == pytest.approx(sizes[1].products, rel=1e-12)
+
+    def test_f_by_year_in_a_portfolio_and_in_its_sum(self):
+        frame = pd.DataFrame({"open": [1990, 1995], "close": 2005, "msw": [1e5, 2e5]}, index=["a", "b"])
+        sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+        est = lfg.estimate(sites, lfg.SubpartHH.bulk("20-40 in").but(methane_fraction={1990: 0.5, 2000: 0.4}))
+        of = np.where(est.years < 2000, 0.5, 0.4)
+        for one in (est.site("a"), est.site("b"), est.combined()):
+            np.testing.assert_allclose(
+                one.to("generated", "scfm", gas="lfg"), one.to("generated", "scfm") / of, rtol=1e-12
+            )
+        np.testing.assert_allclose(
+            est.to("generated", "scfm", gas="lfg"), est.to("generated", "scfm") / of[:, None], rtol=1e-12
+        )
 
     def test_older_waste_of_years_with_their_own_f(self):
         """Collection by the age of the waste draws the same share of any gas, whatever its methane."""

@@ -155,6 +155,12 @@ def in_the_year_of_gas(decay: Decay, share: Array) -> Decay:
     return decay._replace(first=decay.first * share, release=decay.release * share)
 
 
+def methane_content(model: Any, years: Years) -> Any:
+    """Methane in landfill gas by volume as a model states it: a number, (draw, site), or (year, draw, site)."""
+    content = getattr(model, "methane_fraction", None)
+    return steps(content, years, "methane_fraction") if isinstance(content, Mapping) else content
+
+
 def refuse_kinds(model: Published, *names: str) -> None:
     """Refuse numbers by waste kind in fields that hold one number, or one from each calendar year on."""
     for name in names:
