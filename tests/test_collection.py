@@ -126,6 +126,7 @@ def test_by_cover_takes_the_table_of_each_reporting_year():
 def test_discounted():
     reasons = {"poor cover": 0.1, "leachate in wells": "20 %"}
     assert collection.Discounted(0.85, reasons, by="points").efficiency == pytest.approx(0.55)
+    assert collection.Discounted(0.5, {"no wells": 0.5}, by="points").efficiency == 0
     est = lfg.estimate(SITE, MODEL, collection.Discounted(0.85, reasons, by="shares", open=2010, uptime=0.9))
     np.testing.assert_allclose(est.collected[10:], 0.85 * 0.9 * 0.8 * 0.9 * est.generated[10:], rtol=1e-12)
     assert not est.collected[:10].any()
@@ -300,6 +301,13 @@ def test_measured_above_generation_warns_and_emits_nothing():
         (lambda: lfg.estimate(CELLS, RATES, collection.ByKind({"fod": NONE}, others=NONE)), FactorError,
          "Waste kind in collection.ByKind.systems must be one of food, paper, wood; got 'fod'; did you mean 'food'"),
         (lambda: collection.ByCover({2020: {"final": 1}, 2010: {"daily": 1}}), RangeError, "years in rising order"),
+        *((lambda build=build: build({2010: 0.9}), RangeError, r"uptime starts in 2010, but is needed from 2005 on; add 2005: \.\.\.")
+          for build in (lambda up: collection.Phased({2005: 0.5}, uptime=up), lambda up: collection.ByCover({2005: {"final": 1}}, uptime=up),
+                        lambda up: collection.ByWasteAge({0: 0.5}, coverage={2005: 1}, uptime=up),
+                        lambda up: collection.Staged(0.5, coverage={2005: 1}, uptime=up),
+                        lambda up: collection.Discounted(0.5, {"a": 0.1}, by="shares", open=2005, uptime=up))),
+        (lambda: collection.Discounted(0.5, 0.1, by="shares"), RangeError, "deductions must be {reason: share}, got 0.1"),
+        (lambda: collection.Discounted(0.5, {"a": {2005: 0.1}}, by="shares"), RangeError, "deductions must be {reason: share}"),
         (lambda: collection.Discounted(0.5, {"a": 0.6}, by="points"), RangeError, "take more than the maximum of 0.5"),
         (lambda: collection.Discounted(0.5, {"a": 0.1}), FactorError, "by must be one of points, shares"),
         (lambda: collection.Measured({2015: 5}, unit="scfm", gas="lfg"), UnitError, "needs methane= with gas='lfg'"),

@@ -123,7 +123,7 @@ class Spec(NamedTuple):
 
     def _read_many(self, value: Mapping[Any, Any], where: str) -> Frozen:
         by_year = all(is_year(key) for key in value)
-        if not value or not (by_year or all(isinstance(key, str) for key in value)):
+        if not value or not (by_year or all(isinstance(key, str) and key for key in value)):
             raise RangeError(f"{where} takes {{kind: number}} or {{year: number}}, got {shown(value)}")
         if by_year and list(value) != sorted(value):
             raise RangeError(f"{where} must name its years in rising order, got {list(value)}")
