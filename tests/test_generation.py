@@ -365,7 +365,7 @@ class TestCDM:
     def test_mcf_of_a_high_water_table(self):
         """Eq. 12: `max(1 - 2/d, h_w/d)`."""
         mcf = lfg.CDMTool04.mcf_of_water_table
-        assert (mcf(10, 3), mcf(10, 9), mcf("8 m", 7), mcf(1, 0.5)) == (0.8, 0.9, 0.875, 0.5)
+        assert (mcf(10, 3), mcf(10, 9), mcf("8 m", 7), mcf(1, 0.5), mcf(10, 0)) == (0.8, 0.9, 0.875, 0.5, 0.8)
         for depth, water in ((0, 0), (10, 11), (np.nan, 1), (10, -1)):
             with pytest.raises(RangeError, match="mcf_of_water_table"):
                 mcf(depth, water)
@@ -377,6 +377,8 @@ class TestCDM:
             lfg.CDMTool04.doc_f_of_bmp(0.6, 0.15, 0.5)
         with pytest.raises(RangeError, match=r"doc_f_of_bmp.doc must be"):
             lfg.CDMTool04.doc_f_of_bmp(0.06, 0, 0.5)
+        with pytest.raises(RangeError, match=r"doc_f_of_bmp.bmp must be within 0..1.33333 \[Mg CH4/Mg\]"):
+            lfg.CDMTool04.doc_f_of_bmp(1.34, 1, 1)
 
     @pytest.mark.parametrize(
         ("kind", "doc", "rates"),
@@ -818,6 +820,35 @@ class TestKinds:
     def test_waste_of_ones_own_takes_every_number_by_kind(self):
         own = lfg.WARM(moisture="wet", potential={"tyres": 0.06}, k={"tyres": 0.01})
         assert gas(own, lfg.Waste.constant("1 Mg/yr", 2000, 2001, kind="tyres"))[1] > 0
+
+
+@pytest.mark.parametrize(
+    ("build", "low", "high"),
+    [
+        (lambda k: lfg.LandGEM(k=k, L0=100), 0.001, 2.0),
+        (lambda L0: lfg.LandGEM(k=0.05, L0=L0), 1.0, 500.0),
+        (lambda density: lfg.LandGEM(k=0.05, L0=100, density=density), 0.5, 1.0),
+        (lambda k: lfg.IPCC2006(k=k), 0.0, 5.0),
+        (lambda k: lfg.CDMTool04(application="A", k=k), 0.0, 5.0),
+        (lambda k: lfg.SWEET(mcf=1, k=k), 0.0, 5.0),
+        (lambda L0: lfg.SWEET(mcf=1, L0=L0), 0.0, 1000.0),
+        (lambda density: lfg.SWEET(mcf=1, density=density), 0.5, 1.0),
+        (lambda k: lfg.SubpartHH.bulk().but(k=k), 0.0, 2.0),
+        (lambda mcf: lfg.SubpartHH.bulk().but(mcf=mcf), 0.5, 1.0),
+        (lambda k: lfg.SubpartTT(k=k), 0.0, 2.0),
+        (lambda mcf: lfg.SubpartTT(mcf=mcf), 0.5, 1.0),
+        (lambda k: lfg.WARM(moisture="wet", potential=0.06, k=k), 0.0, 5.0),
+        (lambda k: lfg.FirstOrderDecay(k=k, potential=0.05, convention="next_year"), 0.0, 5.0),
+        (lambda L0: lfg.FirstOrderDecay(k=0.05, L0=L0, density=0.7, convention="next_year"), 0.0, 1000.0),
+        (lambda density: lfg.FirstOrderDecay(k=0.05, L0=100, density=density, convention="next_year"), 0.5, 1.0),
+        (lambda factor: lfg.generation.Scaled(EXAMPLES["LandGEM"], factor), 0.0, 100.0),
+    ],
+)
+def test_numbers_go_to_the_ends_of_their_range_and_no_further(build, low, high):
+    for end, beyond in ((low, low - 0.0005), (high, high * 1.0005)):
+        build(end)
+        with pytest.raises(RangeError, match=rf"must be within {low:g}..{high:g} "):
+            build(beyond)
 
 
 @pytest.mark.parametrize("months", ["3", True, np.nan, np.array([3]), None, -1])
