@@ -161,12 +161,6 @@ def methane_content(model: Any, years: Years) -> Any:
     return steps(content, years, "methane_fraction") if isinstance(content, Mapping) else content
 
 
-def refuse_kinds(model: Published, *names: str) -> None:
-    """Refuse numbers by waste kind in fields that hold one number, or one from each calendar year on."""
-    for name in names:
-        steps(getattr(model, name), (), f"{type(model).__name__}.{name}")
-
-
 def _named(value: Any, lookup: Lookup, where: str) -> Any:
     """Put the published number in place of a class of sites by name: "managed", or {1980: "unmanaged_deep", ...}."""
     if isinstance(value, Mapping):
