@@ -785,7 +785,11 @@ class TestKinds:
         }
         assert "msw" not in lfg.IPCC2019().kinds  # which has a k and no DOC
         assert "sludge" in lfg.IPCC2019().kinds
-        assert lfg.LandGEM(k=0.05, L0=100).kinds == lfg.SubpartHH.bulk().kinds == ()
+        assert (
+            lfg.LandGEM(k=0.05, L0=100).kinds == lfg.SubpartHH.bulk().kinds == EXAMPLES["FirstOrderDecay"].kinds == ()
+        )
+        own = lfg.FirstOrderDecay(k={"food": 0.2, "paper": 0.06}, potential=0.05, convention="next_year")
+        assert lfg.generation.Scaled(own, 0.5).kinds == own.kinds == ("food", "paper")
         assert "tyres" in lfg.IPCC2006(k={"tyres": 0.01}, doc={"tyres": 0.4}).kinds
 
     @pytest.mark.parametrize(
@@ -816,6 +820,14 @@ class TestKinds:
         named = [lfg.estimate(site, lfg.IPCC2006(k={kind: 0.9})).generated for kind in ("nappies", "Diapers", "尿布")]
         np.testing.assert_array_equal(named[0], named[1])
         np.testing.assert_array_equal(named[0], named[2])
+
+    @pytest.mark.parametrize(
+        "model", [lfg.SubpartHH.modified_bulk("wet"), lfg.SubpartHH.by_material("dry"), lfg.SubpartTT()]
+    )
+    def test_waste_with_a_doc_and_a_k_of_its_own_is_taken(self, model):
+        site = lfg.Site(lfg.Waste.constant("100 Mg/yr", 2000, 2000, kind="tyres"))
+        own = model.but(doc={"tyres": 0.2}, k={"tyres": 0.03})
+        assert lfg.estimate(site, own).generated[1] == pytest.approx(100 * 0.2 * -np.expm1(-0.03) / 3, rel=1e-12)
 
     def test_waste_of_ones_own_takes_every_number_by_kind(self):
         own = lfg.WARM(moisture="wet", potential={"tyres": 0.06}, k={"tyres": 0.01})
