@@ -44,6 +44,7 @@ def test_by_flux_after_collection():
 
 def test_shares_by_flux_at_their_bounds():
     """Table HH-4: below 10, up to 70, above."""
+    assert oxidation.ByFlux("1 m2").area == 1
     np.testing.assert_array_equal(oxidation.share_by_flux([0, 9.99, 10, 70, 70.01]), [0.35, 0.35, 0.25, 0.25, 0.1])
 
 
