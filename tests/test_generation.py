@@ -553,6 +553,17 @@ class TestSubpartHH:
         drawn = lfg.estimate(site, model.but(k=lfg.samples([0.038, 0.05])), system, draws=2, seed=1)
         np.testing.assert_allclose(drawn.to("collected", "scfm", gas="lfg")[:, 0], lfg_flow, rtol=1e-12)
 
+    def test_bulk_years_of_many_sites_take_the_rainfall_of_each(self):
+        frame = pd.DataFrame({"site": list("aabb"), "year": [1990, 1991] * 2, "bulk": [100.0, 0, 50, 0], "msw": [0.0, 60, 0, 30],
+                              "rainfall": [300.0, 300, 1200, 1200]}).set_index("site")  # fmt: skip
+        sites = lfg.Portfolio.from_frame(frame, kinds=["bulk", "msw"], unit="Mg/yr", units={"rainfall": "mm/yr"})
+        est = lfg.estimate(sites, lfg.SubpartHH.modified_bulk("dry"), until=1995)
+        first = [100 * 0.2 * -np.expm1(-0.02) / 3, 50 * 0.2 * -np.expm1(-0.057) / 3]
+        np.testing.assert_allclose(est.generated[1], first, rtol=1e-12)
+        for name in "ab":
+            alone = lfg.estimate(sites.site(name), lfg.SubpartHH.modified_bulk("dry"), until=1995)
+            np.testing.assert_allclose(est.site(name).generated, alone.generated, rtol=1e-13)
+
     def test_the_same_f_every_year_is_that_f_wherever_it_is_asked_for(self):
         site, model = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", 1990, 2010)), lfg.SubpartHH.bulk("20-40 in")
         by_year = model.but(methane_fraction={1990: 0.5, 2000: 0.5, 2020: 0.5}, mcf={1990: 1, 2001: 1})
