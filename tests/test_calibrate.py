@@ -171,7 +171,12 @@ class Foreign:
 
 
 def test_of_a_model_from_elsewhere_the_amplitude_is_fitted():
-    fit = lfg.calibrate(SITE, Foreign(), WELLS, meter(lfg.generation.Scaled(Foreign(), 0.75)))
+    readings = meter(lfg.generation.Scaled(Foreign(), 0.75))
+    with pytest.warns(
+        CalibrationWarning, match="the rate of Foreign is held, as it has no field k that could be fitted; declare"
+    ):
+        lfg.calibrate(SITE, Foreign(), WELLS, readings)
+    fit = lfg.calibrate(SITE, Foreign(), WELLS, readings, fixed="k")  # said so: nothing is warned of
     assert fit.names == ["A"]
     assert fit.generation.factor == pytest.approx(0.75, rel=1e-9)
     assert fit.estimates.loc["A", "value"] == pytest.approx(0.08 * 0.75 * 0.7, rel=1e-9)
