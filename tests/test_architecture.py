@@ -27,7 +27,7 @@ FLOORS = [
     {"results"},
     {"carbon", "reporting"},
     {"study"},
-    {"calibration"},
+    {"calibration", "finance"},
     {"__init__"},
 ]
 
@@ -114,7 +114,7 @@ def test_the_public_names_are_these():
         "SubpartHH", "SubpartTT", "SWEET", "WARM", "FirstOrderDecay", "MODELS", "generation", "estimate", "estimate_frame", "estimate_dataset", "compare", "methods", "Estimate",
         "calibrate", "Fit", "Drift", "column", "lognormal", "normal", "triangular", "uniform", "samples", "dirichlet", "correlated", "uncertain",
         "default_uncertainty", "gwp", "reporting", "gas", "plotting", "carbon", "collection", "core", "energy", "errors", "factors",
-        "oxidation", "units",
+        "finance", "oxidation", "units",
     ]  # fmt: skip
     assert all(getattr(lfg, name) is not None for name in lfg.__all__)
     assert set(dir(lfg)) == {*lfg.__all__, "__version__"}

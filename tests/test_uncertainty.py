@@ -667,12 +667,11 @@ def test_refused_in_one_line(act, error, message):
 
 
 @pytest.mark.parametrize("act", [
-    lambda est: lfg.energy.size(est, lfg.energy.Engine("0.4 MW"), load_factor=0.8),
     lambda est: lfg.energy.load_duration(est),
     lambda est: lfg.gas.quality(est),
     lambda est: est.pollutants(),
     lambda est: lfg.reporting.nsps(est, "XXX"),
-], ids=["size", "load_duration", "quality", "pollutants", "nsps"])  # fmt: skip
+], ids=["load_duration", "quality", "pollutants", "nsps"])  # fmt: skip
 def test_what_takes_one_curve_refuses_draws(est, act):
     with pytest.raises(RangeError, match="takes one site without draws, got axes year, draw; take est.site"):
         act(est)

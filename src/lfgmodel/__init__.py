@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lfgmodel import energy as energy
     from lfgmodel import errors as errors
     from lfgmodel import factors as factors
+    from lfgmodel import finance as finance
     from lfgmodel import generation as generation
     from lfgmodel import oxidation as oxidation
     from lfgmodel import reporting as reporting
@@ -109,7 +110,10 @@ _HOMES = {
     "reporting": ("gwp", "reporting"),
     "results.gas": ("gas",),
     "results.plotting": ("plotting",),
-    **{name: (name,) for name in ("carbon", "collection", "core", "energy", "errors", "factors", "oxidation", "units")},
+    **{
+        name: (name,)
+        for name in ("carbon", "collection", "core", "energy", "errors", "factors", "finance", "oxidation", "units")
+    },
 }
 """Where each public name lives, by topic; a module bears its own name."""
 

@@ -245,7 +245,7 @@ def _landfills(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, NDArray[np.
     ids = table[FIELDS["landfill_id"].heading]
     key = ids.astype(object).where(ids.notna(), [f"row {row}" for row in range(len(table))]).to_numpy()
     runs = table[PROJECT_STATUS] == "Operational" if PROJECT_STATUS in table else np.zeros(len(table), dtype=bool)
-    flow = numeric(_plain(table[PROJECT_FLOW]), PROJECT_FLOW) if PROJECT_FLOW in table else np.nan
+    flow = numeric(_without_commas(table[PROJECT_FLOW]), PROJECT_FLOW) if PROJECT_FLOW in table else np.nan
     by_landfill = table.assign(projects=runs, project_flow=np.where(runs, flow, np.nan)).groupby(key, sort=False)
     merged = by_landfill.first()
     merged = merged.assign(
@@ -255,7 +255,7 @@ def _landfills(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, NDArray[np.
     return merged, {str(heading): several[heading].to_numpy() for heading in several}
 
 
-def _plain(cells: pd.Series[Any]) -> pd.Series[Any]:
+def _without_commas(cells: pd.Series[Any]) -> pd.Series[Any]:
     """Return cells without the commas that group digits."""
     if cells.dtype.kind in "iufb":
         return cells
@@ -273,7 +273,7 @@ def _text(cells: pd.Series) -> NDArray[np.str_]:
 def _numbers(roster: Roster, field: Field, cells: pd.Series) -> Array:
     """Return a column of numbers in the unit of its spec, NaN where it is silent; cells that cannot be are refused."""
     spec, unit, silent = field.spec or Spec(""), field.unit, empty(cells)
-    given = numeric(_plain(cells), f"{roster.where}: column {field.heading!r}")
+    given = numeric(_without_commas(cells), f"{roster.where}: column {field.heading!r}")
     factor = scale(unit, spec.unit, field.heading) if unit else 1.0
     found = given * factor
     span = f"{spec.low / factor:g}..{spec.high / factor:g}" if spec.high < np.inf else f"{spec.low:g} or more"
