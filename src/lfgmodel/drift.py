@@ -270,6 +270,8 @@ class Drifting(Value):
     def _metered(self, gas: Gas) -> Array:
         """Return what was read, (year, 1, site) [Mg CH4/yr]; NaN where nothing was."""
         found = np.full((len(gas.years), 1, len(gas.names)), np.nan)
+        if not self.read:
+            return found
         if "" in self.read and len(gas.among) > 1:
             raise RangeError(
                 f"{self.label}: one meter is that of one site, not of many; write meter={{site: Measured}}"

@@ -13,12 +13,13 @@ from lfgmodel.calibration.problem import Mode, Problem, freed
 from lfgmodel.calibration.scatter import LEAST_ERROR, Observed
 from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
+from lfgmodel.generation import Scaled
 from lfgmodel.logs import Dated
 from lfgmodel.metering import Measured
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.sites.site import Site
 from lfgmodel.study.study import SURFACE, refuse_what_is_no_part
-from lfgmodel.values import Spec
+from lfgmodel.values import Spec, Value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -185,7 +186,22 @@ def _fit(problem: Problem, seed: int, name: str = "") -> Fit:
 
 def _doubts(problem: Problem, mode: Mode) -> list[str]:
     """Say, a line each, what the data do not."""
-    return [*_tied(problem, mode), *_contradicted(problem, mode), *_open(problem, mode), *_drifting(problem, mode)]
+    found = (_tied, _contradicted, _open, _drifting)
+    return [*_held(problem), *(line for doubt in found for line in doubt(problem, mode))]
+
+
+def _held(problem: Problem) -> Iterator[str]:
+    """Say that the rate of a model stays as it is, where it has none that could be fitted."""
+    model = problem.parts[0]
+    while isinstance(model, Scaled):
+        model = model.model
+    here = model.settled(problem.site.kinds, problem.site.columns) if isinstance(model, Value) else None
+    if getattr(here, "k", None) is None and "k" not in problem.fixed:
+        name = type(model).__name__
+        yield (
+            f"the rate of {name} is held, as it has no field k that could be fitted; declare one, as LandGEM does by "
+            "k: Number = number('1/yr', 0.001, 2.0), or say fixed=('k',)"
+        )
 
 
 def _tied(problem: Problem, mode: Mode) -> Iterator[str]:
