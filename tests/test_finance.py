@@ -710,3 +710,28 @@ def test_devices_may_wait_for_draws():
     np.testing.assert_allclose(sold, est.products["electricity"][(est.years >= 2026) & (est.years <= 2041)])
     with pytest.raises(RangeError, match="availability waits for draws that the estimate does not have"):
         finance.optimise(project(), est, {"other": [UNIT.but(availability=lfg.uniform("85 %", "95 %"))]})
+
+
+def test_depreciation_is_the_printed_one_to_the_cent():
+    written = finance.Depreciation
+    assert round(written("straight line", 10, salvage="25 %").schedule()[0] * 30_000, 2) == 2250
+    assert (written("sum of years", 10, salvage=0.25).schedule()[[0, 9]] * 30_000).round(2).tolist() == [
+        4090.91,
+        409.09,
+    ]
+    double = written("declining balance", 10, salvage=0.125, factor=2, switch=False).schedule() * 2400
+    assert double[[0, 9]].round(2).tolist() == [480.00, 22.12]
+    assert (written("MACRS", 5).schedule() * 100).round(2).tolist() == [20, 32, 19.2, 11.52, 11.52, 5.76]
+    assert written("table", shares=("60 %", 0.35), salvage=0.05).schedule().tolist() == [0.6, 0.35]
+    assert written("declining balance", 7, factor=2).schedule().sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("change", "message"), [
+    ({"method": "declining balance", "years": 7}, "factor goes with declining balance and is needed there"),
+    ({"method": "straight line", "years": 7, "factor": 2}, "factor goes with declining balance"),
+    ({"method": "straight line", "years": 7, "shares": (1.0,)}, "needs years= and no shares"),
+    ({"method": "table", "years": 2, "shares": (0.5, 0.5)}, "must sum to 1 less its salvage, got 1, without years="),
+])  # fmt: skip
+def test_depreciation_that_contradicts_itself_is_refused(change, message):
+    with pytest.raises(RangeError, match=message):
+        finance.Depreciation(**change)
