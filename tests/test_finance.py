@@ -735,3 +735,43 @@ def test_depreciation_is_the_printed_one_to_the_cent():
 def test_depreciation_that_contradicts_itself_is_refused(change, message):
     with pytest.raises(RangeError, match=message):
         finance.Depreciation(**change)
+
+
+def continued(use=(), readings=None, draws=128):
+    meter = lfg.collection.Measured(readings or {2024: 3600, 2025: 3400}, unit="Nm3/h", gas="lfg", methane="50 %")
+    wells = meter.continued(lfg.Drift.preset("elsewhere"))
+    return lfg.estimate(SITE, POINT, wells, use=use, until=2042, draws=draws, seed=1)
+
+
+@pytest.mark.filterwarnings("ignore::lfgmodel.errors.MeasurementWarning")
+def test_a_choice_on_a_meter_that_is_continued_says_how_far_nobody_has_tried():
+    found = {"five": [UNIT.but(units=5)]}
+    choice = finance.optimise(project(), continued(), found)
+    assert "the last reading is of 2025: how gas goes on more than 10 years" in repr(choice)
+    short = finance.optimise(project(), continued(), {"five": [UNIT.but(units=5, close=2035)]})
+    assert short.notes == ()
+
+
+@pytest.mark.filterwarnings("ignore::lfgmodel.errors.MeasurementWarning")
+def test_what_is_metered_above_the_model_is_released_without_the_project():
+    est = continued(use=[lfg.energy.Flare(destruction=1.0)], readings={2024: 12_000, 2025: 11_000})
+    without = lfg.estimate(SITE, POINT, until=2042)
+    credits_ = finance.Credits("CCER", "60 CNY/tCO2e", gwp=28, open=2026, close=2036)
+    plan = finance.Project(
+        prices="real", year=2026, discount="8 %", credits=credits_, capital=finance.Capital("flare", "1 CNY", year=2025)
+    )
+    book = plan.of(est, baseline=without).book
+    inside = (est.years >= 2025) & (est.years <= 2036)
+    assert (est.generated[inside] > without.generated[inside][:, None]).any()
+    np.testing.assert_allclose(book.saved[:, :, 0], est.collected[inside], rtol=1e-9)
+
+
+@pytest.mark.filterwarnings("ignore::lfgmodel.errors.MeasurementWarning")
+def test_paths_of_which_no_number_is_low_or_high_are_ordered_by_what_they_are_worth():
+    est = continued(use=[UNIT.but(units=5), lfg.energy.Flare()], draws=2048)
+    frame = finance.sensitivity(project(), est)
+    low, high = frame.loc["collection.Drifting.path", ["at_5", "at_95"]]
+    assert low < frame.attrs["middle"] < high
+    worth = project().of(est).npv
+    assert np.mean(worth < low) == pytest.approx(0.05, abs=0.03)
+    assert np.mean(worth > high) == pytest.approx(0.05, abs=0.03)
