@@ -775,3 +775,39 @@ def test_paths_of_which_no_number_is_low_or_high_are_ordered_by_what_they_are_wo
     worth = project().of(est).npv
     assert np.mean(worth < low) == pytest.approx(0.05, abs=0.03)
     assert np.mean(worth > high) == pytest.approx(0.05, abs=0.03)
+
+
+UNCERTAIN = {
+    "capital of a loan": {
+        "capital": finance.Capital("engines", lfg.uniform("7000 CNY/kW", "9000 CNY/kW"), of=ENGINE, salvage="5 %"),
+        "debt": finance.Debt(share=0.7, rate="5 %", years=8, kind="level"),
+    },
+    "what is left of a taxed plant": {
+        "capital": finance.Capital("engines", "8000 CNY/kW", of=ENGINE, salvage=lfg.uniform(0, 0.1)),
+        "tax": finance.Tax(**TAX),
+    },
+    "a grant": {"grants": finance.Grant("city", lfg.uniform("1 million CNY", "2 million CNY"), year=2026), "tax": finance.Tax(**TAX)},
+    "the rate of a loan": {"debt": finance.Debt(share=0.7, rate=lfg.uniform(0.04, 0.06), years=8, kind="bullet"), "tax": finance.Tax(**TAX)},
+    "a tax to come": {"tax": finance.Tax(**{**TAX, "rate": {2027: 0, 2030: lfg.uniform(0.1, 0.3)}})},
+    "inflation": {"inflation": lfg.uniform(0, 0.04), "tax": finance.Tax(**TAX)},
+    "the discount rate": {"discount": lfg.uniform(0.06, 0.1), "base": 2030},
+    "a later price": {"sales": finance.Sale("electricity", {2027: "0.6 CNY/kWh", 2035: lfg.uniform("0.3 CNY/kWh", "0.5 CNY/kWh")}, vat="excluded")},
+    "overhauls": {"overhaul": finance.Overhaul("overhaul", "1500 CNY/kW", of=ENGINE, every=lfg.uniform("30_000 h", "60_000 h"))},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", UNCERTAIN)
+def test_each_number_that_is_drawn_alone_is_as_if_written(what, est):
+    """One uncertain number and no draws of the gas: each draw is the project with that number in its place."""
+    from lfgmodel.waiting import filled
+
+    plan = project(**{"inflation": "2 %", **UNCERTAIN[what]})
+    result = plan.of(est, draws=16, seed=1)
+    (field,) = plan.drawn(est, 16, 1)
+    for draw in (0, 7, 15):
+        number = float(next(iter(result.drawn.values()))[draw])
+        alone = filled(plan, lambda _, number=number: np.full((1, 1), number)).of(est)
+        assert result.npv[draw] == pytest.approx(alone.npv, rel=1e-9)
+        np.testing.assert_allclose(result.cash()[:, draw], alone.cash(), rtol=1e-9, atol=1e-3)
+    assert result.npv.std() > 0
+    assert field.where in result.drawn
