@@ -811,3 +811,9 @@ def test_each_number_that_is_drawn_alone_is_as_if_written(what, est):
         np.testing.assert_allclose(result.cash()[:, draw], alone.cash(), rtol=1e-9, atol=1e-3)
     assert result.npv.std() > 0
     assert field.where in result.drawn
+
+
+def test_the_same_amount_in_another_currency_is_another_item():
+    assert finance.Cost("staff", "5 CNY/yr") != finance.Cost("staff", "5 USD/yr")
+    assert finance.Cost("staff", "5 CNY/yr") == finance.Cost("staff", "5 CNY/yr")
+    assert len({finance.Cost("staff", "5 CNY/yr"), finance.Cost("staff", "5 CNY/yr")}) == 1

@@ -26,7 +26,7 @@ CRITERIA: Mapping[str, Callable[[Array], float]] = {
 }
 """What an option may be chosen by, each the greatest of; P90 is exceeded with a probability of 90 %."""
 
-VARIABLE = ("1/MWh", "1/h", "1/Mg", "1/Nm3")
+VARIABLE = ("1/MWh", "1/h", "1/Mg", "1/Nm3", "1/m3")
 """What is paid for that changes with the gas."""
 
 
@@ -47,6 +47,10 @@ class Choice:
         What it was chosen by.
     appraisals : dict of Appraisal
         Of each option.
+    uses : dict of tuple
+        The devices of each option.
+    curves : dict of dict
+        What each option promises on one curve of the gas, by the curve [money].
     notes : tuple of str
         What was left out, and what nobody has tried.
     """

@@ -37,7 +37,7 @@ class Item(Value):
 
     what: str
     price: Any = money("1")
-    paid_for: Label = field(init=False, repr=False, compare=False)
+    paid_for: Label = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.what, str) or not self.what:
