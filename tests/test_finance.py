@@ -617,6 +617,12 @@ def test_a_plant_retires_when_it_no_longer_pays(drawn):
         assert (operating.loc[last + 1 :] <= 0).all()
 
 
+def test_a_plant_does_not_retire_before_a_cost_that_is_named_for_later(drawn):
+    staff, closure = finance.Cost("staff", "9 million CNY/yr"), finance.Cost("closure", "1 million CNY", year=2040)
+    choice = finance.optimise(project(operation=[staff, closure]), drawn, finance.choices(UNIT, [4]), retire=True)
+    assert choice.table["last"].tolist() == [2040]
+
+
 def test_the_frontier_holds_what_nothing_beats_in_both(choice):
     table = choice.table
     for name, row in table.iterrows():

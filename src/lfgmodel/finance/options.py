@@ -101,7 +101,8 @@ def optimise(
     loss : number or str
         The greatest probability of a loss that is allowed; any, if not given. [fraction]
     retire : bool
-        Whether an option closes after the last year in which it is expected to earn more than it costs to run.
+        Whether an option closes after the last year in which it is expected to earn more than it costs to run, though
+        not before its loan is paid or a cost that is named for a later year.
     draws, seed : int, optional
         As in `Project.of`.
 
@@ -147,6 +148,7 @@ def _appraised(
     terms = project.debt
     if terms is not None:  # a loan is paid to its end
         last = max(last, int(whole.years[whole.book.start]) + terms.years - 1)
+    last = max([last, *(year for item in project.operation for year in item.year or ())])
     if last >= whole.years[-1]:
         return whole
     return appraised_on(changed(project, close=last), operation, released, numbers)
