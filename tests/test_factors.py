@@ -41,7 +41,7 @@ CHECKSUMS = {
     "finance": "11",
     "finance_costs": "15186.65",
     "gwp": "3130.43",
-    "ipcc2006": "29.445",
+    "ipcc2006": "30.855",
     "ipcc2019": "10.7",
     "ipcc_composition": "98.127",
     "korea_gir": "12.9816",

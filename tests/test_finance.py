@@ -710,3 +710,104 @@ def test_devices_may_wait_for_draws():
     np.testing.assert_allclose(sold, est.products["electricity"][(est.years >= 2026) & (est.years <= 2041)])
     with pytest.raises(RangeError, match="availability waits for draws that the estimate does not have"):
         finance.optimise(project(), est, {"other": [UNIT.but(availability=lfg.uniform("85 %", "95 %"))]})
+
+
+def test_depreciation_is_the_printed_one_to_the_cent():
+    written = finance.Depreciation
+    assert round(written("straight line", 10, salvage="25 %").schedule()[0] * 30_000, 2) == 2250
+    assert (written("sum of years", 10, salvage=0.25).schedule()[[0, 9]] * 30_000).round(2).tolist() == [
+        4090.91,
+        409.09,
+    ]
+    double = written("declining balance", 10, salvage=0.125, factor=2, switch=False).schedule() * 2400
+    assert double[[0, 9]].round(2).tolist() == [480.00, 22.12]
+    assert (written("MACRS", 5).schedule() * 100).round(2).tolist() == [20, 32, 19.2, 11.52, 11.52, 5.76]
+    assert written("table", shares=("60 %", 0.35), salvage=0.05).schedule().tolist() == [0.6, 0.35]
+    assert written("declining balance", 7, factor=2).schedule().sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("change", "message"), [
+    ({"method": "declining balance", "years": 7}, "factor goes with declining balance and is needed there"),
+    ({"method": "straight line", "years": 7, "factor": 2}, "factor goes with declining balance"),
+    ({"method": "straight line", "years": 7, "shares": (1.0,)}, "needs years= and no shares"),
+    ({"method": "table", "years": 2, "shares": (0.5, 0.5)}, "must sum to 1 less its salvage, got 1, without years="),
+])  # fmt: skip
+def test_depreciation_that_contradicts_itself_is_refused(change, message):
+    with pytest.raises(RangeError, match=message):
+        finance.Depreciation(**change)
+
+
+def continued(use=(), readings=None, draws=128):
+    meter = lfg.collection.Measured(readings or {2024: 3600, 2025: 3400}, unit="Nm3/h", gas="lfg", methane="50 %")
+    wells = meter.continued(lfg.Drift.preset("elsewhere"))
+    return lfg.estimate(SITE, POINT, wells, use=use, until=2042, draws=draws, seed=1)
+
+
+@pytest.mark.filterwarnings("ignore::lfgmodel.errors.MeasurementWarning")
+def test_a_choice_on_a_meter_that_is_continued_says_how_far_nobody_has_tried():
+    found = {"five": [UNIT.but(units=5)]}
+    choice = finance.optimise(project(), continued(), found)
+    assert "the last reading is of 2025: how gas goes on more than 10 years" in repr(choice)
+    short = finance.optimise(project(), continued(), {"five": [UNIT.but(units=5, close=2035)]})
+    assert short.notes == ()
+
+
+@pytest.mark.filterwarnings("ignore::lfgmodel.errors.MeasurementWarning")
+def test_what_is_metered_above_the_model_is_released_without_the_project():
+    est = continued(use=[lfg.energy.Flare(destruction=1.0)], readings={2024: 12_000, 2025: 11_000})
+    without = lfg.estimate(SITE, POINT, until=2042)
+    credits_ = finance.Credits("CCER", "60 CNY/tCO2e", gwp=28, open=2026, close=2036)
+    plan = finance.Project(
+        prices="real", year=2026, discount="8 %", credits=credits_, capital=finance.Capital("flare", "1 CNY", year=2025)
+    )
+    book = plan.of(est, baseline=without).book
+    inside = (est.years >= 2025) & (est.years <= 2036)
+    assert (est.generated[inside] > without.generated[inside][:, None]).any()
+    np.testing.assert_allclose(book.saved[:, :, 0], est.collected[inside], rtol=1e-9)
+
+
+@pytest.mark.filterwarnings("ignore::lfgmodel.errors.MeasurementWarning")
+def test_paths_of_which_no_number_is_low_or_high_are_ordered_by_what_they_are_worth():
+    est = continued(use=[UNIT.but(units=5), lfg.energy.Flare()], draws=2048)
+    frame = finance.sensitivity(project(), est)
+    low, high = frame.loc["collection.Drifting.path", ["at_5", "at_95"]]
+    assert low < frame.attrs["middle"] < high
+    worth = project().of(est).npv
+    assert np.mean(worth < low) == pytest.approx(0.05, abs=0.03)
+    assert np.mean(worth > high) == pytest.approx(0.05, abs=0.03)
+
+
+UNCERTAIN = {
+    "capital of a loan": {
+        "capital": finance.Capital("engines", lfg.uniform("7000 CNY/kW", "9000 CNY/kW"), of=ENGINE, salvage="5 %"),
+        "debt": finance.Debt(share=0.7, rate="5 %", years=8, kind="level"),
+    },
+    "what is left of a taxed plant": {
+        "capital": finance.Capital("engines", "8000 CNY/kW", of=ENGINE, salvage=lfg.uniform(0, 0.1)),
+        "tax": finance.Tax(**TAX),
+    },
+    "a grant": {"grants": finance.Grant("city", lfg.uniform("1 million CNY", "2 million CNY"), year=2026), "tax": finance.Tax(**TAX)},
+    "the rate of a loan": {"debt": finance.Debt(share=0.7, rate=lfg.uniform(0.04, 0.06), years=8, kind="bullet"), "tax": finance.Tax(**TAX)},
+    "a tax to come": {"tax": finance.Tax(**{**TAX, "rate": {2027: 0, 2030: lfg.uniform(0.1, 0.3)}})},
+    "inflation": {"inflation": lfg.uniform(0, 0.04), "tax": finance.Tax(**TAX)},
+    "the discount rate": {"discount": lfg.uniform(0.06, 0.1), "base": 2030},
+    "a later price": {"sales": finance.Sale("electricity", {2027: "0.6 CNY/kWh", 2035: lfg.uniform("0.3 CNY/kWh", "0.5 CNY/kWh")}, vat="excluded")},
+    "overhauls": {"overhaul": finance.Overhaul("overhaul", "1500 CNY/kW", of=ENGINE, every=lfg.uniform("30_000 h", "60_000 h"))},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", UNCERTAIN)
+def test_each_number_that_is_drawn_alone_is_as_if_written(what, est):
+    """One uncertain number and no draws of the gas: each draw is the project with that number in its place."""
+    from lfgmodel.waiting import filled
+
+    plan = project(**{"inflation": "2 %", **UNCERTAIN[what]})
+    result = plan.of(est, draws=16, seed=1)
+    (field,) = plan.drawn(est, 16, 1)
+    for draw in (0, 7, 15):
+        number = float(next(iter(result.drawn.values()))[draw])
+        alone = filled(plan, lambda _, number=number: np.full((1, 1), number)).of(est)
+        assert result.npv[draw] == pytest.approx(alone.npv, rel=1e-9)
+        np.testing.assert_allclose(result.cash()[:, draw], alone.cash(), rtol=1e-9, atol=1e-3)
+    assert result.npv.std() > 0
+    assert field.where in result.drawn

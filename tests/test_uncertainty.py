@@ -237,7 +237,8 @@ MODELS = {
     "IPCC2019 kept month": (lambda n: lfg.IPCC2019(k=n(0.2), start_month=9), "food"),
     "CDMTool04": (lambda n: lfg.CDMTool04(application="A", phi=n(0.8), doc=n(0.15), k=n(0.2), mcf=n(0.8)), "food"),
     "SubpartHH": (lambda n: lfg.SubpartHH.bulk().but(doc=n(0.2), k=n(0.04), mcf=n(0.9), doc_f=n(0.5)), "msw"),
-    "SubpartTT": (lambda n: lfg.SubpartTT(doc=n(0.2), k=n(0.04)), "food_processing"),
+    "SubpartHH by year": (lambda n: lfg.SubpartHH.bulk().but(methane_fraction={1990: n(0.5), 2005: 0.45}, mcf={1990: n(0.9)}), "msw"),
+    "SubpartTT": (lambda n: lfg.SubpartTT(doc=n(0.2), k={"industrial": n(0.04)}, methane_fraction=n(0.5)), "industrial"),
     "SWEET": (lambda n: lfg.SWEET(mcf=n(0.8), k={"food": n(0.2)}, L0=n(70.0), density=n(0.717)), "food"),
     "WARM": (lambda n: lfg.WARM("wet", potential={"food_waste": n(0.06)}, k=n(0.1)), "food_waste"),
     "FirstOrderDecay by year": (

@@ -95,6 +95,15 @@ def by_kind(value: GivenByKind, kinds: Sequence[str], years: Years | Sequence[in
     return np.concatenate(np.broadcast_arrays(*streams), axis=-3)
 
 
+def refuse_later(value: Any, begins: Any, where: str) -> None:
+    """Refuse numbers by year that are not known from the first year in which they are needed, a key of `begins`."""
+    steps(value, (), where, before=0.0)
+    if isinstance(value, Mapping) and isinstance(begins, Mapping):
+        since, first = next(iter(begins), None), next(iter(value))
+        if is_year(since) and first > since:
+            raise RangeError(f"{where} starts in {first}, but is needed from {since} on; add {since}: ...")
+
+
 def from_age(given: Any, where: str) -> Frozen:
     """Read shares that hold for waste from each age on, {age: share}, in whole years since its deposit."""
     if not isinstance(given, Mapping) or not given or not all(is_age(age) for age in given):

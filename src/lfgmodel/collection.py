@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.axes import from_age, in_service, is_age, steps
+from lfgmodel.axes import from_age, in_service, is_age, refuse_later, steps
 from lfgmodel.core.flows import drawn_from, metered
 from lfgmodel.cover import ByCover, cover_efficiency
 from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
+from lfgmodel.kinds import kind_named
 from lfgmodel.metering import Measured
 from lfgmodel.values import Number, Value, calendar_year, fraction
 from lfgmodel.waiting import Frozen
@@ -115,7 +116,7 @@ class Phased(Value):
         if not isinstance(self.efficiency, Mapping):
             raise RangeError(f"{self.label}.efficiency must be {{year: share}}, got {self.efficiency!r}; use Constant")
         _steps(self, "efficiency", ())
-        _steps(self, "uptime", ())
+        refuse_later(self.uptime, self.efficiency, f"{self.label}.uptime")
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
@@ -156,8 +157,8 @@ class ByWasteAge(Value):
     def __post_init__(self) -> None:
         object.__setattr__(self, "efficiency", from_age(self.efficiency, f"{self.label}.efficiency"))
         super().__post_init__()
-        for name in ("coverage", "uptime"):
-            _steps(self, name, ())
+        _steps(self, "coverage", ())
+        refuse_later(self.uptime, self.coverage, f"{self.label}.uptime")
 
     @classmethod
     def scenario(cls, name: str, **options: Any) -> ByWasteAge:
@@ -218,8 +219,8 @@ class Staged(Value):
         super().__post_init__()
         if not is_age(self.delay):
             raise RangeError(f"{self.label}.delay must be whole years from 0 on, got {self.delay!r}")
-        for name in ("coverage", "uptime"):
-            _steps(self, name, ())
+        _steps(self, "coverage", ())
+        refuse_later(self.uptime, self.coverage, f"{self.label}.uptime")
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
@@ -275,12 +276,15 @@ class ByKind(Value):
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        for kind in self.systems:
-            one_of(kind, gas.kinds, f"Waste kind in {self.label}.systems")
-        lacking = [kind for kind in gas.kinds if kind not in self.systems]
+        where = f"{self.label}.systems"
+        named = {
+            kind_named(kind, gas.kinds) or one_of(kind, gas.kinds, f"Waste kind in {where}"): system
+            for kind, system in self.systems.items()
+        }
+        lacking = [kind for kind in gas.kinds if kind not in named]
         if lacking and self.others is None:
-            raise RangeError(f"{self.label}.systems lacks {', '.join(lacking)}; name each, or give others=")
-        systems = [self.systems.get(kind, self.others) for kind in gas.kinds]
+            raise RangeError(f"{where} lacks {', '.join(lacking)}; name each, or give others=")
+        systems = [named.get(kind, self.others) for kind in gas.kinds]
         collected: Any = 0.0
         for system in {id(system): system for system in systems}.values():
             kinds = [kind for kind, own in zip(gas.kinds, systems, strict=True) if own is system]
@@ -327,7 +331,7 @@ class Discounted(Value):
     def __post_init__(self) -> None:
         one_of(self.by, ("points", "shares"), f"{self.label}.by")
         super().__post_init__()
-        _steps(self, "uptime", ())
+        refuse_later(self.uptime, {} if self.open is None else {self.open: ...}, f"{self.label}.uptime")
 
     def check(self) -> None:
         """Refuse deductions that are none, or take more than there is."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.axes import by_year, covers, steps
+from lfgmodel.axes import by_year, covers, refuse_later, steps
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor
 from lfgmodel.values import Number, Value, fraction, is_year
@@ -51,7 +51,7 @@ class ByCover(Value):
         areas = {year: covers(by_cover, f"{self.label}.areas[{year}]") for year, by_cover in self.areas.items()}
         object.__setattr__(self, "areas", Frozen(areas))
         self.efficiency(list(self.areas))
-        self._running(())
+        refuse_later(self.uptime, self.areas, f"{self.label}.uptime")
 
     def efficiency(self, years: Years | list[int]) -> Array:
         """Return the collection efficiency while the system runs, (year,)."""

@@ -92,6 +92,8 @@ class Spec(NamedTuple):
             if not all(axis.is_unique for axis in value.axes):
                 raise RangeError(f"{where} names a year or kind twice: {shown(list(value.axes[0]))}; mend the table")
             value = value.to_dict()
+            if all(map(is_year, value)):  # rows are known by their labels, in whatever order they stand
+                value = dict(sorted(value.items()))
         if self.many and isinstance(value, Mapping):
             return self._read_many(value, where)
         if isinstance(value, Factor):
@@ -121,7 +123,7 @@ class Spec(NamedTuple):
 
     def _read_many(self, value: Mapping[Any, Any], where: str) -> Frozen:
         by_year = all(is_year(key) for key in value)
-        if not value or not (by_year or all(isinstance(key, str) for key in value)):
+        if not value or not (by_year or all(isinstance(key, str) and key for key in value)):
             raise RangeError(f"{where} takes {{kind: number}} or {{year: number}}, got {shown(value)}")
         if by_year and list(value) != sorted(value):
             raise RangeError(f"{where} must name its years in rising order, got {list(value)}")

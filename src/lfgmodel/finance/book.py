@@ -65,7 +65,7 @@ def kept(project: Project, operation: Operation, baseline: Array | None) -> Book
          for item in (*project.operation, *project.overhaul)},
         capital,
         {item.what: _spent(project, item, years, item.year) for item in project.grants},
-        {item.what: _at_end(capital[item.what].sum(axis=0) * item.salvage, len(years)) for item in project.capital},
+        {item.what: at_end(capital[item.what].sum(axis=0) * item.salvage, len(years)) for item in project.capital},
         price,
         {name: amount[cut] for name, amount in sold.items()},
         running.megawatts(),
@@ -147,7 +147,8 @@ def _refuse_outside(item: Item, years: Years, named: Iterable[int]) -> None:
         raise RangeError(f"{item.named('year')} is {late[0]}, outside the project's years {years[0]} to {years[-1]}")
 
 
-def _at_end(amount: Array, years: int) -> Array:
+def at_end(amount: Array, years: int) -> Array:
+    """Return an amount of the last year, and nothing in those before it, (year, ...)."""
     found = np.zeros((years, *amount.shape))
     found[-1] = amount
     return found

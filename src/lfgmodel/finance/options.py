@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.core.decay import Array
+from lfgmodel.drift import HORIZON
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.finance import risk
 from lfgmodel.finance.appraisal import Appraisal, appraised_on
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lfgmodel.finance.project import Project
-
-TRIED = 10
-"""Years beyond a reading for which the drift of meters was tried."""
 
 
 def choices(
@@ -209,9 +207,9 @@ def _notes(est: Any, found: Mapping[str, Appraisal]) -> tuple[str, ...]:
     read = getattr(est.inputs.get("collection"), "read", None)  # of a meter that is continued, by site and year
     years = [year for amounts in read.values() for year in amounts] if isinstance(read, Mapping) else []
     last, ends = max(years, default=None), max(int(one.years[-1]) for one in found.values())
-    if last is None or ends <= last + TRIED:
+    if last is None or ends <= last + HORIZON:
         return ()
     return (
-        f"The plan runs to {ends}, the last reading is of {last}: how gas goes on more than {TRIED} years after one "
+        f"The plan runs to {ends}, the last reading is of {last}: how gas goes on more than {HORIZON} years after one "
         "was never tried on meters",
     )

@@ -11,7 +11,7 @@ from lfgmodel.axes import steps
 from lfgmodel.core import schedules
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, one_of
-from lfgmodel.finance.book import Book, growth
+from lfgmodel.finance.book import Book, at_end, growth
 
 if TYPE_CHECKING:
     from lfgmodel.finance.project import Project
@@ -56,8 +56,7 @@ def stated(project: Project, book: Book, prices: Mapping[str, Any] | None = None
         return Statement(lines, flows, None, None, None)
     loan = None if project.debt is None else _borrowed(project, book)
     written_off, left = _written_off(project, book, 0.0 if loan is None else loan.interest_before)
-    income = operating - written_off
-    income[-1] += lines["salvage"][-1] - left
+    income = operating - written_off + lines["salvage"] - at_end(left, len(book.years))
     tax: Any = 0.0
     if project.tax is not None:
         rate = _tax_rate(project.tax, book)
@@ -124,7 +123,9 @@ def _written_off(project: Project, book: Book, interest: Any) -> tuple[Array, Ar
     total = _sum(book.capital) if book.capital else np.zeros((1, 1, 1))
     cost = total.sum(axis=0)
     grants = _sum(book.grants).sum(axis=0) if book.grants else 0.0
-    base = np.divide(cost + interest - grants, cost, out=np.zeros(np.broadcast(cost, interest).shape), where=cost > 0)
+    base = np.divide(
+        cost + interest - grants, cost, out=np.zeros(np.broadcast(cost, interest, grants).shape), where=cost > 0
+    )
     for item in project.capital:
         shares = (item.depreciation or project.tax.depreciation).schedule()
         for place, spent in enumerate(book.capital[item.what]):

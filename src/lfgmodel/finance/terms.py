@@ -25,14 +25,15 @@ class Depreciation(Value):
     Parameters
     ----------
     method : {"straight line", "declining balance", "sum of years", "MACRS", "table"}
-        Declining balance switches to straight line when that writes off more; MACRS is that of the USA by half years
-        (IRS Publication 946, table A-1).
+        MACRS is that of the USA by half years (IRS Publication 946, table A-1).
     years : int, optional
         Over which it is written off; not with a table. Of MACRS the class: 3, 5, 7, 10, 15 or 20.
     salvage : number or str
         Share of cost that is not written off; none, if not given. [fraction]
     factor : number, optional
         Of declining balance: 2 is double. [1]
+    switch : bool
+        Whether declining balance gives way to straight line once that writes off more.
     shares : sequence of number or str, optional
         Of a table: the share of cost in each year; they sum to 1 less the salvage. [fraction]
 
@@ -47,6 +48,7 @@ class Depreciation(Value):
     years: int | None = whole("whole number of years from 1 to 60", 1, 60, default=None)
     salvage: Number = number("fraction", 0.0, 0.99, default=0.0, waits=False)
     factor: Number = number("fraction", 1.0, 4.0, default=None, waits=False)
+    switch: bool = True
     shares: Any = ()
 
     def __post_init__(self) -> None:
@@ -76,7 +78,7 @@ class Depreciation(Value):
         if self.method == "sum of years":
             return schedules.sum_of_years(years, self.salvage)
         if self.method == "declining balance":
-            return schedules.declining_balance(years, self.factor, self.salvage)
+            return schedules.declining_balance(years, self.factor, self.salvage, self.switch)
         return schedules.macrs(years, _macrs_factor(years))
 
 

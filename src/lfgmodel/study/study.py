@@ -7,10 +7,10 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from lfgmodel.axes import steps
 from lfgmodel.core.decay import Array, Years, generate
 from lfgmodel.core.flows import FLOWS, Collection, Device, Flows, Gas, Generation, Oxidation, Sites, metered, split
 from lfgmodel.errors import RangeError, TableError, one_of, shown
+from lfgmodel.generation.model import methane_content
 from lfgmodel.results.result import Estimate
 from lfgmodel.uncertainty.drawing import Sampling, independent, probabilities, realise
 from lfgmodel.units import read
@@ -210,12 +210,6 @@ def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any])
     content, called = methane_content(model, years), {"names": site.names[sites], "among": site.names}
     gas = Gas(years, generate(mass, decay), mass, decay, columns, content, site.kinds, **called)
     return split(gas, collection, oxidation, use)
-
-
-def methane_content(model: Any, years: Years) -> Any:
-    """Methane in landfill gas by volume as a model states it: a number, (draw, site), or (year, draw, site)."""
-    content = getattr(model, "methane_fraction", None)
-    return steps(content, years, "methane_fraction") if isinstance(content, Mapping) else content
 
 
 def refuse_unless(part: Any, method: str, what: str) -> None:
