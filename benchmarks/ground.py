@@ -65,8 +65,28 @@ def fitted(meters, until, tails=None):
     return now, dict(zip(NAMES, errors * scale, strict=True)), -found.fun
 
 
+def presets(meters):
+    """Return the shares and the rates that meters give, beside those shipped."""
+    ratio, there = np.exp(meters.log_read - meters.log_generated), np.isfinite(meters.log_read)
+    rows = {}
+    for kind, sites in (("", slice(None)), ("energy project", meters.project), ("no project", ~meters.project)):
+        found = ratio[:, sites][there[:, sites]]
+        rows[f"share, {kind or 'all sites'}"] = (len(found), np.median(found), table("us_meters").find("share", kind))
+    first, last = there.argmax(axis=0), len(there) - 1 - there[::-1].argmax(axis=0)
+    every = np.arange(there.shape[1])
+    apart = meters.years[last] - meters.years[first]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        k = (meters.log_read[first, every] - meters.log_read[last, every]) / apart
+    inches = np.asarray(meters.sites.columns["rainfall"]) / 25.4
+    classes = np.select([inches < 20, inches <= 40], ["<20 in", "20-40 in"], ">40 in")
+    for name in ("<20 in", "20-40 in", ">40 in"):
+        found = k[(classes == name) & meters.closed & (apart >= 5)]
+        rows[f"k of closed sites, {name}"] = (len(found), np.median(found), table("us_meters").find("k", "bulk", name))
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["n", "now", "shipped"])
+
+
 def main():
-    """Print the numbers estimated again beside the shipped ones, and how forecasts of 2019 with them fared."""
+    """Print the numbers estimated again beside those shipped, and how forecasts of 2019 with them fared."""
     place = folder()
     if place is None:
         sys.exit("The data are not here: name their folder in LFGMODEL_DATA")
@@ -85,6 +105,7 @@ def main():
     print(pd.DataFrame.from_dict(rows, orient="index").to_string())
     gain = again[2019][2] - fitted(meters, 2019, inf)[2]
     print(f"log-likelihood that Student tails gain over normal ones: {gain:.0f}")
+    print(f"\n{presets(meters).to_string(float_format=lambda x: f'{x:.3f}')}")
     now = again[2018][0]
     own = shipped.but(**{name: now[name] for name in NAMES})
     for title, drift in (("numbers estimated to 2018", own), ("numbers shipped", shipped)):

@@ -309,6 +309,17 @@ def test_meters_come_by_site_from_a_frame_and_strangers_are_named():
         lfg.estimate(portfolio(), MODEL, lfg.collection.Drifting(US, meter={"Bay Veiw": METER}), until=2026, draws=2)
 
 
+def test_messages_of_many_sites_name_the_site():
+    early, much = (
+        {"Bay View": lfg.collection.Measured({year: flow}, unit="scfm", gas="ch4")}
+        for year, flow in ((1980, 5), (2015, 9000))
+    )
+    with pytest.raises(RangeError, match="metered at Bay View in 1980, when the model generates nothing"):
+        lfg.estimate(portfolio(), MODEL, lfg.collection.Drifting(US, meter=early), until=2020, draws=2)
+    with pytest.warns(MeasurementWarning, match="than the model generates at Bay View in 2015; generation is raised"):
+        lfg.estimate(portfolio(), MODEL, lfg.collection.Drifting(US, meter=much), until=2020, draws=2)
+
+
 def test_a_meter_is_not_of_one_kind_of_waste():
     with pytest.raises(
         RangeError, match=r"ByKind.systems\['food'\]: what drifts is metered of all the gas, not by kind"

@@ -288,19 +288,21 @@ class Drifting(Value):
                     f"{self.label}: metered in {years[-1]}, after the last year of the estimate, {gas.years[-1]}; "
                     f"write until={years[-1]} or later"
                 )
-            self._before_the_gas(years[years < gas.years[0]])
+            self._before_the_gas(years[years < gas.years[0]], _at(gas, np.array([place])))
             found[years - gas.years[0], 0, place] = list(amounts.values())
         return found
 
     def _sound(self, gas: Gas, base: Array, readings: Array, read: NDArray[np.bool_]) -> None:
         """Refuse readings where there is no gas, and warn of what is above the model or beyond what was tried."""
-        self._before_the_gas(gas.years[(read & (base <= 0)).any(axis=(1, 2))])
-        more = read & (readings > gas.generated * (1 + 1e-9))
-        above = gas.years[(more.mean(axis=1) > 0.5).any(axis=1)]  # in most draws, where generation is drawn
+        none: NDArray[np.bool_] = np.any(read & (base <= 0), axis=1)  # (year, site)
+        self._before_the_gas(gas.years[none.any(axis=1)], _at(gas, np.flatnonzero(none.any(axis=0))))
+        more: NDArray[np.bool_] = np.mean(read & (readings > gas.generated * (1 + 1e-9)), axis=1) > 0.5  # of the draws
+        above = gas.years[more.any(axis=1)]
         if len(above):
+            where, years = _at(gas, np.flatnonzero(more.any(axis=0))), ", ".join(map(str, above))
             warnings.warn(
-                f"{self.label}: more methane was metered than the model generates in {', '.join(map(str, above))}; "
-                "generation is raised to it; check the meter, the methane content, or k and the potential",
+                f"{self.label}: more methane was metered than the model generates{where} in {years}; generation is "
+                "raised to it; check the meter, the methane content, or k and the potential",
                 MeasurementWarning,
                 stacklevel=2,
             )
@@ -326,11 +328,11 @@ class Drifting(Value):
                 stacklevel=2,
             )
 
-    def _before_the_gas(self, years: Years) -> None:
+    def _before_the_gas(self, years: Years, at: str) -> None:
         if len(years):
             raise RangeError(
-                f"{self.label}: metered in {', '.join(map(str, years))}, when the model generates nothing; mend the "
-                "years of the readings or of the waste"
+                f"{self.label}: metered{at} in {', '.join(map(str, years))}, when the model generates nothing; mend "
+                "the years of the readings or of the waste"
             )
 
     def _running(self, gas: Gas, read: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -343,6 +345,14 @@ class Drifting(Value):
     def factors(self) -> dict[str, Factor]:
         """Each cited number of the drift."""
         return self.drift.factors()
+
+
+def _at(gas: Gas, places: NDArray[np.intp]) -> str:
+    """Name some of the sites of an estimate of many, for a message."""
+    if len(gas.among) < 2:
+        return ""
+    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    return f" at {', '.join(str(gas.names[place]) for place in places[:3])}{more}"
 
 
 def _readings(meter: Any, where: str) -> Mapping[int, float]:
