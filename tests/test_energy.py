@@ -184,6 +184,13 @@ DEVICES = {
 }
 
 
+def test_every_device_keeps_the_contract():
+    devices = {
+        name for name in energy.__all__ if isinstance(found := getattr(energy, name), type) and hasattr(found, "take")
+    }
+    assert set(DEVICES) == devices - {"Plant", "Generator"}  # what they have in common
+
+
 @pytest.mark.parametrize("device", DEVICES.values(), ids=list(DEVICES))
 class TestContract:
     """What every device keeps to."""
@@ -212,9 +219,7 @@ class TestContract:
     @pytest.mark.parametrize("turndown", [0, 0.5])
     @pytest.mark.parametrize("nothing", [{"units": 0}, {"capacity": 0}], ids=["no units", "no capacity"])
     def test_of_no_size_it_takes_nothing(self, device, nothing, turndown):
-        unit = {energy.Upgrading: "scfm", energy.Flare: "scfm", energy.LeachateEvaporator: "m3/day"}.get(
-            type(device), "MW"
-        )
+        unit = device.spec("capacity").unit
         changes = nothing if "units" in nothing else {"capacity": f"0 {unit}"}
         est = run(device.but(turndown=turndown, **changes))
         for flow in (est.used, est.flared, est.slipped, *est.products.values()):

@@ -2,8 +2,7 @@
 
 import pytest
 
-from lfgmodel.errors import FactorError
-from lfgmodel.kinds import MEANINGS, kind_named, kinds_named
+from lfgmodel.kinds import MEANINGS, kind_named
 
 IPCC = ["food", "garden", "paper", "wood", "textiles", "nappies", "rubber_leather", "plastic", "metal", "glass",
         "other_inert", "sludge"]  # fmt: skip
@@ -30,14 +29,6 @@ def test_a_name_that_a_model_knows_means_itself():
     assert kind_named("garden", ["food_waste", "yard_trimmings"]) == "yard_trimmings"
     assert kind_named("food", ["food_waste", "yard_trimmings"]) == "food_waste"
     assert kind_named("mixed", ["bulk"]) is None  # of another composition
-
-
-def test_unknown_kinds_are_all_named_at_once_beside_the_known():
-    assert kinds_named(["厨余", "plastics"], IPCC, "IPCC2019") == ("food", "plastic")
-    with pytest.raises(
-        FactorError, match="IPCC2019: no kind of waste is called 'fod', '石头'; write one of food, garden"
-    ):
-        kinds_named(["fod", "paper", "石头"], IPCC, "IPCC2019")
 
 
 def test_no_name_means_two_kinds():

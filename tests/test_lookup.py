@@ -170,3 +170,21 @@ def test_kinds_by_their_common_names_are_those_of_the_tables(model, names):
     setting = {"climate": "tropical_wet", "management": "managed"}
     called, known = (lfg.Site(waste.split(parts), **setting) for parts in (shares, plain))
     np.testing.assert_allclose(lfg.estimate(called, model).generated, lfg.estimate(known, model).generated, rtol=1e-12)
+
+
+def test_a_class_of_sites_stands_beside_kinds_with_numbers_of_their_own():
+    part = lfg.IPCC2019(mcf={"food": 0.5}).settled(MIXED, HERE)
+    assert part.mcf == {"food": 0.5, "paper": 1.0, "wood": 1.0}
+    mixed = lfg.IPCC2019(mcf={"food": 0.5}).settled(("food", "paper"), COLUMNS)
+    np.testing.assert_array_equal(mixed.mcf["paper"].source.at(slice(None)), [[1.0, 0.8]])
+
+
+@pytest.mark.parametrize(
+    "model", [lfg.IPCC2019(), lfg.IPCC2006(), lfg.SubpartHH.bulk(), lfg.SWEET(mcf=0.8)], ids=lambda m: type(m).__name__
+)
+def test_an_uncertain_method_cites_what_the_certain_one_cites(model):
+    here = site("food", "paper")
+    wide = lfg.uncertain(model, here)
+    drawn = lfg.estimate(here, wide, draws=8, seed=1)
+    assert drawn.drawn
+    assert set(drawn.citations()) == set(lfg.estimate(here, model).citations())

@@ -197,8 +197,8 @@ def test_a_latin_estimate_takes_the_power_of_two_below():
     ("act", "error", "message"),
     [
         (lambda est: lfg.estimate(SITE, lfg.LandGEM(k=0.05, L0=100)).sensitivity("generated"), RangeError, "Estimate.sensitivity takes an estimate with draws, .* write estimate.*draws=4096"),
-        (lambda est: sites(0.5).combined().sensitivity("generated"), RangeError, "takes an estimate with draws, as estimate returns it"),
-        (lambda est: sites(0.5).site("1").sensitivity("generated"), RangeError, "takes an estimate with draws, as estimate returns it"),
+        (lambda est: sites(0.5).combined().sensitivity("generated"), RangeError, "runs a whole estimate again, not one site or the sum taken from it"),
+        (lambda est: sites(0.5).site("1").sensitivity("generated"), RangeError, "runs a whole estimate again, not one site or the sum taken from it"),
         (lambda est: est.sensitivity("generated", 1999), RangeError, "1999 is not among its years, 2000 to 2020"),
         (lambda est: est.sensitivity("generatd", 2005), FactorError, "flow must be one of .* did you mean 'generated'"),
         (lambda est: lfg.plotting.tornado(est.sensitivity("collected")), RangeError, "A tornado takes est.sensitivity.flow, year."),

@@ -8,7 +8,7 @@ import numpy as np
 
 from lfgmodel.axes import by_year
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.results.checks import refuse_no_estimate
+from lfgmodel.results.checks import content_known, refuse_no_estimate
 from lfgmodel.results.conversion import METHANE_FRACTION
 from lfgmodel.results.export import by_row
 from lfgmodel.units import methane_energy
@@ -92,12 +92,7 @@ def biogenic_co2(est: Estimate) -> pd.Series[float]:
     on site; RNG sold burns elsewhere and is not in it. The method must state its methane_fraction.
     """
     refuse_no_estimate(est, "carbon.biogenic_co2")
-    fraction = est.methane_fraction
-    if fraction is None:
-        raise RangeError(
-            "carbon.biogenic_co2 needs a method that states its methane_fraction; give the model one, or take "
-            "est.site(name) where sites differ in it"
-        )
+    fraction = content_known(est, "carbon.biogenic_co2")
     if METHANE_FRACTION.bad(np.asarray(fraction)).any():
         raise RangeError(f"carbon.biogenic_co2 needs a methane_fraction within 0.01..1, got {shown(fraction)}; mend it")
     sold = est.products["rng"] / methane_energy("HHV") if "rng" in est.products else 0.0

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-
-from lfgmodel.errors import FactorError, shown
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -58,22 +56,6 @@ def kind_named(text: str, known: Iterable[str]) -> str | None:
     word = _word(text)
     meant = next((group for group in _groups() if word in group), (word,))
     return next((name for wanted in (word, *meant) for name in names if _word(name) == wanted), None)
-
-
-def kinds_named(texts: Sequence[str], known: Iterable[str], where: str) -> tuple[str, ...]:
-    """Return which of the known kinds each of several names means, (kind,).
-
-    Raises
-    ------
-    FactorError
-        Names that mean none of them: all are listed, and so are the known.
-    """
-    names = list(known)
-    found = [kind_named(text, names) for text in texts]
-    unknown = [shown(text) for text, kind in zip(texts, found, strict=True) if kind is None]
-    if unknown:
-        raise FactorError(f"{where}: no kind of waste is called {', '.join(unknown)}; write one of {', '.join(names)}")
-    return tuple(kind for kind in found if kind is not None)
 
 
 def _groups() -> Iterator[tuple[str, ...]]:

@@ -255,10 +255,10 @@ class Value(Fillable):
             if own is None:
                 found[name] = lookup.at(kinds, columns, self._where(name), self.spec(name))
                 continue
-            by_kind = lookup.kind is None and isinstance(own, Mapping) and not is_year(next(iter(own)))
+            by_kind = isinstance(own, Mapping) and not is_year(next(iter(own)))
             if by_kind and (lacking := [kind for kind in kinds if kind_named(kind, own) is None]):
                 rest = lookup.at(lacking, columns, self._where(name), self.spec(name))
-                found[name] = Frozen({**own, **rest})
+                found[name] = Frozen({**own, **(rest if lookup.kind is None else dict.fromkeys(lacking, rest))})
         return changed(self, **found) if found else self
 
     def factors(self) -> dict[str, Factor]:
@@ -269,9 +269,7 @@ class Value(Fillable):
             value = getattr(self, item.name)
             for key, entry in (value if isinstance(value, Mapping) else {None: value}).items():
                 own = item.name if key is None else f"{item.name}[{key!r}]"
-                classed = isinstance(entry, Awaited) and isinstance(entry.source, Classed)
-                rows = [row for row in (entry.source.numbers if classed else [entry]) if isinstance(row, Factor)]
-                found |= {looked_up(item.name, row) if item.name in lookups else own: row for row in rows}
+                found |= {looked_up(item.name, row) if item.name in lookups else own: row for row in _cited(entry)}
         return found
 
     def published(self) -> dict[str, Factor]:
@@ -289,3 +287,12 @@ class Value(Fillable):
         """Return what a field of numbers must be."""
         found: Spec = type(self).__dataclass_fields__[name].metadata["number"]
         return found
+
+
+def _cited(entry: Any) -> list[Factor]:
+    """List the published numbers that an entry of a field holds, or that it is spread about."""
+    source = entry.source if isinstance(entry, Awaited) else entry
+    if isinstance(source, Classed):
+        return [row for row in source.numbers if isinstance(row, Factor)]
+    single = getattr(getattr(source, "source", source), "about", source)  # of one that is tied to others its own
+    return [single] if isinstance(single, Factor) else []

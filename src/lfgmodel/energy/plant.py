@@ -115,7 +115,10 @@ def methane_of(flow: float | Array, basis: str, gas: Offered, where: str) -> Num
     if basis == "ch4":
         return methane
     if gas.methane_fraction is None:
-        raise RangeError(f"{where} measures landfill gas, but the model does not say its methane_fraction")
+        raise RangeError(
+            f"{where} measures landfill gas, but the model does not say its methane_fraction; "
+            "write model.but(methane_fraction=0.5)"
+        )
     if np.any(np.less_equal(gas.methane_fraction, 0)):
         raise RangeError(
             f"{where} measures landfill gas, of which a methane_fraction of 0 says nothing; mend the model"

@@ -125,13 +125,13 @@ class Published(Value):
 
     def _refuse_strangers(self, looked_up: Sequence[str]) -> None:
         """Refuse a kind that no table knows, unless each field that is read by kind has a number for it."""
-        names = [item.name for item in fields(self)]
-        if not looked_up or not any(is_by_kind(getattr(self, name)) for name in names):
+        by_kind_given = {item.name: own for item in fields(self) if is_by_kind(own := getattr(self, item.name))}
+        if not looked_up or not by_kind_given:
             return
         known = sorted({kind for name in looked_up for kind in self.lookups()[name].kinds})
         needed = [getattr(self, name) for name in looked_up]
-        for name in names:
-            for kind in own if is_by_kind(own := getattr(self, name)) else ():
+        for name, own in by_kind_given.items():
+            for kind in own:
                 whole = all(kind in other if is_by_kind(other) else other is not None for other in needed)
                 if not whole and kind_named(kind, known) is None:
                     one_of(kind, known, f"Waste kind in {self._where(name)}")

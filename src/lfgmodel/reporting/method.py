@@ -11,8 +11,7 @@ from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
 from lfgmodel.errors import RangeError, UnitError
 from lfgmodel.generation import Scaled
 from lfgmodel.results.checks import refuse_no_estimate
-from lfgmodel.units import read
-from lfgmodel.waiting import Awaited, Classed, Column, awaited, filled
+from lfgmodel.waiting import Awaited, Classed, awaited, filled
 
 if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
@@ -31,17 +30,14 @@ class Parts(NamedTuple):
 
     @classmethod
     def of(cls, est: Estimate, where: str) -> Parts:
-        """Fill the parts of an estimate with what was drawn, and with the columns and classes of its sites."""
+        """Fill the parts of an estimate with what was drawn, and with the classes of its sites."""
         refuse_no_estimate(est, where)
         parts = cls(**est.inputs)
-        fields = list(dict.fromkeys(awaited(tuple(parts))))
-        uncertain = [field for field in fields if not isinstance(field.source, Column | Classed)]
-        drawn = dict(zip(uncertain, est.drawn.values(), strict=True))
+        fields = dict.fromkeys(field for field in awaited(tuple(parts)) if not isinstance(field.source, Classed))
+        drawn = dict(zip(fields, est.drawn.values(), strict=True))
 
         def numbers(field: Awaited) -> Array:
-            if isinstance(field.source, Classed):
-                return field.source.at(slice(None))
-            return drawn[field][:, None] if field in drawn else _column(field, parts.site)
+            return field.source.at(slice(None)) if isinstance(field.source, Classed) else drawn[field][:, None]
 
         return cls(*filled(tuple(parts), numbers))
 
@@ -76,12 +72,3 @@ def beside_flows(est: Estimate, number: Any, where: str) -> Any:
         raise RangeError(f"{where} differs between the sites taken together; report est.site(name), or est and sum it")
     each = np.asarray(number) if "site" in est.axes else np.asarray(number)[:, 0]
     return each if "draw" in est.axes else each[0]
-
-
-def _column(field: Awaited, site: Sites) -> Array:
-    """Return the numbers of a column in the unit of a field, (1, site)."""
-    name = field.source.name
-    cells = np.asarray(site.columns[name], dtype=float)
-    if name in site.units:
-        cells = read((cells, site.units[name]), field.spec.unit, f"{field.where}: column {name!r}")
-    return cells[None]

@@ -16,7 +16,8 @@ def citations(parts: Iterable[Any]) -> list[str]:
         label = getattr(part, "label", "") or type(part).__name__
         if hasattr(part, "about"):
             lines.append(f"{label}: {sources()[part.about.source]}, {part.about.where}")
-        for name, factor in part.factors().items() if isinstance(part, Value) else ():
+        factors = part.factors() if isinstance(part, Value) else {}
+        for name, factor in factors.items():
             unit = "" if factor.row.unit == "fraction" else f" {factor.row.unit}"
             lines.append(f"{label}.{name} = {factor:g}{unit}: {factor.citation}")
     return list(dict.fromkeys(lines))

@@ -8,7 +8,7 @@ import numpy as np
 
 from lfgmodel.axes import by_year
 from lfgmodel.factors import table
-from lfgmodel.results.checks import refuse_no_estimate
+from lfgmodel.results.checks import content_known, refuse_no_estimate
 from lfgmodel.units import methane_energy, methane_flow
 from lfgmodel.values import Given, GivenByKind, Spec
 
@@ -40,7 +40,7 @@ def quality(est: Estimate, methane_fraction: GivenByKind | None = None, *, air: 
     """
     refuse_no_estimate(est, "gas.quality")
     est.one_curve("gas.quality")
-    given = est.methane_fraction if methane_fraction is None else methane_fraction
+    given = content_known(est, "gas.quality", methane_fraction)
     if not isinstance(given, np.ndarray):  # the method's own may be known year by year
         given = by_year(FRACTION.read(given, "gas.quality.methane_fraction"), est.years, "methane_fraction")
     diluted = given * (1 - by_year(SHARE.read(air, "gas.quality.air"), est.years, "air", before=0.0))
@@ -72,6 +72,7 @@ def pollutants(est: Estimate, flow: str = "generated") -> pd.DataFrame:
     """
     refuse_no_estimate(est, "gas.pollutants")
     est.one_curve("gas.pollutants")
+    content_known(est, "gas.pollutants")
     rows = table("landgem_pollutants")
     ppmv = {kind: float(factor) for (name, kind, _), factor in rows.items() if name == "concentration" and factor > 0}
     moles = est.to(flow, "mol/yr", gas="lfg")

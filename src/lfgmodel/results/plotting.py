@@ -48,7 +48,8 @@ def fate(est: Estimate, ax: Axes | None = None) -> Axes:
         ax.stackplot(est.years, *flows, labels=list(fates), colors=list(fates.values()), alpha=0.85)
     if "generated" in est.flows:
         ax.plot(est.years, est.generated, color="black", lw=1.5, label="generated")
-    close = int(est.inputs["site"].waste.years[-1])
+    placed = est.inputs["site"].mass(est.years).any(axis=tuple(range(1, 4)))
+    close = int(est.years[placed][-1]) if placed.any() else int(est.years[-1])
     if close < est.years[-1]:
         ax.axvline(close, color="0.4", lw=0.8, ls=":")
         ax.annotate("last waste", (close, 1), (4, -4), xycoords=("data", "axes fraction"), textcoords="offset points",

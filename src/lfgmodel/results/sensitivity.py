@@ -57,6 +57,11 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
     """
     import pandas as pd
 
+    if est.sampling is not None and est.study is None:
+        raise RangeError(
+            "Estimate.sensitivity runs a whole estimate again, not one site or the sum taken from it; ask the whole, "
+            "of which it takes all sites together, or estimate portfolio.site(name)"
+        )
     if est.sampling is None or est.study is None:
         raise RangeError(
             "Estimate.sensitivity takes an estimate with draws, as estimate returns it; write estimate(..., draws=4096)"
@@ -89,8 +94,9 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
             ends = rerun(_one_at_a_time(len(names)))
             columns["at_5"], columns["at_95"], middle = ends[:, : len(names)], ends[:, len(names) : -1], ends[0, -1]
     for column, field in enumerate(study.uncertain.values()):
-        for name in {"rank", "at_5", "at_95"} & set(columns) if isinstance(field.source, Paths) else ():
-            columns[name][:, column] = np.nan
+        if isinstance(field.source, Paths):
+            for name in {"rank", "at_5", "at_95"} & set(columns):
+                columns[name][:, column] = np.nan
     order = ["first", "first_low", "first_high", "total", "total_low", "total_high", "rank", "at_5", "at_95"]
     if year is not None:
         table = pd.DataFrame({name: columns[name][0] for name in order if name in columns}, index=names)

@@ -152,15 +152,21 @@ class Study:
         return filled(part, number) if self.waits else part
 
     def inputs(self, row: int | None = None) -> Mapping[str, Any]:
-        """Return the parts by name; with a row, as they are at that site: what is drawn stays a distribution."""
+        """Return the parts by name, with the numbers of columns and published tables in their fields.
+
+        With a row they are those of that site, without one those of all, (1, site), or by class. What is drawn stays a
+        distribution.
+        """
 
         def number(field: Awaited) -> Any:
             if isinstance(field.source, Classed):
-                return field.source.numbers[field.source.index[row]]
-            return float(self.columns[field][0, row]) if field in self.columns else field
+                return field if row is None else field.source.numbers[field.source.index[row]]
+            if field not in self.columns:
+                return field
+            return self.columns[field] if row is None else float(self.columns[field][0, row])
 
         site, *others = self.parts
-        parts = Parts(site, *(others if row is None or not self.waits else filled(tuple(others), number)))
+        parts = Parts(site, *(filled(tuple(others), number) if self.waits else others))
         return Frozen(parts._asdict())
 
     def _drawn(self, probability: Array | None) -> dict[Awaited, Array]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.factors import Factor
 from lfgmodel.values import Given, Spec
 from lfgmodel.waiting import Frozen, distribution
 
@@ -39,11 +40,14 @@ class Distribution:
         Its numbers as they were written; in a field, floats in the unit of the field.
     spread : float, optional
         Geometric standard deviation, or coefficient of variation. [1]
+    about : Factor, optional
+        The published number that it is spread about, which is cited.
     """
 
     family: str
     numbers: Mapping[str, Any]
     spread: float | None = None
+    about: Factor | None = None
 
     def within(self, convert: Callable[[Any], float]) -> Distribution:
         """Return it in the unit of a field, which `convert` turns its numbers into.

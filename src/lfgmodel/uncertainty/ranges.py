@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -127,9 +127,13 @@ def uncertain(model: Model, site: Sites) -> Model:
 def _spread(number: Any, gsd: float, most: float) -> Any:
     """Return published numbers as lognormal distributions that err together; any other as they are."""
     if not isinstance(number, Mapping):
-        return lognormal(float(number), gsd, high=most) if isinstance(number, Factor) and number > 0 else number
-    wide: dict[str, Any] = {kind: lognormal(float(one), gsd, high=most) for kind, one in number.items()
-            if isinstance(one, Factor) and one > 0}  # fmt: skip
+        published = isinstance(number, Factor) and number > 0
+        return replace(lognormal(float(number), gsd, high=most), about=number) if published else number
+    wide: dict[str, Any] = {
+        kind: replace(lognormal(float(one), gsd, high=most), about=one)
+        for kind, one in number.items()
+        if isinstance(one, Factor) and one > 0
+    }
     if len(wide) > 1:
         wide = dict(zip(wide, correlated(list(wide.values()), np.ones((len(wide), len(wide)))), strict=True))
     return {**number, **wide}
@@ -144,7 +148,7 @@ def _triangle(number: Any) -> Any:
     if not isinstance(number, Factor) or number.row.low is None:
         return number
     found = _range(number)
-    return triangular(found.low, found.value, found.high) if found.low < found.high else number
+    return replace(triangular(found.low, found.value, found.high), about=number) if found.low < found.high else number
 
 
 def _range(factor: Factor) -> Range:
