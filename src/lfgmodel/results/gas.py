@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -40,9 +40,10 @@ def quality(est: Estimate, methane_fraction: GivenByKind | None = None, *, air: 
     """
     refuse_no_estimate(est, "gas.quality")
     est.one_curve("gas.quality")
-    given = est.methane_fraction if methane_fraction is None else methane_fraction
-    if not isinstance(given, np.ndarray):  # the method's own may be known year by year
-        given = by_year(FRACTION.read(given, "gas.quality.methane_fraction"), est.years, "methane_fraction")
+    given: Any = est.methane_fraction
+    if methane_fraction is not None or not isinstance(given, np.ndarray):  # the method's own may be by year
+        given = FRACTION.read(given if methane_fraction is None else methane_fraction, "gas.quality.methane_fraction")
+        given = by_year(given, est.years, "methane_fraction")
     diluted = given * (1 - by_year(SHARE.read(air, "gas.quality.air"), est.years, "air", before=0.0))
     return est.frame(
         methane=diluted,
