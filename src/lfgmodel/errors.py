@@ -115,11 +115,11 @@ def a_name(given: object, where: str, example: str = "'Hill'") -> str:
     raise RangeError(f"{where} must be a name, as in {example}; got {shown(given)}")
 
 
-def entries(given: Any) -> list[Any]:
-    """Return the entries of what has an order, such as a list or an array; none of anything else."""
+def entries(given: Any) -> list[Any] | None:
+    """Return the entries of what has an order, such as a list or an array; None of anything else."""
     if isinstance(given, str | bytes | Set | Mapping) or getattr(given, "ndim", 1) != 1:
-        return []
+        return None
     try:
         return list(given)
     except TypeError:  # it holds no entries
-        return []
+        return None

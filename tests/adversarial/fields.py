@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -122,6 +123,7 @@ AREAS = {
     "negative": Bad({"daily": -1}, RangeError, "area of 'daily' must be a number of 0 or more, got -1"),
     "nothing at all": Bad({"daily": 0}, RangeError, "add up to more than 0"),
     "nameless": Bad({5: 1.0}, RangeError, r"must be \{cover: area\}"),
+    "no area": Bad({}, RangeError, "that add up to more than 0"),
 }
 SHARES = {
     "nothing": Bad(None, RangeError, "takes"),
@@ -233,6 +235,10 @@ BAD: dict[str, dict[str, Bad]] = {
     "optional year": without(YEAR, "nothing"),
     "year of the result": without(each(NO_YEAR, RangeError, "is not among its years, 20"), "nothing"),
     "count": each(NOT_WHOLE, RangeError, "must be a whole number from 0 on"),
+    "month": each(NOT_WHOLE, RangeError, r"start_month must be 7\.\.13"),
+    "months": each({**NO_NAME, "number": 3, "negative": -1, "span": np.timedelta64(3, "M")}, RangeError,
+                   r"months must be 0\.\.6 with convention='delayed' and absent without"),
+    "delay": each({**NOT_WHOLE, **NO_NAME, "number": 501}, RangeError, "delay must be whole years from 0 on"),
     "draws": without(each(NOT_WHOLE, RangeError, r"must be a whole number from 1 on.*write draws=4096"), "nothing"),
     "seed": without(each(NOT_WHOLE, RangeError, "must be a whole number from 0 on.*write seed=1"), "nothing", "too large"),
     # names
@@ -271,7 +277,9 @@ BAD: dict[str, dict[str, Bad]] = {
     "amounts": AMOUNTS,
     "shares": SHARES,
     "areas": AREAS,
-    "areas by year": {name: one._replace(value={2000: one.value}) for name, one in AREAS.items()},
+    "areas by year": {**{name: one._replace(value={2000: one.value}) for name, one in AREAS.items()},
+                      **each({"nothing": None, "number": 5, "no year": {}, "list": [{"daily": 4.0}]}, RangeError,
+                             r"(must be|takes areas=)\{year: \{cover: area\}\}|(must be|takes areas=) ?\{year")},
     # parts and tables
     "estimate": each(OTHER_THINGS, LFGError, "takes an [Ee]stimate, as lfg.estimate"),
     "method": each({**OTHER_THINGS, "class": lfg.LandGEM, "waste": lfg.Waste.constant("1 Mg/yr", 2000, 2001)},
@@ -358,3 +366,33 @@ for _name, _like in (("site or none", "site"), ("names or none", "names")):
 BAD["optional unit of mass"] = without(BAD["unit of mass"], "nothing")
 FREE = {"anything"}
 """Kinds of field in which anything may stand."""
+
+RIGHT: dict[str, dict[str, tuple[Any, float]]] = {
+    "share that waits": {
+        "percent": ("75 %", 0.75),
+        "full width": ("75％", 0.75),
+        "pair": ((75, "%"), 0.75),
+        "Decimal": (Decimal("0.75"), 0.75),
+        "Fraction": (Fraction(3, 4), 0.75),
+        "single precision": (np.float32(0.75), 0.75),
+        "array of no dimension": (np.array(0.75), 0.75),
+        "quantity of another registry": (OTHER.Quantity(0.75, "dimensionless"), 0.75),
+    },
+    "rate constant that waits": {
+        "percent": ("5 %/yr", 0.05),
+        "a day": ("1e-4 1/day", 0.036525),
+        "pair": ((0.6, "1/year"), 0.6),
+    },
+    "potential that waits": {"feet and pounds": ("1 ft3/lb", 62.4279605761), "superscript": ("90 m³/Mg", 90.0)},
+    "density that waits": {"pounds and yards": ("1.1 lb/yd3", 0.65260406338), "grams and litres": ("0.7 g/L", 0.7)},
+    "power that waits": {
+        "kilowatt": ("1500 kW", 1.5),
+        "horsepower": ("2000 hp", 1.4913997431),
+        "Chinese": ("2 兆瓦", 2.0),
+    },
+    "area": {"acre": ("1 acre", 4046.8564224), "hectare": ("10 hectare", 1e5), "Chinese": ("3 公顷", 3e4)},
+    "optional rain": {"inch": ("10 inch/yr", 254.0), "metre": ("1.2 m/yr", 1200.0)},
+    "optional year": {"of numpy": (np.int64(2007), 2007), "unsigned": (np.uint16(2007), 2007)},
+    "count": {"of numpy": (np.int64(3), 3), "none": (0, 0)},
+}
+"""For some kinds of field, ways to write what is right, and the number that it is."""

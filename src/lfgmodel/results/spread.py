@@ -20,7 +20,7 @@ MIDDLE = (0.05, 0.5, 0.95)
 
 def levels(q: Any) -> list[float]:
     """Read one or several probabilities, written 0.9 or "90 %"."""
-    given = entries(q) if np.ndim(q) else [q]
+    given = [q] if (several := entries(q)) is None else several
     read = [float(PROBABILITY.read(one, "quantile")) for one in given]
     if len(set(read)) < len(read) or not read:
         raise RangeError(f"quantile takes each probability once, got {shown(q)}")

@@ -236,7 +236,7 @@ def by_name(given: Any, where: str, example: str) -> None:
 
 def several(kinds: Sequence[str], where: str) -> list[str]:
     """Return the kinds of waste, which are one or more, each another."""
-    named = entries(kinds)
+    named = entries(kinds) or []
     if not named or not all(isinstance(kind, str) for kind in named) or len(set(named)) < len(named):
         raise RangeError(
             f"{where}.kinds names one kind of waste or more, each once, as in ['food', 'paper']; got {shown(kinds)}"

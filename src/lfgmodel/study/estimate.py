@@ -78,8 +78,8 @@ def estimate(
     >>> est.peak("collected", "scfm", gas="lfg")
     Peak(year=2020, value=1307.16)
     """
-    use = tuple(entries(use)) or use
-    refuse_what_is_no_part(site, generation, collection, use, oxidation)
+    devices = entries(use)
+    refuse_what_is_no_part(site, generation, collection, [None] if devices is None else devices, oxidation)
     cover: Any = oxidation
     if not hasattr(oxidation, "oxidise"):
         none = type(oxidation) in (int, float) and oxidation == 0
@@ -87,5 +87,5 @@ def estimate(
     if draws is None and (seed, sampling) != (None, None):
         raise RangeError("estimate: seed= and sampling= say how numbers are drawn; write draws=4096, or leave them out")
     plan = None if draws is None else planned(draws, seed, sampling)
-    study = Study(Parts(site, generation, collection, cover, tuple(use)), site.years(until), plan)
+    study = Study(Parts(site, generation, collection, cover, tuple(devices or ())), site.years(until), plan)
     return study.run(keep=keep, progress=progress)

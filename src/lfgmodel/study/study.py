@@ -216,7 +216,7 @@ def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any])
 
 def names_kept(keep: Any) -> list[str]:
     """Return the names of flows and products to keep, one or more."""
-    names = [keep] if isinstance(keep, str) else [*keep] if isinstance(keep, Set) else entries(keep)
+    names = [keep] if isinstance(keep, str) else [*keep] if isinstance(keep, Set) else entries(keep) or []
     if not names or not all(isinstance(name, str) for name in names):
         raise RangeError(f"estimate.keep names one flow or more, as in ['generated', 'emitted']; got {shown(keep)}")
     return names
@@ -238,7 +238,7 @@ def refuse_what_is_no_part(site: Any, generation: Any, collection: Any, use: Any
         )
     if hasattr(oxidation, "oxidise"):
         refuse_unless(oxidation, "oxidise", "oxidation must be a share or a value, as in lfg.oxidation.Constant(0.1)")
-    for device in use if isinstance(use, tuple) else [None]:
+    for device in use:
         refuse_unless(device, "take", "use must be a list of devices, as in [lfg.energy.Flare()]")
 
 
