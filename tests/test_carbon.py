@@ -154,9 +154,7 @@ def test_carbon_of_sites_that_differ_in_methane_content_is_asked_site_by_site():
     est = lfg.estimate(sites, MODEL.but(methane_fraction=lfg.column("content")))
     each = lfg.carbon.biogenic_co2(est)
     np.testing.assert_allclose(each.loc["b"], lfg.carbon.biogenic_co2(est.site("b")), rtol=1e-12)
-    with pytest.raises(
-        RangeError, match="of sites that differ taken together; .* or take est.site.name."
-    ):
+    with pytest.raises(RangeError, match="of sites that differ taken together; .* or take est.site.name."):
         lfg.carbon.biogenic_co2(est.combined())
 
 

@@ -361,7 +361,8 @@ def test_refused_in_one_line(act, error, message):
     [
         ((lfg.LandGEM(k=lfg.column("rate"), L0=100),), FactorError, "LandGEM.k: column must be one of climate.*"),
         ((lfg.LandGEM(k=lfg.column("climate"), L0=100),), RangeError, "LandGEM.k: column 'climate' holds no numbers"),
-        ((lfg.LandGEM(k=lfg.column("L0"), L0=100),), TableError, "12 bad values: site 0 L0: .* is not within 0.001..2"),
+        ((lfg.LandGEM(k=lfg.column("L0"), L0=100),), UnitError, r"LandGEM.k: column 'L0' needs \[1/yr\], got \[m3/Mg\]"),
+        ((lfg.LandGEM(k=0.05, L0=100), lfg.collection.Constant(lfg.column("L0"))), UnitError, r"needs \[fraction\], got"),
         ((lfg.LandGEM(k=0.05, L0=100), lfg.collection.Constant(lfg.column("capacity"))), UnitError, "capacity"),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 
 import lfgmodel as lfg
 from lfgmodel.axes import by_kind, by_year
-from lfgmodel.errors import FactorError, LFGError, RangeError, UnitError
+from lfgmodel.errors import FactorError, FieldError, LFGError, RangeError, UnitError
 
 
 def test_a_field_holds_a_float_in_its_canonical_unit():
@@ -69,8 +69,9 @@ def test_a_series_stands_for_its_dict():
 
 
 def test_a_misspelt_field_fails():
-    with pytest.raises(TypeError, match="kk"):
-        lfg.LandGEM(k=0.05, L0=170).but(kk=0.06)
+    for error in (TypeError, FieldError):
+        with pytest.raises(error, match="LandGEM.but: field must be one of k, L0, .*; got 'kk'; did you mean 'k'"):
+            lfg.LandGEM(k=0.05, L0=170).but(kk=0.06)
 
 
 def test_values_and_their_citations_survive_pickling():

@@ -60,9 +60,11 @@ def test_odd_but_sound_indices():
 
 
 def test_the_array_given_stays_the_users_own():
-    mass = np.ones((2, 1))
-    Waste(("msw",), np.arange(2000, 2002), mass)
-    mass[0] = 5
+    mass, years = np.ones((2, 1)), np.arange(2000, 2002)
+    waste = Waste(("msw",), years, mass)
+    mass[0], years[0] = 5, 1066  # they are not locked either
+    assert waste.mass.tolist() == [[1.0], [1.0]]
+    assert waste.years.tolist() == [2000, 2001]
 
 
 def test_from_population():

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Factor
 from lfgmodel.kinds import kind_named
+from lfgmodel.units.reals import is_whole
 from lfgmodel.values import GivenByKind, Spec, is_year
 from lfgmodel.waiting import Frozen
 
@@ -71,7 +72,7 @@ def in_service(part: Any, years: Years) -> NDArray[np.bool_]:
 
 def is_by_kind(value: Any) -> bool:
     """Whether a field gives a number for each waste kind."""
-    return isinstance(value, Mapping) and not is_year(next(iter(value)))
+    return isinstance(value, Mapping) and bool(value) and not is_year(next(iter(value)))
 
 
 def by_kind(value: GivenByKind, kinds: Sequence[str], years: Years | Sequence[int], where: str) -> Array:
@@ -116,7 +117,7 @@ def from_age(given: Any, where: str) -> Frozen:
 
 def is_age(age: object) -> bool:
     """Whether this can be an age of waste: whole years from 0 on."""
-    return isinstance(age, int | np.integer) and not isinstance(age, bool) and 0 <= int(age) <= 500
+    return is_whole(age) and 0 <= int(age) <= 500  # type: ignore[call-overload]
 
 
 def covers(areas: Any, where: str) -> Mapping[str, float]:

@@ -114,7 +114,9 @@ class Phased(Value):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not isinstance(self.efficiency, Mapping):
-            raise RangeError(f"{self.label}.efficiency must be {{year: share}}, got {self.efficiency!r}; use Constant")
+            raise RangeError(
+                f"{self.label}.efficiency must be {{year: share}}, got {shown(self.efficiency)}; use Constant"
+            )
         _steps(self, "efficiency", ())
         refuse_later(self.uptime, self.efficiency, f"{self.label}.uptime")
 
@@ -218,7 +220,7 @@ class Staged(Value):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not is_age(self.delay):
-            raise RangeError(f"{self.label}.delay must be whole years from 0 on, got {self.delay!r}")
+            raise RangeError(f"{self.label}.delay must be whole years from 0 on, got {shown(self.delay)}")
         _steps(self, "coverage", ())
         refuse_later(self.uptime, self.coverage, f"{self.label}.uptime")
 
@@ -336,7 +338,7 @@ class Discounted(Value):
     def check(self) -> None:
         """Refuse deductions that are none, or take more than there is."""
         if not isinstance(self.deductions, Mapping) or any(isinstance(d, Mapping) for d in self.deductions.values()):
-            raise RangeError(f"{self.label}.deductions must be {{reason: share}}, got {self.deductions!r}")
+            raise RangeError(f"{self.label}.deductions must be {{reason: share}}, got {shown(self.deductions)}")
         if np.any(self.efficiency < 0):
             raise RangeError(
                 f"{self.label}: the deductions take more than the maximum of {shown(self.maximum)}; mend them"

@@ -46,7 +46,8 @@ class ByCover(Value):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not isinstance(self.areas, Mapping) or not all(isinstance(areas, Mapping) for areas in self.areas.values()):
+        by_year_given = isinstance(self.areas, Mapping) and len(self.areas) > 0
+        if not by_year_given or not all(isinstance(areas, Mapping) for areas in self.areas.values()):
             raise RangeError(f"{self.label}.areas must be {{year: {{cover: area}}}}, got {shown(self.areas)}")
         areas = {year: covers(by_cover, f"{self.label}.areas[{year}]") for year, by_cover in self.areas.items()}
         object.__setattr__(self, "areas", Frozen(areas))

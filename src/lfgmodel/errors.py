@@ -5,6 +5,7 @@ LFGError
 |-- RangeError    a value is impossible: a share above 1, waste below 0, closing before opening
 |   `-- NotKeptError  a flow that an estimate was asked not to keep; also an AttributeError
 |-- FactorError   a name that nothing goes by: a waste kind, a climate, a preset, a factor
+|   `-- FieldError    a field that a value has not; also a TypeError
 `-- TableError    rows of a table are unusable; all of them are listed at once
 
 TableWarning        a published table contradicts itself or its transcriptions differ
@@ -18,7 +19,8 @@ Each message is one line: where, what was needed, what was given, what to write 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import Any
 
 
 class LFGError(Exception):
@@ -39,6 +41,10 @@ class NotKeptError(RangeError, AttributeError):
 
 class FactorError(LFGError, LookupError):
     """A name that nothing goes by."""
+
+
+class FieldError(FactorError, TypeError):
+    """A field that a value has not."""
 
 
 class TableError(LFGError, ValueError):
@@ -94,8 +100,26 @@ def one_of(name: object, names: Iterable[str], where: str) -> str:
         return name
     from difflib import get_close_matches
 
-    within = [entry for entry in known if str(name).lower() in entry.lower()]
-    near = (within[:3] or get_close_matches(str(name), known, n=3, cutoff=0.5)) if name else []
+    text = "" if name is None else str(name)
+    within = [entry for entry in known if text.lower() in entry.lower()]
+    near = (within[:3] or get_close_matches(text, known, n=3, cutoff=0.5)) if text.strip() else []
     hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
     listed = ", ".join(known[:24]) + (f" ... ({len(known)} in all)" if len(known) > 24 else "")
     raise FactorError(f"{where} must be one of {listed}; got {shown(name)}{hint}")
+
+
+def a_name(given: object, where: str, example: str = "'Hill'") -> str:
+    """Return what is given if it can be a name: a text that is not empty."""
+    if isinstance(given, str) and given.strip():
+        return given
+    raise RangeError(f"{where} must be a name, as in {example}; got {shown(given)}")
+
+
+def entries(given: Any) -> list[Any] | None:
+    """Return the entries of what has an order, such as a list or an array; None of anything else."""
+    if isinstance(given, str | bytes | Set | Mapping) or getattr(given, "ndim", 1) != 1:
+        return None
+    try:
+        return list(given)
+    except TypeError:  # it holds no entries
+        return None

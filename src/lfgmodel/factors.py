@@ -7,17 +7,22 @@ source, place in the source, and how it was checked. A row without a source does
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeAlias
 
-from lfgmodel.errors import FactorError, TableError, one_of
+from lfgmodel.errors import FactorError, TableError, one_of, shown
 
 DATA = Path(__file__).with_name("data")
 CHECKED = ("primary", "transcription", "computed", "conflict")
 COLUMNS = ("factor", "kind", "climate", "value", "low", "high", "unit", "source", "where", "checked")
+
+
+Key: TypeAlias = tuple[str, str, str]
+"""Factor, waste kind, and climate or class."""
 
 
 class Source(NamedTuple):
@@ -60,8 +65,14 @@ class Factor(float):
     def __new__(cls, row: Row) -> Self:
         """Make the float of a row's value."""
         self = super().__new__(cls, row.value)
-        self.row = row
+        object.__setattr__(self, "row", row)
         return self
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a published number does not change; put your own in the field instead")
+
+    def __delattr__(self, name: str) -> None:
+        self.__setattr__(name, None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Factor, (self.row,)
@@ -73,21 +84,27 @@ class Factor(float):
         return f"{r.source}, {r.where} [{r.checked}]"
 
 
-class Table(Mapping[tuple[str, str, str], Factor]):
+@dataclass(frozen=True, eq=False, repr=False)
+class Table(Mapping[Key, Factor]):
     """A read-only table of factors, keyed by (factor, kind, climate)."""
 
-    def __init__(self, name: str, rows: Mapping[tuple[str, str, str], Factor]) -> None:
-        self.name = name
-        self._rows = MappingProxyType(dict(rows))
+    name: str
+    rows: Mapping[Key, Factor]
 
-    def __getitem__(self, key: tuple[str, str, str]) -> Factor:
-        return self._rows[key]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", MappingProxyType(dict(self.rows)))
 
-    def __iter__(self) -> Iterator[tuple[str, str, str]]:
-        return iter(self._rows)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Table, (self.name, dict(self.rows))
+
+    def __getitem__(self, key: Key) -> Factor:
+        return self.rows[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self.rows)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.rows)
 
     def __repr__(self) -> str:
         return f"<Table {self.name}: {len(self)} factors>"
@@ -102,10 +119,10 @@ class Table(Mapping[tuple[str, str, str], Factor]):
         (0.038, 'Table HH-1 (through reporting year 2024)')
         """
         key = (factor, kind, climate)
-        if key not in self._rows:
-            asked = " / ".join(filter(None, key))
-            one_of(asked, [" / ".join(filter(None, k)) for k in self._rows], f"Factor in table {self.name!r}")
-        return self._rows[key]
+        if not all(isinstance(each, str) for each in key) or key not in self.rows:
+            asked = " / ".join(str(each) for each in key if not isinstance(each, str) or each)
+            one_of(asked, [" / ".join(filter(None, k)) for k in self.rows], f"Factor in table {self.name!r}")
+        return self.rows[key]
 
     def to_pandas(self) -> Any:
         """Every row with its citation, as a DataFrame."""
@@ -135,10 +152,16 @@ def sources() -> Mapping[str, Source]:
     return _read_sources((DATA / "sources.toml").read_text(encoding="utf-8"))
 
 
-def _read_sources(text: str) -> Mapping[str, Source]:
+def _read_sources(text: str, file: str = "sources.toml") -> Mapping[str, Source]:
     import tomllib
 
-    return MappingProxyType({key: Source(key=key, **entry) for key, entry in tomllib.loads(text).items()})
+    try:
+        return MappingProxyType({key: Source(key=key, **entry) for key, entry in tomllib.loads(text).items()})
+    except (tomllib.TOMLDecodeError, TypeError) as error:
+        said = " ".join(str(error).split())
+        raise FactorError(
+            f"{file} cannot be read: {said}; write [key], and title, publisher, year, url and read_in of each document"
+        ) from error
 
 
 def table(name: str, extra: str | PathLike[str] | None = None) -> Table:
@@ -162,53 +185,94 @@ def table(name: str, extra: str | PathLike[str] | None = None) -> Table:
     FactorError
         No table has this name.
     TableError
-        Rows without a source, with an unknown mark, or with a value outside its own range.
+        Rows without a unit or a source, with an unknown mark, or with a value outside its own range.
     """
-    published = _published(name)
+    published = _published(one_of(name, _names(), "Table"))
     if extra is None:
         return published
+    if not isinstance(extra, str | PathLike):
+        raise FactorError(f"factors.table.extra takes the path of a CSV, got {shown(extra)}; write 'mine.csv'")
     path = Path(extra)
-    own = path.with_name("sources.toml")
-    known = {**sources(), **(_read_sources(own.read_text(encoding="utf-8")) if own.exists() else {})}
-    return Table(name, {**published, **_read_rows(path.read_text(encoding="utf-8-sig"), known, path.name)})
+    text, own = _text(path), path.with_name("sources.toml")
+    known = {**sources(), **(_read_sources(_text(own)) if own.exists() else {})}
+    return Table(name, {**published, **_read_rows(text, known, path.name)})
+
+
+def _text(path: Path) -> str:
+    """Read a file of the user's own."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:  # there is none, or it is not in UTF-8
+        said = " ".join(str(error).split())
+        raise FactorError(f"{shown(str(path))} cannot be read: {said}; give the path of a file in UTF-8") from error
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in DATA.glob("*.csv")))
 
 
 @cache
 def _published(name: str) -> Table:
-    one_of(name, sorted(path.stem for path in DATA.glob("*.csv")), "Table")
     text = (DATA / f"{name}.csv").read_text(encoding="utf-8")
     return Table(name, _read_rows(text, sources(), f"{name}.csv"))
 
 
-def _read_rows(text: str, known: Mapping[str, Source], file: str) -> dict[tuple[str, str, str], Factor]:
-    import csv
-
-    reader = csv.DictReader(text.splitlines())
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-    if missing:
-        raise FactorError(f"{file} lacks the columns {', '.join(missing)}; write {','.join(COLUMNS)}")
-    rows: dict[tuple[str, str, str], Factor] = {}
+def _read_rows(text: str, known: Mapping[str, Source], file: str) -> dict[Key, Factor]:
+    rows: dict[Key, Factor] = {}
     bad: list[tuple[object, str, str]] = []
-    for line, entry in enumerate(reader, start=2):
+    for line, entry in enumerate(_entries(text, file), start=2):
         key = (entry["factor"], entry["kind"], entry["climate"])
         try:
-            value, low, high = (float(entry[c]) if entry[c] else None for c in ("value", "low", "high"))
-        except ValueError as error:
-            bad.append((f"line {line}", "value", str(error)))
-            continue
-        if value is None or not (-float("inf") if low is None else low) <= value <= (
-            high if high is not None else 9e99
-        ):
-            bad.append((f"line {line}", "value", f"{value} is missing or outside {low}..{high}"))
-        elif entry["source"] not in known:
-            bad.append((f"line {line}", "source", f"{entry['source']!r} is not in sources.toml"))
-        elif entry["checked"] not in CHECKED:
-            bad.append((f"line {line}", "checked", f"{entry['checked']!r} is not one of {', '.join(CHECKED)}"))
-        elif key in rows:
-            bad.append((f"line {line}", "factor", f"{' / '.join(filter(None, key))} is there twice"))
-        else:
-            place = known[entry["source"]], entry["where"], entry["checked"]
-            rows[key] = Factor(Row(*key, value, low, high, entry["unit"], *place))
+            if key in rows:
+                raise _BadCell("factor", f"{' / '.join(filter(None, key))} is there twice")
+            rows[key] = Factor(_row(entry, known))
+        except _BadCell as cell:
+            bad.append((f"line {line}", *cell.args))
     if bad:
-        raise TableError(file, bad, "Each row needs a value in its range, a source key and how it was checked")
+        raise TableError(file, bad, "Each row needs a value in its range, a unit, a source key and how it was checked")
     return rows
+
+
+def _entries(text: str, file: str) -> list[dict[str, str]]:
+    """Read the cells of each row by column, without the spaces around them."""
+    import csv
+
+    reader = csv.DictReader(text.splitlines(), restkey="", restval="")
+    try:
+        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            raise FactorError(f"{file} lacks the columns {', '.join(missing)}; write {','.join(COLUMNS)}")
+        entries = list(reader)
+    except csv.Error as error:
+        raise FactorError(f"{file} is no table of factors: {error}; write {','.join(COLUMNS)}") from error
+    if not entries:
+        raise FactorError(f"{file} holds no row; write one under its heading, or leave extra= out")
+    too_long = [line for line, entry in enumerate(entries, start=2) if "" in entry]
+    if too_long:
+        raise TableError(file, [(f"line {line}", "row", "has more cells than columns") for line in too_long],
+                         "Put texts that hold a comma in quotes")  # fmt: skip
+    return [{column: cell.strip() for column, cell in entry.items()} for entry in entries]
+
+
+class _BadCell(Exception):
+    """A column, and what is wrong with its cell."""
+
+
+def _row(entry: Mapping[str, str], known: Mapping[str, Source]) -> Row:
+    """Read a row of a table."""
+    try:
+        value, low, high = (float(entry[c]) if entry[c] else None for c in ("value", "low", "high"))
+    except ValueError as error:
+        raise _BadCell("value", str(error)) from error
+    ends = (-float("inf") if low is None else low, 9e99 if high is None else high)
+    if value is None or not ends[0] <= value <= ends[1]:
+        raise _BadCell("value", f"{value} is missing or outside {low}..{high}")
+    if not entry["unit"]:
+        raise _BadCell("unit", "is missing; write 'fraction' of a share")
+    if entry["source"] not in known:
+        raise _BadCell("source", f"{entry['source']!r} is not in sources.toml")
+    if entry["checked"] not in CHECKED:
+        raise _BadCell("checked", f"{entry['checked']!r} is not one of {', '.join(CHECKED)}")
+    keys = (entry["factor"], entry["kind"], entry["climate"])
+    return Row(*keys, value, low, high, entry["unit"], known[entry["source"]], entry["where"], entry["checked"])

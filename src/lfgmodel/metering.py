@@ -69,7 +69,8 @@ class Measured(Value):
         super().__post_init__()
         one_of(self.gas, ("ch4", "lfg"), f"{self.label}.gas")
         if (self.gas == "lfg") != (self.methane is not None):
-            raise UnitError(f"{self.label} needs methane= with gas='lfg', and not with gas='ch4'; got {self.methane!r}")
+            given = shown(self.methane)
+            raise UnitError(f"{self.label} needs methane= with gas='lfg', and not with gas='ch4'; got {given}")
         if not isinstance(self.unit, str):
             raise UnitError(f"{self.label}.unit must be a text, as in 'scfm'; got {shown(self.unit)}")
         factor = gas_flow(self.unit, self.label, self.temperature, self.pressure, mass=self.gas == "ch4")

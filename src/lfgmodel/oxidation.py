@@ -166,7 +166,7 @@ class ByCover(Value):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not isinstance(self.areas, Mapping) or not isinstance(self.shares, Mapping):
+        if not isinstance(self.areas, Mapping) or not self.areas or not isinstance(self.shares, Mapping):
             raise RangeError(f"{self.label} takes areas={{year: {{cover: area}}}} and shares={{cover: share}}")
         areas = {year: covers(by_cover, f"{self.label}.areas[{year}]") for year, by_cover in self.areas.items()}
         if missing := sorted({cover for by_cover in areas.values() for cover in by_cover} - set(self.shares)):

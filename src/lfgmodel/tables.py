@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, TableError, one_of, shown
+from lfgmodel.errors import RangeError, TableError, a_name, one_of, shown
 from lfgmodel.values import is_year
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def read_table(
     TableError
         Amounts that are missing, negative or not numbers; years that come twice or out of order. All are listed.
     """
-    labels, columns = _columns(table, name, where)
+    labels, columns = _columns(table, a_name(name, f"{where}: name of the column", "'msw'"), where)
     years = _years(labels, where)
     order = np.diff(years)
     bad: list[tuple[object, str, str]] = [

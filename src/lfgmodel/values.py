@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.core.decay import Array
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import FactorError, FieldError, RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor
 from lfgmodel.kinds import kind_named
 from lfgmodel.lookup import Lookup, looked_up
-from lfgmodel.units import read
+from lfgmodel.units import read, real
+from lfgmodel.units.reals import is_whole
 from lfgmodel.waiting import Awaited, Classed, Column, Fillable, Frozen, changed, distribution
 
 
@@ -54,6 +55,7 @@ ByKind: TypeAlias = Any
 """A `Number`, or `{kind: Number}`, or from each calendar year on `{year: Number}`."""
 
 FIRST_YEAR, LAST_YEAR = 1800, 2500
+MOST = 2**53  # up to which floats hold every whole number
 
 
 class Spec(NamedTuple):
@@ -111,7 +113,7 @@ class Spec(NamedTuple):
             )
         one = self._replace(many=False, optional=False)
         if hasattr(value, "within"):  # a distribution with units of its own
-            value = value.within(lambda given: read(given, self.unit, where, bare=self.bare))
+            value = value.within(lambda given: self._numbers(given, where))
         if not isinstance(value, Column):
             value = distribution(value)
             try:
@@ -120,6 +122,13 @@ class Spec(NamedTuple):
                 raise RangeError(f"{where}: {shown(value)} is not frozen; write lognorm(s=0.3, scale=0.05)") from error
             one._within(middle, middle, f"{where}: the median of {shown(value)}")
         return Awaited(value, one, where)
+
+    def _numbers(self, given: Any, where: str) -> Any:
+        """Return numbers of a distribution in the unit of the field; those of what is counted have none."""
+        if not self.whole:
+            return read(given, self.unit, where, bare=self.bare)
+        found = real(given, self.unit, where)
+        return found if found.ndim else float(found)
 
     def _read_many(self, value: Mapping[Any, Any], where: str) -> Frozen:
         by_year = all(is_year(key) for key in value)
@@ -131,7 +140,7 @@ class Spec(NamedTuple):
         return Frozen({int(k) if by_year else k: one.read(item, f"{where}[{k!r}]") for k, item in value.items()})
 
     def _count(self, value: Any, where: str) -> int:
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or not self.low <= value <= self.high:
+        if not is_whole(value) or not self.low <= value <= min(self.high, MOST):
             raise RangeError(f"{where} must be a {self.unit}, got {shown(value)}")
         return int(value)
 
@@ -151,7 +160,7 @@ class Spec(NamedTuple):
 
 def is_year(key: object) -> bool:
     """Whether this can be a calendar year: a whole number from 1800 to 2500."""
-    return isinstance(key, int | np.integer) and not isinstance(key, bool) and FIRST_YEAR <= int(key) <= LAST_YEAR
+    return is_whole(key) and FIRST_YEAR <= int(key) <= LAST_YEAR  # type: ignore[call-overload]
 
 
 def _in_unit(factor: Factor, unit: str, where: str) -> Factor:
@@ -222,6 +231,12 @@ class Value(Fillable):
         >>> lfg.LandGEM.preset("CAA conventional").but(k=0.06).name
         'CAA conventional (modified)'
         """
+        own = [item.name for item in fields(self) if item.init]
+        for asked in changes:
+            try:
+                one_of(asked, own, f"{type(self).__name__}.but: field")
+            except FactorError as error:
+                raise FieldError(str(error)) from None
         name = getattr(self, "name", "")
         if name and changes and "name" not in changes and not name.endswith("(modified)"):
             changes["name"] = f"{name} (modified)"
@@ -255,7 +270,7 @@ class Value(Fillable):
             if own is None:
                 found[name] = lookup.at(kinds, columns, self._where(name), self.spec(name))
                 continue
-            by_kind = isinstance(own, Mapping) and not is_year(next(iter(own)))
+            by_kind = isinstance(own, Mapping) and not is_year(next(iter(own), None))
             if by_kind and (lacking := [kind for kind in kinds if kind_named(kind, own) is None]):
                 rest = lookup.at(lacking, columns, self._where(name), self.spec(name))
                 found[name] = Frozen({**own, **(rest if lookup.kind is None else dict.fromkeys(lacking, rest))})

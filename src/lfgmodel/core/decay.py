@@ -80,9 +80,17 @@ def generate(mass: Array, decay: Decay, out: Array | None = None) -> Array:
     streams, draws, sites = map(max, mass.shape[1:], *(array.shape[-3:] for array in decay))  # each is 1, or the same
     if out is None:
         out = np.empty((len(mass), draws, sites))
+    with np.errstate(under="ignore"):  # what is too small for a float is nothing
+        _sum(mass, decay, streams, out)
+    return out
+
+
+def _sum(mass: Array, decay: Decay, streams: int, out: Array) -> None:
+    """Make the sum in the first of the ways that can be taken."""
+    _, draws, sites = out.shape
     if draws == sites == 1 and all(array.ndim == 3 for array in decay):
         _one(mass, decay, streams, out)
-        return out
+        return
     runs = runs_of(decay.potential, decay[1:], streams)
     if mass.shape[1] > 1 and 2 * len(runs) >= sum(map(len, runs)):
         runs = [[stream] for stream in sorted(sum(runs, []))]
@@ -98,7 +106,6 @@ def generate(mass: Array, decay: Decay, out: Array | None = None) -> Array:
         for start in range(0, out.shape[axis], step):
             some = slice(start, start + step)
             _block(_cut(mass, axis, some), Decay(*(_cut(a, axis, some) for a in decay)), runs, _cut(out, axis, some))
-    return out
 
 
 def _joined(decay: Decay, runs: Runs, streams: int) -> Decay:

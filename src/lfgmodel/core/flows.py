@@ -168,6 +168,11 @@ def metered(collection: Any) -> bool:
 
 def split(gas: Gas, collection: Collection | None, oxidation: Oxidation | None, use: Sequence[Device]) -> Flows:
     """Follow the gas: collect, oxidise what is left, and offer what is collected to each device in turn."""
+    with np.errstate(under="ignore"):  # what is too small for a float is nothing
+        return _split(gas, collection, oxidation, use)
+
+
+def _split(gas: Gas, collection: Collection | None, oxidation: Oxidation | None, use: Sequence[Device]) -> Flows:
     nothing, gas = _no_gas(gas.generated.shape), gas._replace(collection=collection)
     collected = nothing if collection is None else collection.collect(gas)
     if metered(collection):

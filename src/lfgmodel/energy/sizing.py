@@ -153,6 +153,7 @@ def load_duration(est: Any, unit: str = "scfm", *, flow: str = "collected", **op
     """
     import pandas as pd
 
+    _refuse_no_estimate(est, "energy.load_duration")
     est.one_curve("energy.load_duration")
     values = np.sort(est.to(flow, unit, **options))[::-1]
     share = pd.Index(np.arange(1, len(values) + 1) / len(values), name="share of years")
@@ -160,8 +161,7 @@ def load_duration(est: Any, unit: str = "scfm", *, flow: str = "collected", **op
 
 
 def _curve(est: Any, flow: str) -> Curve:
-    if not hasattr(est, "axes"):
-        raise RangeError(f"energy.size takes an estimate, as lfg.estimate returns it, got {shown(est)}")
+    _refuse_no_estimate(est, "energy.size")
     if "site" in est.axes:
         est.one_curve("energy.size")
     return Curve(est.years, methane_content(est), np.asarray(est.to(flow, "Mg/yr")).reshape(len(est.years), -1, 1))
@@ -179,6 +179,11 @@ def methane_content(est: Any) -> Any:
 def of_years(content: Any, within: NDArray[np.bool_]) -> Any:
     """Return the methane content in some of the years."""
     return content[within] if np.ndim(content) == 3 else content
+
+
+def _refuse_no_estimate(est: Any, where: str) -> None:
+    if not hasattr(est, "one_curve"):
+        raise RangeError(f"{where} takes an estimate, as lfg.estimate returns it, got {shown(est)}")
 
 
 def _refuse_unsized(unit: Any) -> None:

@@ -78,8 +78,8 @@ class CDMTool04(Published):
     name: str = ""
 
     def __post_init__(self) -> None:
-        super().__post_init__()
         one_of(self.application, ("A", "B"), "CDMTool04.application")
+        super().__post_init__()
 
     def lookups(self) -> Mapping[str, Lookup]:
         """Rows of the tool's tables for each field left open."""

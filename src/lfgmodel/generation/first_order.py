@@ -10,7 +10,8 @@ import numpy as np
 
 from lfgmodel.axes import by_kind, is_by_kind
 from lfgmodel.core.decay import CONVENTIONS, Decay
-from lfgmodel.errors import FactorError, RangeError, UnitError, one_of
+from lfgmodel.errors import FactorError, RangeError, UnitError, one_of, shown
+from lfgmodel.units.reals import is_whole
 from lfgmodel.values import ByKind, Number, Value, fraction, number
 
 
@@ -80,10 +81,11 @@ class FirstOrderDecay(Value):
                 f"FirstOrderDecay.{lacks} lacks {one!r}, which {names} names; give it there too, or mend it"
             )
         delayed, months = self.convention == "delayed", self.months
-        counted = isinstance(months, int | float | np.integer | np.floating) and not isinstance(months, bool)
+        counted = is_whole(months) or isinstance(months, float | np.floating)
         if delayed != (months is not None) or (months is not None and not (counted and 0 <= months <= 6)):
+            given = shown(months)
             raise RangeError(
-                f"FirstOrderDecay.months must be 0..6 with convention='delayed' and absent without, got {self.months!r}"
+                f"FirstOrderDecay.months must be 0..6 with convention='delayed' and absent without, got {given}"
             )
 
     @property

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from lfgmodel.core.decay import Decay, delayed
-from lfgmodel.errors import RangeError, one_of
+from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited
 from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published
 from lfgmodel.lookup import CLIMATE, MANAGEMENT, Lookup
+from lfgmodel.units.reals import is_whole
 from lfgmodel.values import ByKind, Number, fraction, number
 
 
@@ -70,10 +71,10 @@ class IPCC2006(Published):
     name: str = ""
 
     def __post_init__(self) -> None:
-        super().__post_init__()
         one_of(self.basis, ("wet", "dry"), f"{type(self).__name__}.basis")
-        if self.start_month not in range(7, 14):
-            raise RangeError(f"{type(self).__name__}.start_month must be 7..13, got {self.start_month!r}")
+        super().__post_init__()
+        if not is_whole(self.start_month) or self.start_month not in range(7, 14):
+            raise RangeError(f"{type(self).__name__}.start_month must be 7..13, got {shown(self.start_month)}")
 
     def lookups(self) -> Mapping[str, Lookup]:
         """Rows of the IPCC tables for each field left open."""

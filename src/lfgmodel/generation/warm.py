@@ -55,8 +55,8 @@ class WARM(Published):
     name: str = ""
 
     def __post_init__(self) -> None:
-        super().__post_init__()
         one_of(self.moisture, MOISTURE, "WARM.moisture")
+        super().__post_init__()
         if self.potential is None:
             raise RangeError("WARM needs potential [Mg CH4/Mg], as in potential={'food_waste': 0.06}")
 

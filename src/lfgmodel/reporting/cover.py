@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import by_year
-from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import Cited
 from lfgmodel.oxidation import share_by_flux
 from lfgmodel.reporting.meters import hours_of
+from lfgmodel.units import real
 from lfgmodel.values import ByKind, Value, is_year, number
 from lfgmodel.waiting import Frozen
 
@@ -62,9 +63,9 @@ class Cover(Value):
         for kind in kinds.values():
             one_of(kind, KINDS, f"{self.label}.kind")
         if isinstance(self.kind, Mapping):
-            if not all(map(is_year, kinds)) or list(kinds) != sorted(kinds):
+            if not kinds or not all(map(is_year, kinds)) or list(kinds) != sorted(kinds):
                 raise RangeError(
-                    f"{self.label}.kind takes one kind, or {{year: kind}} in rising order; got {self.kind!r}"
+                    f"{self.label}.kind takes one kind, or {{year: kind}} in rising order; got {shown(self.kind)}"
                 )
             object.__setattr__(self, "kind", Frozen(self.kind))
 
@@ -96,9 +97,13 @@ def hh4_oxidation(flux: Any, *, geomembrane: bool = False, covered: bool = True)
     `geomembrane` is for a cover with a geomembrane and less than 12 inches of soil over more than half of the area, and
     `covered=False` for neither final nor intermediate cover there. `Cover` reckons the flux as well.
     """
-    values = np.asarray(flux)
-    if values.dtype.kind not in "iuf" or not (np.isfinite(values) & (values >= 0)).all():
-        raise RangeError(f"reporting.hh4_oxidation needs a flux of 0 or more [g CH4/m2/d], got {shown(flux)}")
+    need = f"reporting.hh4_oxidation needs a flux of 0 or more [g CH4/m2/d], got {shown(flux)}"
+    try:
+        values = real(flux, "g CH4/m2/d", "flux")
+    except UnitError as error:
+        raise RangeError(f"{need}: {error}") from error
+    if not (np.isfinite(values) & (values >= 0)).all():
+        raise RangeError(need)
     if not geomembrane and covered:
         return share_by_flux(values)
     return np.full(

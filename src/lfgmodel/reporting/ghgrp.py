@@ -9,13 +9,14 @@ import numpy as np
 
 from lfgmodel.axes import by_year
 from lfgmodel.collection import cover_efficiency
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError, UnitError, shown
 from lfgmodel.factors import Cited
 from lfgmodel.generation import SubpartHH
 from lfgmodel.oxidation import ByFlux
 from lfgmodel.reporting.cover import Cover
 from lfgmodel.reporting.meters import Meter, Recovery, in_years, named_years
 from lfgmodel.reporting.method import made_with
+from lfgmodel.units import real
 from lfgmodel.values import GivenByKind, Spec, is_year
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 SHARE = Spec("fraction", high=1.0, many=True)
 AREA = Spec("m2")
 DEGR, ATM = (400, 760), (0.1, 5)  # at which gas is metered; "60" is degF and "29.9" inches of mercury
+HH4 = (
+    f"reporting.hh4 needs numbers: volume >= 0 [ft3], methane_percent 0..100, temperature {DEGR[0]}..{DEGR[1]} "
+    f"[degR], which is degF + 459.67, pressure {ATM[0]}..{ATM[1]} [atm], moisture_correction > 0"
+)
 
 NOT_CALCULATED = "NaN where no methane is recovered: HH-6, which is HH-5 then, is reported, and HH-7 and HH-8 are not"
 """Why an equation has no number; US EPA's e-GGRT help, Q743."""
@@ -236,13 +241,20 @@ def hh4(
     >>> round(float(hh4(100e6, 50)), 2)
     960.21
     """
-    V, C, T, P, K = map(np.asarray, (volume, methane_percent, temperature, pressure, moisture_correction))
-    numbers = all(each.dtype.kind in "iuf" and np.isfinite(each).all() for each in (V, C, T, P, K))
-    if not (numbers and (V >= 0).all() and (K > 0).all() and all(map(_within, (C, T, P), ((0, 100), DEGR, ATM)))):
-        raise RangeError(
-            f"reporting.hh4 needs numbers: volume >= 0 [ft3], methane_percent 0..100, temperature {DEGR[0]}..{DEGR[1]} "
-            f"[degR], which is degF + 459.67, pressure {ATM[0]}..{ATM[1]} [atm], moisture_correction > 0"
-        )
+    given = {
+        "volume": (volume, "ft3"),
+        "methane_percent": (methane_percent, "%"),
+        "temperature": (temperature, "degR"),
+        "pressure": (pressure, "atm"),
+        "moisture_correction": (moisture_correction, "1"),
+    }
+    try:
+        V, C, T, P, K = (real(value, unit, name) for name, (value, unit) in given.items())
+    except UnitError as error:
+        raise RangeError(f"{HH4}; {error}") from error
+    finite = all(np.isfinite(each).all() for each in (V, C, T, P, K))
+    if not (finite and (V >= 0).all() and (K > 0).all() and all(map(_within, (C, T, P), ((0, 100), DEGR, ATM)))):
+        raise RangeError(HH4)
     density, kilograms = (Cited("subpart_hh", *key).load() for key in (("density", "CH4"), ("lb_to_kg", "")))
     recovered: Array = V * K * (C / 100) * density * (520 / T) * P * kilograms / 1000
     return recovered

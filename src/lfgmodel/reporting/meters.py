@@ -189,7 +189,7 @@ def _shares(given: Any, years: Sequence[int], where: str) -> Any:
     """Return shares of the year, of hours where these are given; as they came, where they are shares."""
     held = given if isinstance(given, Mapping) else {0: given}
     if not any(isinstance(value, str) and HOURS.fullmatch(value) for value in held.values()):
-        if over := [value for value in held.values() if isinstance(value, int | float) and value > 1]:
+        if over := [value for value in held.values() if isinstance(value, int | float) and 1 < value <= 1e6]:
             raise RangeError(f"{where} takes a share of the year or hours, got {over[0]:g}; write '{over[0]:g} h'")
         return given
     found = {}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError
+from lfgmodel.errors import RangeError, one_of
 from lfgmodel.units import methane_flow, product
 from lfgmodel.values import Spec
 
@@ -28,8 +28,10 @@ def factor(
     est: Estimate, flow: str, unit: str, gas: str, methane_fraction: Any, heating: str, density: Any
 ) -> Array | float:
     """Return the factor, one for each draw or site where the methane content differs; `Estimate.to` says of what."""
+    kept_in = est.unit(flow)
     if flow in est.products:
-        return product(unit, est.unit(flow))
+        return product(unit, kept_in)
+    one_of(gas, ("ch4", "lfg"), "gas")
     state = DENSITY.read(density, "density")
     content = est.methane_fraction if methane_fraction is None else methane_fraction
     if not isinstance(content, np.ndarray):

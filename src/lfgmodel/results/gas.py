@@ -41,7 +41,7 @@ def quality(est: Estimate, methane_fraction: GivenByKind | None = None, *, air: 
     refuse_no_estimate(est, "gas.quality")
     est.one_curve("gas.quality")
     given = content_known(est, "gas.quality", methane_fraction)
-    if not isinstance(given, np.ndarray):  # the method's own may be known year by year
+    if methane_fraction is not None or not isinstance(given, np.ndarray):  # the method's own may be by year
         given = by_year(FRACTION.read(given, "gas.quality.methane_fraction"), est.years, "methane_fraction")
     diluted = given * (1 - by_year(SHARE.read(air, "gas.quality.air"), est.years, "air", before=0.0))
     return est.frame(

@@ -21,6 +21,7 @@ from lfgmodel.results.sensitivity import indices
 from lfgmodel.results.spread import quantiles, sampling_error
 from lfgmodel.results.warming import potential
 from lfgmodel.units import quantity
+from lfgmodel.units.reals import is_whole
 from lfgmodel.values import Given
 from lfgmodel.waiting import Frozen
 
@@ -275,7 +276,8 @@ class Estimate:
             The fates of the methane stacked, or with draws the spread of one flow; `options` are those of
             `plotting.fate` and `plotting.fan`.
         """
-        kind = one_of(kind or ("fan" if "draw" in self.axes else "fate"), KINDS, "Estimate.plot.kind")
+        usual = "fan" if "draw" in self.axes else "fate"
+        kind = one_of(usual if kind is None else kind, KINDS, "Estimate.plot.kind")
         return KINDS[kind](self.combined(), ax, **options)
 
     def __repr__(self) -> str:
@@ -305,21 +307,22 @@ class Estimate:
 
     def unit(self, name: str) -> str:
         """Return the unit in which a flow or product is kept."""
-        return unit_of(name, name in self.products)
+        return unit_of(one_of(name, (*FLOWS, *self.products), "flow"), name in self.products)
 
     def _row(self, year: int, where: str) -> int:
         """Return the place of a calendar year among the years."""
-        found = np.flatnonzero(self.years == year) if np.ndim(year) == 0 else np.array([])
+        one = is_whole(year) or isinstance(year, float)
+        found = np.flatnonzero(self.years == year) if one else np.array([])
         if not len(found):
             raise RangeError(f"{where}: {shown(year)} is not among its years, {self.years[0]} to {self.years[-1]}")
         return int(found[0])
 
     def flow(self, name: str) -> Array:
         """Return a flow [Mg CH4/yr] or product [MWh/yr] by its name."""
+        one_of(name, (*FLOWS, *self.products), "flow")
         for held in (self.flows, self.products):
             if name in held:
                 return held[name]
-        if name not in self.names and name in FLOWS:
+        if name not in self.names:
             raise NotKeptError(f"{name} was not kept; write keep=[..., {name!r}], or leave keep out to have all flows")
-        one_of(name, (*FLOWS, *self.products), "flow")
         return self.flows["emitted"] + self.flows["vented"] + self.flows["slipped"]

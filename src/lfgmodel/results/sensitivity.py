@@ -10,6 +10,7 @@ import numpy as np
 from lfgmodel.drift import Paths
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.uncertainty.drawing import probabilities
+from lfgmodel.units.reals import is_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +71,7 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
         raise RangeError(
             f"Estimate.sensitivity takes {FEWEST} draws or more, got {est.sampling.draws}; write draws=4096"
         )
-    if year is not None and year not in est.years:
+    if year is not None and not (is_whole(year) and year in est.years):
         raise RangeError(
             f"Estimate.sensitivity: {shown(year)} is not among its years, {est.years[0]} to {est.years[-1]}"
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError, entries, shown
 from lfgmodel.values import Spec
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ MIDDLE = (0.05, 0.5, 0.95)
 
 def levels(q: Any) -> list[float]:
     """Read one or several probabilities, written 0.9 or "90 %"."""
-    given = q if isinstance(q, Sequence | np.ndarray) and not isinstance(q, str) else [q]
+    given = [q] if (several := entries(q)) is None else several
     read = [float(PROBABILITY.read(one, "quantile")) for one in given]
     if len(set(read)) < len(read) or not read:
         raise RangeError(f"quantile takes each probability once, got {shown(q)}")

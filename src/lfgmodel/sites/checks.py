@@ -111,6 +111,8 @@ class Checks:
 
         They are then divided by their sum, and `notes` says so.
         """
+        if not len(kinds):
+            raise RangeError(f"{self.where} takes {{kind: share}}, as in {{'food': 0.6, 'paper': 0.4}}; got none")
         said = Frozen() if units is None else units
         read = zip(kinds, cells, strict=True)
         found = np.stack(

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.axes import by_year
-from lfgmodel.errors import RangeError, TableWarning, one_of, shown
+from lfgmodel.errors import RangeError, TableWarning, a_name, one_of, shown
 from lfgmodel.factors import DATA, table
+from lfgmodel.units.doors import spelled
 from lfgmodel.values import Spec
 from lfgmodel.waiting import Awaited, Frozen
 
@@ -66,7 +67,7 @@ def composition(name: str) -> dict[str, float]:
     0.591
     """
     rows = {key: factor for key, factor in table("ipcc_composition").items() if key[0] in ("share", "share_region")}
-    name = _places_in_chinese().get(name, name)
+    name = _places_in_chinese().get(a_name(name, "composition.name", "'China'"), name)
     one_of(name, dict.fromkeys(place for _, _, place in rows), "Country or region")
     found = {kind: factor for (_, kind, place), factor in rows.items() if place == name}
     doubts = [f"{kind} ({f.row.where})" for kind, f in found.items() if f.row.checked == "conflict"]
@@ -101,6 +102,7 @@ def _places_in_chinese() -> Mapping[str, str]:
 
 def named_shares(shares: Any, unit: str, where: str) -> dict[str, Any]:
     """Return shares by kind as they were written, each number with its unit."""
+    unit = spelled(unit, f"{where}.unit")
     if hasattr(shares, "to_dict"):  # a Series
         shares = shares.to_dict()
     if not isinstance(shares, Mapping) or not shares or not all(isinstance(kind, str) for kind in shares):

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from lfgmodel.errors import FactorError, RangeError, one_of
+from lfgmodel.errors import FactorError, RangeError, a_name, one_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +36,8 @@ def headed(
     table: pd.DataFrame, units: Mapping[str, str], own: Sequence[str], where: str
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return a table, and the units of its columns, under the names of `HEADINGS`, but for columns of one's `own`."""
+    for column in own:
+        a_name(column, f"{where}: a column", "'site'")
     known = {_folded(text): name for name, texts in HEADINGS.items() for text in (name, *texts)}
     found = {column: known.get(_folded(str(column))) for column in table.columns if column not in own}
     meant = {column: name for column, name in found.items() if name is not None and name not in table.columns}

@@ -176,7 +176,7 @@ def _last_years(roster: Roster, known: Mapping[str, Any], until: int | None) -> 
     latest = int(years.max()) if len(years) else FIRST_YEAR
     if until is not None and not (is_year(until) and until >= latest):
         need = f"a calendar year, {latest}, the latest of the data, or later"
-        raise RangeError(f"{roster.where}: until must be {need}; got {until!r}")
+        raise RangeError(f"{roster.where}: until must be {need}; got {shown(until)}")
     return latest, latest if until is None else until
 
 
@@ -223,7 +223,7 @@ def _file(path: Any) -> pd.DataFrame:
         if text:
             return pd.read_csv(path, encoding="utf-8-sig", low_memory=False)
         sheets = pd.read_excel(path, sheet_name=None, engine="openpyxl")
-    except (BadZipFile, KeyError, ValueError, OSError) as error:
+    except (BadZipFile, KeyError, TypeError, ValueError, OSError) as error:
         said = " ".join(str(error).split())
         raise RangeError(
             f"read_lmop takes EPA's LMOP database as an .xlsx workbook, got {shown(str(path))}, or as .csv: {said}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -75,6 +75,9 @@ class Masses(Value):
             raise TableError("Waste.mass", rows, f"Waste accepted is a number from 0 to {MOST:g} Mg/yr")
         for array in (self.years, self.mass):
             array.setflags(write=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple(getattr(self, item.name) for item in fields(self))
 
     def scaled(self, by: Given) -> Self:
         """Return waste of which all amounts are multiplied by a number, or in each draw by one of a distribution.

@@ -9,6 +9,7 @@ from lfgmodel.sites.headings import require
 from lfgmodel.sites.in_place import by_waste_in_place, needed
 from lfgmodel.sites.intake import Columns, Intake, by_site
 from lfgmodel.sites.records import by_year
+from lfgmodel.units.doors import spelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ def parquet(path: Any, where: str) -> pd.DataFrame:
 
 def refuse_odd(table: Any, where: str) -> None:
     """Refuse what is no table with a row a site."""
-    if not hasattr(table, "iloc"):
+    if not hasattr(table, "iloc") or table.ndim != 2:
         raise RangeError(f"{where} takes a DataFrame with a row a site, got {shown(table)}")
     if table.index.nlevels > 1:
         raise RangeError(
@@ -39,6 +40,7 @@ def refuse_odd(table: Any, where: str) -> None:
 
 def read_frame(table: pd.DataFrame, columns: Columns, names: str | None, until: int | None, where: str) -> Intake:
     """Read a table with a row a site, or a row a site and year: its waste, and all other columns as they are."""
+    columns = columns._replace(unit=spelled(columns.unit, f"{where}.unit"))
     found = _waste(table, columns, names, until, where)
     unused = {name: found.rows[name] for name in found.rows.columns if name not in found.used}
     found.roster.describe(unused, {name: unit for name, unit in columns.units.items() if name not in found.used})

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import FactorError, RangeError, TableError, TableWarning, UnitError, one_of, shown
+from lfgmodel.errors import FactorError, RangeError, TableError, TableWarning, UnitError, entries, one_of, shown
 from lfgmodel.lookup import Labels
 from lfgmodel.sites.checks import AMOUNT, SHARE, Checks, Refused, always
 from lfgmodel.sites.classes import CLASSES, class_of
 from lfgmodel.sites.site import WATER
+from lfgmodel.units.doors import readable
 from lfgmodel.values import Spec
 
 if TYPE_CHECKING:
@@ -94,7 +95,9 @@ class Roster(Checks):
             return np.array(self.numbers(name, cells, WATER, unit))
         if name in FIELDS:
             return np.array(self.numbers(name, cells, FIELDS[name], unit))
-        return np.array(self.numbers(name, cells, Spec(unit, -np.inf)) if unit else cells)
+        if not unit:
+            return np.array(cells)
+        return np.array(self.numbers(name, cells, Spec(readable(unit, f"{self.where}.units[{name!r}]"), -np.inf)))
 
     def _classes(self, name: str, cells: Any) -> Labels:
         import pandas as pd
@@ -233,7 +236,7 @@ def by_name(given: Any, where: str, example: str) -> None:
 
 def several(kinds: Sequence[str], where: str) -> list[str]:
     """Return the kinds of waste, which are one or more, each another."""
-    named = list(kinds) if isinstance(kinds, Iterable) and not isinstance(kinds, str) else []
+    named = entries(kinds) or []
     if not named or not all(isinstance(kind, str) for kind in named) or len(set(named)) < len(named):
         raise RangeError(
             f"{where}.kinds names one kind of waste or more, each once, as in ['food', 'paper']; got {shown(kinds)}"

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from lfgmodel.core.decay import Array, Years
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError, a_name, shown
 from lfgmodel.sites.classes import CLASSES, class_of
 from lfgmodel.sites.waste import Waste
 from lfgmodel.values import LAST_YEAR, Given, Number, Spec, Value, is_year, number
@@ -19,7 +19,10 @@ TEMPERATURE = Spec("degC", low=-60.0, high=60.0)
 WATER = Spec("mm/yr", high=20_000, bare=False)
 
 YEARS_AFTER_CLOSURE = 50
-"""How long a result goes on after the last waste when nobody says: the history IPCC 2006 asks for, looking ahead."""
+"""How long a result goes on after the last waste when nobody says: the history IPCC 2006 asks for, looking ahead.
+
+It ends with the last year that can be named.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +57,7 @@ class Site(Value):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        a_name(self.name, "Site.name")
         if not isinstance(self.waste, Waste):
             raise RangeError(f"Site.waste must be a Waste, got {shown(self.waste)}; write Waste.constant(...)")
         for what in CLASSES:
@@ -101,7 +105,7 @@ class Site(Value):
 
 def years_until(waste: Years, until: int | None) -> Years:
     """Calendar years of a result, from the first year of waste to `until`, or to 50 years after the last."""
-    last = int(waste[-1]) + YEARS_AFTER_CLOSURE if until is None else until
+    last = min(int(waste[-1]) + YEARS_AFTER_CLOSURE, LAST_YEAR) if until is None else until
     if not is_year(last) or last < waste[0]:
         raise RangeError(f"until must be a calendar year from {waste[0]} to {LAST_YEAR}, got {shown(last)}")
     return np.arange(waste[0], last + 1, dtype=np.int64)

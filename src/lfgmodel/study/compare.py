@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.generation import MODELS
 from lfgmodel.generation.model import Published
 from lfgmodel.sites.site import Site
@@ -13,6 +13,9 @@ from lfgmodel.study.estimate import estimate
 
 if TYPE_CHECKING:
     import pandas as pd
+
+OPTIONS = ("collection", "oxidation", "use", "until")
+"""What of `estimate` holds for several methods; draws are those of one."""
 
 
 def compare(
@@ -51,6 +54,10 @@ def compare(
 
     if not isinstance(site, Site):
         raise RangeError(f"compare takes one Site, got {shown(site)}; write portfolio.site(name)")
+    if not isinstance(models, Mapping) or not models or not all(isinstance(name, str) for name in models):
+        raise RangeError(f"compare takes {{name: model}}, as in {{'LandGEM': model}}; got {shown(models)}")
+    for option in options:
+        one_of(option, OPTIONS, "compare option")
     results = {name: estimate(site, model, **options) for name, model in models.items()}
     years = pd.Index(next(iter(results.values())).years, name="year")
     frame = pd.DataFrame({name: est.to(flow, unit) for name, est in results.items()}, index=years)

@@ -13,6 +13,7 @@ from lfgmodel.results.conversion import unit_of
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import years_until
 from lfgmodel.study.estimate import estimate
+from lfgmodel.study.study import names_kept
 from lfgmodel.values import Given, is_year
 
 
@@ -70,7 +71,7 @@ def estimate_dataset(
     sites = set(waste.dims) - {"year", "kind"}
     names = [str(name) for name in dataset.data_vars if set(dataset[name].dims) <= sites]
     units = {name: dataset[name].attrs["units"] for name in names if "units" in dataset[name].attrs}
-    flows = [keep] if isinstance(keep, str) else list(keep)
+    flows = names_kept(keep)
 
     def block(mass: Any, *columns: Any) -> Any:
         cells = mass.shape[:-2]

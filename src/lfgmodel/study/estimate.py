@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
+from lfgmodel.errors import RangeError, entries
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.results.result import Estimate
 from lfgmodel.study.study import Parts, Study, refuse_what_is_no_part
@@ -77,12 +78,14 @@ def estimate(
     >>> est.peak("collected", "scfm", gas="lfg")
     Peak(year=2020, value=1307.16)
     """
-    use = tuple(use) if isinstance(use, Iterable) else use
-    refuse_what_is_no_part(site, generation, collection, use)
+    devices = entries(use)
+    refuse_what_is_no_part(site, generation, collection, [None] if devices is None else devices, oxidation)
     cover: Any = oxidation
     if not hasattr(oxidation, "oxidise"):
-        none = isinstance(oxidation, int | float) and oxidation == 0
+        none = type(oxidation) in (int, float) and oxidation == 0
         cover = NO_OXIDATION if none else ConstantOxidation(oxidation)
+    if draws is None and (seed, sampling) != (None, None):
+        raise RangeError("estimate: seed= and sampling= say how numbers are drawn; write draws=4096, or leave them out")
     plan = None if draws is None else planned(draws, seed, sampling)
-    study = Study(Parts(site, generation, collection, cover, use), site.years(until), plan)
+    study = Study(Parts(site, generation, collection, cover, tuple(devices or ())), site.years(until), plan)
     return study.run(keep=keep, progress=progress)

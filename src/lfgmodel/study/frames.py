@@ -15,9 +15,11 @@ from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.study.estimate import estimate
-from lfgmodel.study.study import BadCell, Parts, refused
-from lfgmodel.values import Given
+from lfgmodel.study.study import BadCell, Parts, names_kept, refused
+from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Given, Spec
 from lfgmodel.waiting import Frozen
+
+UNTIL = Spec("calendar year, as a whole number", FIRST_YEAR, LAST_YEAR, whole=True)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +90,8 @@ def estimate_frame(
     estimating = {"generation": generation, "collection": collection, "oxidation": oxidation, "use": use}
     reading = {"kinds": kinds, "unit": unit, "total": total, "units": units, "errors": errors}
 
-    keep = [keep] if isinstance(keep, str) else list(keep)
+    one_of(errors, ("raise", "report"), "estimate_frame.errors")
+    keep, until = names_kept(keep), UNTIL.read(until, "estimate_frame.until")
 
     def run(piece: pd.DataFrame) -> pd.DataFrame:
         return _long(piece, names, {**estimating, "until": until, "keep": keep}, reading)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from lfgmodel.core.decay import Array, Years, generate
 from lfgmodel.core.flows import FLOWS, Collection, Device, Flows, Gas, Generation, Oxidation, Sites, metered, split
-from lfgmodel.errors import RangeError, TableError, one_of, shown
+from lfgmodel.errors import RangeError, TableError, entries, one_of, shown
 from lfgmodel.generation.model import methane_content
 from lfgmodel.results.result import Estimate
+from lfgmodel.sites.checks import numeric
+from lfgmodel.sites.roster import FIELDS
 from lfgmodel.uncertainty.drawing import Sampling, independent, probabilities, realise
 from lfgmodel.units import read
 from lfgmodel.values import Value
@@ -127,7 +129,7 @@ class Study:
         self, numbers: Mapping[Awaited, Array], keep: Sequence[str] | None = None, progress: bool = False
     ) -> tuple[dict[str, Array], dict[str, Array]]:
         """Return flows and products, (year, draw, site), with numbers (draw, 1) in the uncertain fields."""
-        kept = None if keep is None else {*((keep,) if isinstance(keep, str) else keep)}
+        kept = None if keep is None else set(names_kept(keep))
         site, columns = self.parts.site, self.known
         draws = max(map(len, numbers.values()), default=1)
         flows: dict[str, Array] = {}
@@ -218,13 +220,21 @@ def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any])
     return split(gas, collection, oxidation, use)
 
 
+def names_kept(keep: Any) -> list[str]:
+    """Return the names of flows and products to keep, one or more."""
+    names = [keep] if isinstance(keep, str) else [*keep] if isinstance(keep, Set) else entries(keep) or []
+    if not names or not all(isinstance(name, str) for name in names):
+        raise RangeError(f"estimate.keep names one flow or more, as in ['generated', 'emitted']; got {shown(keep)}")
+    return names
+
+
 def refuse_unless(part: Any, method: str, what: str) -> None:
     """Refuse what has not the method of a part of an estimate."""
-    if isinstance(part, type) or not callable(getattr(part, method, None)):
+    if isinstance(part, type) or hasattr(part, "__array__") or not callable(getattr(part, method, None)):
         raise RangeError(f"estimate: {what}; got {shown(part)}")
 
 
-def refuse_what_is_no_part(site: Any, generation: Any, collection: Any, use: Any) -> None:
+def refuse_what_is_no_part(site: Any, generation: Any, collection: Any, use: Any, oxidation: Any = 0) -> None:
     """Refuse what cannot take its place in an estimate, and say what does."""
     refuse_unless(site, "mass", "site must be a Site or a Portfolio, as in lfg.Site(waste)")
     refuse_unless(generation, "decay", "generation must be a generation model, as in lfg.LandGEM(k=0.05, L0=170)")
@@ -232,7 +242,9 @@ def refuse_what_is_no_part(site: Any, generation: Any, collection: Any, use: Any
         refuse_unless(
             collection, "collect", "collection must be a collection system, as in lfg.collection.Constant(0.75)"
         )
-    for device in use if isinstance(use, Iterable) else [None]:
+    if hasattr(oxidation, "oxidise"):
+        refuse_unless(oxidation, "oxidise", "oxidation must be a share or a value, as in lfg.oxidation.Constant(0.1)")
+    for device in use:
         refuse_unless(device, "take", "use must be a list of devices, as in [lfg.energy.Flare()]")
 
 
@@ -312,13 +324,13 @@ def _columns(fields: Iterable[Awaited], site: Sites) -> tuple[dict[Awaited, Arra
 def _column(field: Awaited, site: Sites) -> tuple[Array, Array]:
     """Return the numbers of a column as they are given, and in the unit of a field, (site,) each."""
     name, spec, where = field.source.name, field.spec, f"{field.where}: column"
-    cells = site.columns[one_of(name, site.columns, where)]
-    try:
-        given = np.asarray(cells, dtype=float)
-    except (TypeError, ValueError):
-        raise RangeError(f"{where} {name!r} holds no numbers; give another") from None
-    if name in site.units:
-        return given, np.asarray(read((given, site.units[name]), spec.unit, f"{where} {name!r}"), dtype=float)
+    cells = site.columns[one_of(name, [known for known, held in site.columns.items() if held is not None], where)]
+    given = numeric(cells, f"{where} {name!r}")
+    if np.isnan(given).all() and np.asarray(cells).dtype.kind in "OUT":
+        raise RangeError(f"{where} {name!r} holds no numbers; give another")
+    unit = site.units.get(name) or (FIELDS[name].unit if name in FIELDS else "")
+    if unit:
+        return given, np.asarray(read((given, unit), spec.unit, f"{where} {name!r}"), dtype=float)
     if not spec.bare:
         read(given, spec.unit, f"{where} {name!r}", bare=False)
     return given, given

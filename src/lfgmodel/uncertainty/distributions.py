@@ -15,6 +15,8 @@ import numpy as np
 
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Factor
+from lfgmodel.units import real
+from lfgmodel.units.doors import readable
 from lfgmodel.values import Given, Spec
 from lfgmodel.waiting import Frozen, distribution
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 GSD = Spec("fraction", low=1.0, high=100.0)
 CV = Spec("fraction", high=10.0)
 SHARE = Spec("fraction", high=1.0)
+CONCENTRATION = Spec("fraction", low=1.0)
 
 
 @dataclass(frozen=True, repr=False)
@@ -78,8 +81,9 @@ class Distribution:
         return FAMILIES[self.family](np.asarray(probability, dtype=float), self.spread, **numbers)
 
     def mean(self) -> float:
-        """Return the mean, to four digits for the skewed; exact where the width is nothing."""
-        return float(np.mean(self.ppf((np.arange(8192) + 0.5) / 8192)))
+        """Return the mean."""
+        numbers = {name: float(n) for name, n in self.numbers.items() if n is not None}
+        return float(MEANS[self.family](self.spread, **numbers))
 
     def __repr__(self) -> str:
         given = [
@@ -120,6 +124,41 @@ def _uniform(p: Array, _: None, low: float, high: float) -> Any:
 FAMILIES: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {"normal": _normal, "lognormal": _lognormal, "triangular": _triangular, "uniform": _uniform}
 )
+
+
+def _mean_normal(cv: float | None, mean: float, sd: float = 0.0, low: float = -np.inf, high: float = np.inf) -> float:
+    from scipy.special import ndtr
+
+    sd = sd if cv is None else cv * abs(mean)
+    if sd == 0:
+        return mean
+    first, last = (low - mean) / sd, (high - mean) / sd
+    with np.errstate(under="ignore"):
+        density = np.exp([-first * first / 2, -last * last / 2]) / np.sqrt(2 * np.pi)
+    return float(mean + sd * (density[0] - density[1]) / (ndtr(last) - ndtr(first)))
+
+
+def _mean_lognormal(gsd: float, median: float, low: float = 0.0, high: float = np.inf) -> float:
+    from scipy.special import ndtr
+
+    s = np.log(gsd)
+    if s == 0:
+        return median
+    with np.errstate(divide="ignore"):
+        first, last = np.log(np.array([low, high]) / median) / s
+    kept = (ndtr(last - s) - ndtr(first - s)) / (ndtr(last) - ndtr(first))
+    return float(median * np.exp(s * s / 2) * kept)
+
+
+MEANS: Mapping[str, Callable[..., float]] = MappingProxyType(
+    {
+        "normal": _mean_normal,
+        "lognormal": _mean_lognormal,
+        "triangular": lambda _, low, mode, high: low + ((mode - low) + (high - low)) / 3,
+        "uniform": lambda _, low, high: low + (high - low) / 2,
+    }
+)
+"""Means of the families, cut off as they are."""
 
 
 def normal(
@@ -209,9 +248,10 @@ def samples(values: Any, unit: str | None = None) -> Samples:
     unit : str, optional
         Their unit; that of the field if not given.
     """
-    given = np.array(values, dtype=float)
+    given = real(values, "of its field" if unit is None else readable(unit, "samples.unit"), "samples").copy()
     if given.ndim != 1 or not len(given) or not np.isfinite(given).all():
         raise RangeError(f"samples takes a row of finite numbers, got {shown(values)}")
+    given.setflags(write=False)
     return Samples(given if unit is None else (given, unit))
 
 
@@ -223,21 +263,20 @@ def dirichlet(shares: Mapping[str, float], concentration: float) -> dict[str, An
     shares : {kind: share}
         Mean shares; they sum to 1.
     concentration : float
-        How firm they are: a share s has the variance `s (1 - s) / (concentration + 1)`, as if so many
+        How firm they are, 1 or more: a share s has the variance `s (1 - s) / (concentration + 1)`, as if so many
         loads had been sorted.
     """
     from scipy.stats import gamma
 
+    if not isinstance(shares, Mapping) or not all(isinstance(kind, str) and kind for kind in shares):
+        raise RangeError(f"dirichlet takes {{kind: share}}, as in {{'food': 0.6, 'paper': 0.4}}; got {shown(shares)}")
+    firm = CONCENTRATION.read(concentration, "dirichlet.concentration")
     means = {kind: SHARE.read(share, f"dirichlet[{kind!r}]") for kind, share in shares.items()}
     total = sum(means.values())
-    if not np.isfinite(concentration) or concentration <= 0 or abs(total - 1) > 1e-6:
-        raise RangeError(
-            f"dirichlet needs shares that sum to 1 and a concentration above 0, got {total:.6g}, {shown(concentration)}"
-        )
+    if abs(total - 1) > 1e-6:
+        raise RangeError(f"dirichlet needs shares that sum to 1, got {total:.6g}; mend them")
     # independent gammas, divided by their sum as split divides all shares that vary
-    return {
-        kind: gamma(share * concentration, scale=1 / concentration) if share else 0.0 for kind, share in means.items()
-    }
+    return {kind: gamma(share * firm, scale=1 / firm) if share else 0.0 for kind, share in means.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -292,7 +331,9 @@ def correlated(distributions: Sequence[Any], correlation: Any, *, kind: str = "r
     >>> model = lfg.LandGEM(k=k, L0=L0)
     """
     one_of(kind, ("rank", "gaussian"), "correlated.kind")
-    n, given = len(distributions), np.asarray(correlation, dtype=float)
+    if not isinstance(distributions, Sequence) or isinstance(distributions, str):
+        raise RangeError(f"correlated takes a list of distributions, got {shown(distributions)}")
+    n, given = len(distributions), real(correlation, "fraction", "correlated.correlation")
     matrix = np.where(np.eye(n, dtype=bool), 1.0, given) if given.ndim == 0 and n == 2 else given
     if n < 2 or matrix.shape != (n, n) or not np.allclose(matrix, matrix.T) or not np.allclose(np.diag(matrix), 1):
         raise RangeError(

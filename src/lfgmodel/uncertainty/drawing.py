@@ -10,6 +10,7 @@ import numpy as np
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.uncertainty.distributions import Correlated, Samples
+from lfgmodel.units.reals import is_whole
 from lfgmodel.waiting import Awaited
 
 INSIDE = 2.0**-33
@@ -32,14 +33,14 @@ def planned(draws: Any, seed: Any, method: str | None) -> Sampling:
 
     Scrambled Sobol points where `draws` is a power of two, a Latin hypercube elsewhere, unless `method` says otherwise.
     """
-    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or not 1 <= draws <= 2**30:
+    if not is_whole(draws) or not 1 <= draws <= 2**30:
         raise RangeError(f"estimate: draws must be a whole number from 1 on, got {shown(draws)}; write draws=4096")
     if seed is None:
         seed = np.random.SeedSequence().generate_state(1)[0]
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+    if not is_whole(seed) or seed < 0:
         raise RangeError(f"estimate: seed must be a whole number from 0 on, got {shown(seed)}; write seed=1")
     balanced = not draws & (draws - 1)
-    method = one_of(method or ("sobol" if balanced else "latin"), METHODS, "estimate.sampling")
+    method = one_of(("sobol" if balanced else "latin") if method is None else method, METHODS, "estimate.sampling")
     if method == "sobol" and not balanced:
         power = int(np.log2(draws))
         raise RangeError(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from lfgmodel.core.flows import Sites
-from lfgmodel.errors import RangeError, UncertaintyWarning
+from lfgmodel.errors import RangeError, UncertaintyWarning, shown
 from lfgmodel.factors import Factor, table
 from lfgmodel.uncertainty.distributions import correlated, lognormal, triangular
 from lfgmodel.values import Value
@@ -58,6 +58,7 @@ def default_uncertainty(model: Value, site: Sites | None = None) -> dict[str, Ra
     >>> default_uncertainty(lfg.IPCC2006(), site)["k['food', 'temperate_wet']"][:3]
     (0.1, 0.185, 0.2)
     """
+    _refuse_others(model, site, "default_uncertainty")
     factors = model.published() if site is None else model.settled(site.kinds, site.columns).factors()
     stated = {name: _range(factor) for name, factor in factors.items() if factor.row.low is not None}
     ranges = {name: one for name, one in stated.items() if one.low < one.high}
@@ -106,6 +107,7 @@ def uncertain(model: Model, site: Sites) -> Model:
     >>> uncertain(lfg.SubpartHH.bulk(), site).k
     lognormal(0.038, high=2.0, gsd=1.5)
     """
+    _refuse_others(model, site, "uncertain")
     here = model.settled(site.kinds, site.columns)
     numbers = {item.name: getattr(here, item.name) for item in fields(here)}
     wide = {name: _triangle(value) for name, value in numbers.items()}
@@ -137,6 +139,14 @@ def _spread(number: Any, gsd: float, most: float) -> Any:
     if len(wide) > 1:
         wide = dict(zip(wide, correlated(list(wide.values()), np.ones((len(wide), len(wide)))), strict=True))
     return {**number, **wide}
+
+
+def _refuse_others(model: Any, site: Any, where: str) -> None:
+    """Refuse what is no method and what is no site."""
+    if not isinstance(model, Value) or not hasattr(model, "decay"):
+        raise RangeError(f"{where} takes a generation model, as in lfg.IPCC2006(); got {shown(model)}")
+    if not isinstance(getattr(site, "columns", None), Mapping) and (site is not None or where == "uncertain"):
+        raise RangeError(f"{where} takes a Site, as in lfg.Site(waste); got {shown(site)}")
 
 
 def _triangle(number: Any) -> Any:

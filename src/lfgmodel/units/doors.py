@@ -95,9 +95,9 @@ def read(value: Any, unit: str, where: str, *, bare: bool = True) -> Any:
     >>> read("59 degF", "degC", "temperature")
     15.0
     """
+    _refuse_unkept(unit, where)
     if bare and type(value) in (float, int) and -1e300 < value < 1e300:  # the rest is known to be right, and slower
         return float(value)
-    _refuse_unkept(unit, where)
     if hasattr(value, "m_as"):
         return _from_quantity(value, unit, where)
     given, text = _parted(value, unit, where)
@@ -151,12 +151,24 @@ def refusal(error: Unreadable, where: str, given: Any, need: str) -> UnitError:
 
 def quantity(values: Array, unit: str) -> Any:
     """Values as a quantity of pint's application registry."""
-    text = spelled(unit, "Unit")
+    return library.quantity(values, _words(readable(unit, "Unit"), 1))
+
+
+def readable(unit: Any, where: str) -> str:
+    """Return the text of a unit of any kind, once it is known what it means.
+
+    Raises
+    ------
+    UnitError
+        It is unknown, or ambiguous.
+    """
+    text = spelled(unit, where)
     try:
-        meaning(text)
+        if plain(text).strip() not in TEMPERATURES:
+            meaning(text)
     except Unreadable as error:
-        raise refusal(error, "Unit", unit, f"{brief(unit)} cannot be read; write 'Mg/yr' or another") from error
-    return library.quantity(values, _words(text, 1))
+        raise refusal(error, where, unit, f"{brief(unit)} cannot be read; write 'Mg/yr' or another") from error
+    return text
 
 
 def _words(unit: str, power: int) -> Iterator[tuple[str, int]]:
@@ -173,8 +185,9 @@ def _words(unit: str, power: int) -> Iterator[tuple[str, int]]:
 
 
 def _refuse_unkept(unit: str, where: str) -> None:
-    if unit not in CANONICAL:
-        raise UnitError(f"{where}: no field is kept in [{unit}]; one of {', '.join(CANONICAL)}")
+    if not isinstance(unit, str) or unit not in CANONICAL:
+        given = unit if isinstance(unit, str) else shown(unit)
+        raise UnitError(f"{where}: no field is kept in [{given}]; one of {', '.join(CANONICAL)}")
 
 
 def _parted(value: Any, unit: str, where: str) -> tuple[Any, str]:

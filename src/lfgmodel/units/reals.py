@@ -56,6 +56,11 @@ def real(value: Any, unit: str, where: str) -> Array:
     raise UnitError(f"{where} needs a number [{unit}], got {shown(value)}{mend and f'; {mend}'}")
 
 
+def is_whole(value: object) -> bool:
+    """Whether this is a whole number: no truth, and no span of time, which NumPy counts among them."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool | np.timedelta64)
+
+
 def _own_unit(value: Any) -> str:
     """Say what to write instead of a quantity, or of a sequence of them, that stands where its unit would be lost."""
     kinds = {type(one) for one in value} if isinstance(value, list | tuple) else set()
