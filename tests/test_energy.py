@@ -347,3 +347,9 @@ def test_sizing_takes_draws_as_their_mean():
         alone.append(est.total("electricity"))
     assert table.loc[4, "electricity"] == pytest.approx(np.mean(alone))
     assert table.loc[4, "load_factor"] == pytest.approx(np.mean(alone) / (4 * 1.06 * 8766 * 15 * engine.availability))
+
+
+def test_units_of_less_than_a_megagram_a_year_keep_their_turndown():
+    """Of a flow of 1.0 to units of 0.4, two run full; the third would run at half, under its 95 %."""
+    unit = lfg.energy.Flare("0.04 scfm", gas="ch4", units=3, turndown=0.95)
+    assert float(unit._dispatch(np.array(1.0), 0.4)) == pytest.approx(0.8)

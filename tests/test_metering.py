@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import lfgmodel as lfg
 from lfgmodel.collection import Measured
 from lfgmodel.errors import LFGError, MeasurementWarning, RangeError, TableError, UnitError
 
@@ -323,3 +324,11 @@ def test_methane_of_wells_has_their_dates():
         Measured.from_log(log["flow"], methane=log["methane"].iloc[1:], **SCFM)
     with pytest.raises(UnitError, match="needs methane= with gas='lfg'"):
         Measured.from_log(log["flow"], **SCFM)
+
+
+def test_a_meter_that_reads_half_as_much_again_as_the_model_makes_is_told():
+    site = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", 2000, 2010))
+    made = lfg.estimate(site, lfg.LandGEM(k=0.05, L0=100)).at(2005)["generated"]
+    meter = Measured({2005: 1.5 * made}, unit="Mg", gas="ch4")
+    with pytest.warns(MeasurementWarning, match="more methane was metered than the model generates in 2005"):
+        lfg.estimate(site, lfg.LandGEM(k=0.05, L0=100), meter)

@@ -46,3 +46,8 @@ def test_refused_with_near_matches(options, error, message):
 def test_until_must_be_a_year_of_the_site(until):
     with pytest.raises(RangeError, match="until must be a calendar year from 2000 to 2500, got"):
         lfg.Site(WASTE).years(until)
+
+
+def test_a_result_ends_with_the_last_year_there_is():
+    site = lfg.Site(lfg.Waste.constant("1 Mg/yr", 2400, 2480))
+    assert lfg.estimate(site, lfg.LandGEM(k=0.05, L0=100)).years[-1] == 2500

@@ -710,3 +710,17 @@ def test_a_study_knows_what_is_uncertain_without_running():
     })()  # fmt: skip
     dataclasses.replace(est, study=counting).sensitivity("generated", 2010)
     assert [len(probability) for probability in runs] == [64 * 4, 2 * 2 + 1]
+
+
+@pytest.mark.parametrize("spread", [
+    lfg.lognormal(1.0, 3, low=0.5, high=2), lfg.lognormal(2.0, 1.5, low=1.9), lfg.normal(1.0, sd=0.5, low=0.2, high=3),
+    lfg.triangular(1.0, 2.0, 5.0), lfg.uniform(1.0, 4.0),
+], ids=repr)  # fmt: skip
+def test_the_mean_is_the_integral_of_the_quantiles(spread):
+    from scipy.integrate import quad
+
+    assert spread.mean() == pytest.approx(quad(lambda p: float(spread.ppf(p)), 0, 1)[0], rel=1e-6)
+
+
+def test_the_mean_of_a_wide_lognormal_is_that_of_its_formula():
+    assert lfg.lognormal(1.0, 10).mean() == pytest.approx(np.exp(np.log(10) ** 2 / 2), rel=1e-12)
