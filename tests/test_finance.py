@@ -421,7 +421,12 @@ CREDITS = {"gwp": 28, "open": 2027, "close": 2036}
 TAX = {"rate": "25 %", "carry": 5, "depreciation": finance.Depreciation("straight line", 10)}
 BAD = {
     "two currencies": (lambda e: project(capital=finance.Capital("engines", "1100 USD/kW", of=ENGINE)), UnitError,
-                       r"finance.Capital\('engines'\).price is in USD and finance.Cost\('upkeep'\).price in CNY|exchange="),
+                       r"finance.Capital\('engines'\).price is in USD and finance.Cost\('upkeep'\).price in CNY; say how many CNY one USD is worth, "
+                       r"in exchange=\{'USD': '\.\.\. CNY/USD'\}"),
+    "two currencies, a foreign sale": (lambda e: project(sales=finance.Sale("electricity", "0.08 USD/kWh", vat="excluded"), currency="USD"), UnitError,
+                                       r"exchange=\{'CNY': '\.\.\. USD/CNY'\}"),
+    "a bare rate of exchange": (lambda e: project(exchange={"USD": 7.1}), UnitError, r"needs its worth, got 7.1; write how many CNY one USD is, '\.\.\. CNY/USD'"),
+    "a rate of exchange for one's own": (lambda e: project(exchange={"CNY": 7.1}), UnitError, r"'\.\.\. USD/CNY'"),
     "a rate of exchange upside down": (lambda e: project(exchange={"USD": "0.14 USD/CNY"}), UnitError, "needs its worth"),
     "real prices of no year": (lambda e: project(year=None), RangeError, "real prices are of a year; write year=2026"),
     "rising prices of no year": (lambda e: project(prices="nominal", year=None, sales=SIMPLE["sales"].but(escalation="2 %")), RangeError,
