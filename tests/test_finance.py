@@ -305,6 +305,56 @@ def test_the_percentile_p90_is_exceeded_in_nine_draws_of_ten(drawn):
     assert "P90 is exceeded with 90 %" in repr(result)
 
 
+@pytest.fixture(scope="module")
+def losing(drawn):
+    """A project that loses with every kWh in most draws, and so at every rate; there the sign is that of all years."""
+    tariff = finance.Sale("electricity", lfg.uniform("0.2 CNY/kWh", "0.5 CNY/kWh"), vat="excluded")
+    return project(sales=tariff, operation=finance.Cost("variable", "0.4 CNY/kWh", of="electricity")).of(drawn)
+
+
+def test_a_draw_that_loses_at_every_rate_counts_as_below_all_returns(losing):
+    rates, reasons = losing.irr, losing.irr_reason
+    without = np.isnan(rates)
+    assert 0.5 < without.mean() < 0.9
+    assert set(reasons[without]) == {"none"}
+    row = losing.measures().loc[("project before tax", "IRR")]
+    ranked = np.sort(np.where(without, -np.inf, rates))
+    assert row["P90"] == row["P50"] == -np.inf
+    assert ranked[229] <= row["P10"] <= ranked[230]  # of 256; among the survivors alone it were higher
+    assert row["P10"] < np.quantile(rates[~without], 0.9) - 0.01
+    assert row["note"] == f"P90 is exceeded with 90 %; -inf of the {without.mean():.0%} that lose at every rate"
+    assert losing.percentile("90 %", "irr") == -np.inf
+
+
+def test_returns_of_draws_that_cannot_be_ordered_have_no_quantiles_and_the_note_says_why(drawn):
+    closure = finance.Cost("closure", lfg.uniform("0 CNY", "600 million CNY"), year=2042)
+    result = project(operation=[*SIMPLE["operation"], closure]).of(drawn)
+    row = result.measures().loc[("project before tax", "IRR")]
+    reasons = set(result.irr_reason)
+    assert "several" in reasons
+    assert np.isnan([row["P90"], row["P50"], row["P10"]]).all()
+    assert f"several in {np.mean(result.irr_reason == 'several'):.0%}" in row["note"]
+    assert np.isnan(result.percentile("50 %", "irr"))
+
+
+def test_p90_of_a_payback_is_not_exceeded_in_nine_draws_of_ten(drawn, losing):
+    result = project(sales=SIMPLE["sales"].but(price=lfg.uniform("0.4 CNY/kWh", "0.6 CNY/kWh"))).of(drawn)
+    for measure, name in (("payback", "payback [yr]"), ("discounted_payback", "discounted payback [yr]")):
+        row, years = result.measures().loc[("project before tax", name)], getattr(result, measure)
+        assert np.mean(years <= row["P90"]) == pytest.approx(0.90, abs=0.005)
+        assert row["P90"] > row["P50"] > row["P10"]
+        assert row["note"] == "P90 is not exceeded with 90 %"
+        assert result.percentile("90 %", measure) == row["P90"]
+    assert losing.measures().loc[("project before tax", "payback [yr]"), "P50"] == np.inf
+
+
+def test_a_share_is_shown_as_nothing_or_as_all_only_if_it_is():
+    from lfgmodel.finance.risk import percent
+
+    said = ["0%", "less than 1%", "1%", "50%", "99%", "more than 99%", "100%"]
+    assert [percent(share) for share in (0.0, 0.004, 0.01, 0.5, 0.99, 0.996, 1.0)] == said
+
+
 def test_money_in_two_currencies_meets_at_the_rate_given(est):
     foreign = finance.Capital("engines", lfg.triangular("1000 USD/kW", "1100 USD/kW", "1200 USD/kW"), of=ENGINE)
     plan = finance.Project(**{**SIMPLE, "capital": foreign}, exchange={"USD": "7.1 CNY/USD"})

@@ -211,8 +211,12 @@ class Appraisal:
         return risk.tail(np.atleast_1d(self.npv), share)
 
     def percentile(self, exceeded: Any, measure: str = "npv") -> float:
-        """Return what a measure exceeds with a probability: `percentile("90 %")` is the P90 of the NPV."""
-        return risk.exceeded(np.atleast_1d(getattr(self, one_of(measure, MEASURES, "Appraisal.percentile"))), exceeded)
+        """Return what a measure exceeds with a probability: `percentile("90 %")` is the P90 of the NPV.
+
+        Of a payback, of which less is better, it is what is not exceeded with that probability: P90 is always the
+        cautious end. A rate of return is -inf where every rate loses.
+        """
+        return risk.reached(self, one_of(measure, risk.MEASURES, "Appraisal.percentile"), exceeded)
 
     @property
     def statement(self) -> pd.DataFrame:
@@ -227,10 +231,12 @@ class Appraisal:
         return frame
 
     def measures(self) -> pd.DataFrame:
-        """Return the measures of every net cash flow: with draws P90, P50, P10, each exceeded with that probability.
+        """Return the measures of every net cash flow: with draws P90, P50, P10, as in `percentile`.
 
-        With draws, also the mean, and the share of the draws that have `none`: no rate of return, which the quantiles
-        leave out, or no payback, which is infinite.
+        P90 is the cautious end: of worth and return what is exceeded with 90 %, of a payback what is not. With draws
+        there are also the mean; the share of the draws that have `none`, no rate of return or no payback; and a `note`.
+        Draws without a rate of return are counted: below all, as -inf, where every rate loses (above all where every
+        rate gains). Where one has no rate for another reason the quantiles are NaN, and the note names it.
         """
         return risk.measures([self.on(flow) for flow in FLOWS if flow in self.settled.flows])
 
@@ -279,9 +285,6 @@ class Appraisal:
         if terms is None or service is None or available is None or debt is None or not service.any():
             raise RangeError("Appraisal: cover ratios are those of a loan; give the project debt=finance.Debt(...)")
         return service, available, debt, terms.rate
-
-
-MEASURES = ("npv", "irr", "payback", "discounted_payback")
 
 
 def appraised(project: Project, est: Any, baseline: Any, numbers: Mapping[Awaited, Any]) -> Appraisal:

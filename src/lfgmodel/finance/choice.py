@@ -134,7 +134,7 @@ class Choice:
             tail = float(table["P90"][self.best] - table["P90"][name])
             said[name] = (
                 f"{expected}, P90 {abs(tail):,.0f} {'lower' if tail > 0 else 'higher'}; worth less than the choice in "
-                f"{np.mean(npv < best):.0%} of draws"
+                f"{risk.percent(np.mean(npv < best))} of draws"
             )
         return pd.Series(said, dtype=object, name=f"against {self.best}")
 
@@ -147,7 +147,7 @@ class Choice:
         lines = [
             f"{self.best}, chosen by {self.by} NPV of {len(self.table)} options",
             f"NPV expected {row['expected']:,.0f}, P90 {row['P90']:,.0f}, P10 {row['P10']:,.0f} {money_}; loss with "
-            f"{row['loss']:.0%}; load {row['load']:.2f}",
+            f"{risk.percent(row['loss'])}; load {row['load']:.2f}",
             *self.notes,
         ]
         return "\n".join(lines)
