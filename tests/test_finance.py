@@ -648,6 +648,42 @@ def test_a_choice_may_be_by_another_criterion_or_bounded_by_the_risk_of_loss(dra
         finance.optimise(project(discount="90 %"), drawn, {"all": [UNIT.but(units=40)]}, loss="0 %")
 
 
+def test_to_build_none_is_an_option_that_is_worth_nothing(drawn, drawn_without):
+    terms = {name: WHOLE[name] for name in ("tax", "debt", "inflation", "grants", "royalty", "working_capital", "credits")}
+    found = finance.choices(UNIT, range(0, 3), then=[lfg.energy.Flare()])
+    assert list(found) == ["none", "1 x 1.06 MW Engine, 2027", "2 x 1.06 MW Engine, 2027"]
+    assert found["none"] == ()
+    choice = finance.optimise(project(**terms), drawn, found, baseline=drawn_without)
+    row = choice.table.loc["none"]
+    assert row[["capacity", "expected", "P90", "P50", "P10", "CVaR10", "loss"]].tolist() == [0.0] * 7
+    assert row[["load", "last"]].isna().all()
+    assert choice.table.loc[choice.best, "last"] == 2041
+    none = choice.appraisals["none"]
+    assert none.npv.shape == (256,)
+    for flow in none.settled.flows:
+        assert not none.cash(flow).any()
+    assert not none.statement.to_numpy().any()
+    assert choice.marginal().loc["1 x 1.06 MW Engine, 2027", "gain"] == pytest.approx(
+        choice.table.loc["1 x 1.06 MW Engine, 2027", "expected"]
+    )
+    assert (choice.rules()["option"] != "none").all()
+
+
+def test_what_surely_loses_is_not_chosen_where_none_may_be_built_and_said_to_lose_where_not(drawn):
+    poor = project(sales=SIMPLE["sales"].but(price="0.05 CNY/kWh"))
+    among = finance.optimise(poor, drawn, {"none": [], "one": [UNIT]})
+    assert (among.best, among.use, among.notes) == ("none", (), ())
+    assert repr(among) == "none, chosen by expected NPV of 2 options\nNPV expected 0, P90 0, P10 0 CNY2026; loss with 0%"
+    assert "worth less than the choice in 100% of draws" in among.why_not()["one"]
+    assert (among.rules()["option"] == "none").all()
+    alone = finance.optimise(poor, drawn, {"one": [UNIT]})
+    assert alone.notes == ("To build none is worth 0, more than one: no option that is allowed pays by expected NPV",)
+    assert "To build none is worth 0" in repr(alone)
+    assert finance.optimise(poor, drawn, {"none": [], "one": [UNIT]}, loss="0 %").best == "none"
+    with pytest.raises(RangeError, match="needs an option with devices"):
+        finance.optimise(poor, drawn, {"none": []})
+
+
 def test_options_may_differ_in_start_expansion_and_technology(drawn):
     found = finance.choices([UNIT, lfg.energy.Engine("0.5 MW")], [2], open=[2027, 2029], years=12, add={2031: 1})
     assert len(found) == 8

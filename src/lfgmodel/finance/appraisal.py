@@ -70,6 +70,11 @@ class Appraisal:
         real = self.project.prices == "real"
         return f"{self.project.currency}{self.project.year if real else ''}"
 
+    def unbuilt(self) -> Appraisal:
+        """Return the appraisal of building none, over the same years: every amount is nothing."""
+        book = self.book.unbuilt()
+        return replace(self, book=book, settled=stated(self.project, book))
+
     def on(self, flow: str) -> Appraisal:
         """Return the appraisal of another net cash flow, such as "project before tax"."""
         return replace(self, flow=one_of(flow, self.settled.flows, "Appraisal.on"))

@@ -39,7 +39,7 @@ class Choice:
     table : DataFrame
         A row an option: capacity [MW] and load [fraction]; net present value expected, P90, P50, P10 (P90 is exceeded
         with 90 %) and in the worst tenth of the draws (CVaR10) [money]; the probability of a loss; the expected regret
-        against the best option of each draw [money]; the last year; and whether no other option is better both in what
+        against the best option of each draw [money]; the last year, if any is built; and whether no other option is better both in what
         is expected and in P90 (frontier).
     best : str
         Name of the option chosen.
@@ -147,7 +147,7 @@ class Choice:
         lines = [
             f"{self.best}, chosen by {self.by} NPV of {len(self.table)} options",
             f"NPV expected {row['expected']:,.0f}, P90 {row['P90']:,.0f}, P10 {row['P10']:,.0f} {money_}; loss with "
-            f"{risk.percent(row['loss'])}; load {row['load']:.2f}",
+            f"{risk.percent(row['loss'])}" + (f"; load {row['load']:.2f}" if self.use else ""),
             *self.notes,
         ]
         return "\n".join(lines)
