@@ -610,6 +610,17 @@ def test_the_last_unit_that_pays_is_the_one_that_is_filled_as_it_needs(choice):
     assert (np.diff(marginal["filled"]) < 0).all()
 
 
+def test_the_test_of_the_last_unit_is_before_tax_and_debt_and_its_gain_is_after_both(choice, drawn):
+    terms = {name: WHOLE[name] for name in ("tax", "debt", "inflation")}
+    taxed = finance.optimise(project(**terms), drawn, choice.uses)
+    same = ["filled", "needed", "pays", "gain before tax"]
+    pd = pytest.importorskip("pandas")
+    pd.testing.assert_frame_equal(taxed.marginal()[same], choice.marginal()[same])
+    expected = taxed.table["expected"]
+    np.testing.assert_allclose(taxed.marginal()["gain"], np.diff(expected), rtol=1e-9)
+    assert (taxed.marginal()["gain"] != taxed.marginal()["gain before tax"]).all()
+
+
 def test_the_test_of_the_last_unit_is_the_newsvendors(choice, drawn):
     """Filled: the discounted share of one more engine that the gas would fill, from the gas alone."""
     full = 8766 * 1.06 / UNIT.electricity_per_methane

@@ -100,9 +100,11 @@ class Choice:
     def marginal(self) -> pd.DataFrame:
         """Return why each option pays more, or does not, than the one before it: the test of the last unit.
 
-        Before tax and debt, `filled` is the share of the added capacity that is expected to be used, discounted, and
-        `needed` the share at which what it earns over its variable costs pays for its capital and fixed costs: it pays
-        while `filled > needed`.
+        `filled`, `needed`, `pays` and `gain before tax` are before tax and debt, whatever the project has: `filled` is
+        the share of the added capacity that is expected to be used, discounted, and `needed` the share at which what it
+        earns over its variable costs pays for its capital and fixed costs, so that it pays while `filled > needed`.
+        `gain` is of the net cash flow that is measured, after tax and debt where there are any, and is what a choice by
+        expected NPV goes by: with tax an option may pay here, and lessen what is left.
         """
         import pandas as pd
 
