@@ -181,13 +181,30 @@ def test_a_whole_project_is_its_statement_by_hand_to_the_cent(est, without):
 
 
 def test_the_lines_of_a_statement_add_up_to_its_flows(est, without):
-    frame = finance.Project(**WHOLE).of(est, baseline=without).statement
+    result = finance.Project(**WHOLE).of(est, baseline=without)
+    frame = result.statement
     operating = frame.loc[:, "electricity":"royalty"].sum(axis=1)
     invested = frame.loc[:, "engines":"working capital"].sum(axis=1)
     np.testing.assert_allclose(operating + invested, frame["project before tax"], atol=1e-6)
     loan = frame[["tax", "loan drawn", "interest", "repayment"]].sum(axis=1)
     np.testing.assert_allclose(frame["project before tax"] + loan, frame["equity after tax"], atol=1e-6)
+    cash = [name for name in frame if not name.endswith("(memo)") and name not in result.settled.flows]
+    np.testing.assert_allclose(frame[cash].sum(axis=1), frame["equity after tax"], atol=1e-6)
+    unlevered = frame["project before tax"] + frame["tax without debt (memo)"]
+    np.testing.assert_allclose(unlevered, frame["project after tax"], atol=1e-6)
+    assert (frame["tax without debt (memo)"] < frame["tax"]).any()  # interest lessens tax
+    assert [name for name in frame if "memo" in name] == [
+        "depreciation (memo)", "taxable income (memo)", "tax without debt (memo)"
+    ]  # fmt: skip
     assert frame.attrs["units"] == "CNY2026"
+
+
+def test_without_debt_a_statement_has_one_tax(est):
+    frame = project(tax=WHOLE["tax"], inflation="2 %").of(est).statement
+    assert [name for name in frame if "tax" in name] == [
+        "taxable income (memo)", "tax", "project before tax", "project after tax"
+    ]  # fmt: skip
+    np.testing.assert_allclose(frame["project before tax"] + frame["tax"], frame["project after tax"], atol=1e-6)
 
 
 def test_every_draw_is_as_if_alone(drawn, drawn_without):
@@ -660,7 +677,9 @@ def test_a_choice_may_be_by_another_criterion_or_bounded_by_the_risk_of_loss(dra
 
 
 def test_to_build_none_is_an_option_that_is_worth_nothing(drawn, drawn_without):
-    terms = {name: WHOLE[name] for name in ("tax", "debt", "inflation", "grants", "royalty", "working_capital", "credits")}
+    terms = {
+        name: WHOLE[name] for name in ("tax", "debt", "inflation", "grants", "royalty", "working_capital", "credits")
+    }
     found = finance.choices(UNIT, range(0, 3), then=[lfg.energy.Flare()])
     assert list(found) == ["none", "1 x 1.06 MW Engine, 2027", "2 x 1.06 MW Engine, 2027"]
     assert found["none"] == ()
@@ -684,7 +703,9 @@ def test_what_surely_loses_is_not_chosen_where_none_may_be_built_and_said_to_los
     poor = project(sales=SIMPLE["sales"].but(price="0.05 CNY/kWh"))
     among = finance.optimise(poor, drawn, {"none": [], "one": [UNIT]})
     assert (among.best, among.use, among.notes) == ("none", (), ())
-    assert repr(among) == "none, chosen by expected NPV of 2 options\nNPV expected 0, P90 0, P10 0 CNY2026; loss with 0%"
+    assert (
+        repr(among) == "none, chosen by expected NPV of 2 options\nNPV expected 0, P90 0, P10 0 CNY2026; loss with 0%"
+    )
     assert "worth less than the choice in 100% of draws" in among.why_not()["one"]
     assert (among.rules()["option"] == "none").all()
     alone = finance.optimise(poor, drawn, {"one": [UNIT]})

@@ -225,7 +225,12 @@ class Appraisal:
 
     @property
     def statement(self) -> pd.DataFrame:
-        """Each line by year, with draws its mean [money]; what is paid is negative."""
+        """Each line by year, with draws its mean [money]; what is paid is negative.
+
+        All lines but memos add up to the last net cash flow, those down to working capital to "project before tax".
+        Memos are no cash: depreciation and taxable income, of which tax is; and with debt "tax without debt", which
+        leads from the project before tax to that after tax, where `tax` is after interest.
+        """
         import pandas as pd
 
         worth = deflated(self.project, self.book)

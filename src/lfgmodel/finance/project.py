@@ -35,8 +35,8 @@ KINDS = {
     "grants": Grant,
 }
 RESERVED = (
-    "royalty", "salvage", "working capital", "depreciation", "taxable income", "tax", "loan drawn", "interest",
-    "repayment",
+    "royalty", "salvage", "working capital", "depreciation (memo)", "taxable income (memo)", "tax without debt (memo)",
+    "depreciation", "taxable income", "tax", "loan drawn", "interest", "repayment",
 )  # fmt: skip
 """Lines of the statement that no item may be named after."""
 
