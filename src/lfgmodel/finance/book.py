@@ -36,7 +36,7 @@ class Book(NamedTuple):
     def unbuilt(self) -> Book:
         """Return the book of building none: the same lines and years, with nothing in them."""
         lines = ("sales", "costs", "capital", "grants", "salvage", "sold")
-        empty = {line: {name: np.zeros_like(held) for name, held in getattr(self, line).items()} for line in lines}
+        empty: Any = {line: {name: np.zeros_like(held) for name, held in getattr(self, line).items()} for line in lines}
         saved = None if self.saved is None else np.zeros_like(self.saved)
         return self._replace(**empty, megawatts=0.0, load=float("nan"), saved=saved)
 

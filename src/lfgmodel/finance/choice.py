@@ -39,8 +39,8 @@ class Choice:
     table : DataFrame
         A row an option: capacity [MW] and load [fraction]; net present value expected, P90, P50, P10 (P90 is exceeded
         with 90 %) and in the worst tenth of the draws (CVaR10) [money]; the probability of a loss; the expected regret
-        against the best option of each draw [money]; the last year, if any is built; and whether no other option is better both in what
-        is expected and in P90 (frontier).
+        against the best option of each draw [money]; the last year, if any is built; and whether no other option is
+        better both in what is expected and in P90 (frontier).
     best : str
         Name of the option chosen.
     by : str

@@ -129,7 +129,7 @@ def optimise(
         )
     best = str(table.loc[allowed, by].idxmax())
     curves = _on_curves(project, gas, est, options, released) if gas.draws > 1 else {}
-    notes = (*_losing(best, by, float(table.loc[best, by])), *_notes(est, found))
+    notes = (*_losing(best, by, float(table[by][best])), *_notes(est, found))
     return Choice(table, best, by, found, {name: tuple(use) for name, use in options.items()}, curves, notes)
 
 
