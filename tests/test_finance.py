@@ -397,6 +397,22 @@ def test_a_price_by_year_holds_from_each_year_on(est):
     assert ratio.loc[2035:].tolist() == pytest.approx([2 / 3] * 7)
 
 
+@pytest.mark.parametrize(
+    ("close", "every", "done"),
+    [
+        (2034, "16_000 h", 3),  # of 64_400 h: the fourth falls due in the last year
+        (2035, "16_000 h", 4),
+        (2041, "2_000 h", 59),  # of 120_750 h: four fall due in the last year, after the last of which nothing runs
+    ],
+)
+def test_nothing_is_overhauled_when_nothing_runs_after_it(close, every, done):
+    plenty = lfg.Site(lfg.Waste.constant("2_000_000 Mg/yr", 2005, 2026))
+    use = [ENGINE("1 MW", open=2027, close=2041, availability=8050 / 8766)]  # of hours at full load
+    overhaul = finance.Overhaul("overhaul", "1000 CNY/kW", of=ENGINE, every=every)
+    frame = project(overhaul=overhaul, close=close).of(lfg.estimate(plenty, POINT, WELLS, use=use)).statement
+    assert frame["overhaul"].sum() == pytest.approx(-done * 1e6)
+
+
 def test_engines_that_come_later_are_paid_for_the_year_before(est):
     use = [USE[0], ENGINE("1.06 MW", units=2, open=2030, close=2041), lfg.energy.Flare()]
     frame = finance.Project(**SIMPLE).of(gas(use=use)).statement
@@ -768,6 +784,13 @@ def test_a_tornado_is_each_number_at_its_ends(drawn):
         )  # the median of L0, cut off at 20, is 70.001
     with pytest.raises(RangeError, match="drawn independently"):
         finance.sensitivity(project(), gas())
+
+
+def test_only_pictures_are_to_be_found_among_the_pictures():
+    pictures = finance.pictures
+    assert dir(pictures) == ["cash", "load", "sizes", "tornado"]
+    assert all(getattr(pictures, name).__doc__.startswith("Draw ") for name in dir(pictures))
+    assert not hasattr(pictures, "risk")
 
 
 def test_pictures_say_what_they_show(choice, drawn, est, without):

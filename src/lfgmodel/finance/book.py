@@ -102,7 +102,7 @@ def _bought(project: Project, running: Operation, years: Years, start: int) -> d
     for item in project.operation:
         _refuse_outside(item, years, item.year or ())
     bought = {item.what: item.bought(running, selling) for item in project.operation}
-    bought |= {item.what: item.bought(running) for item in project.overhaul}
+    bought |= {item.what: item.bought(running, len(years)) for item in project.overhaul}
     _refuse_unpriced(project, years, bought)
     return bought
 
