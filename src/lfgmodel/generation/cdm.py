@@ -16,6 +16,8 @@ from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published
 from lfgmodel.lookup import CLIMATE, MANAGEMENT, By, Labels, Lookup
 from lfgmodel.values import ByKind, Number, fraction, number
 
+APPLICATIONS = "A is capture at an existing site (ACM0001), B disposal that is avoided or added (ACM0022)"
+
 
 @dataclass(frozen=True)
 class CDMTool04(Published):
@@ -79,7 +81,7 @@ class CDMTool04(Published):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        one_of(self.application, ("A", "B"), "CDMTool04.application")
+        one_of(self.application, ("A", "B"), "CDMTool04.application", APPLICATIONS)
 
     def lookups(self) -> Mapping[str, Lookup]:
         """Rows of the tool's tables for each field left open."""
