@@ -181,13 +181,30 @@ def test_a_whole_project_is_its_statement_by_hand_to_the_cent(est, without):
 
 
 def test_the_lines_of_a_statement_add_up_to_its_flows(est, without):
-    frame = finance.Project(**WHOLE).of(est, baseline=without).statement
+    result = finance.Project(**WHOLE).of(est, baseline=without)
+    frame = result.statement
     operating = frame.loc[:, "electricity":"royalty"].sum(axis=1)
     invested = frame.loc[:, "engines":"working capital"].sum(axis=1)
     np.testing.assert_allclose(operating + invested, frame["project before tax"], atol=1e-6)
     loan = frame[["tax", "loan drawn", "interest", "repayment"]].sum(axis=1)
     np.testing.assert_allclose(frame["project before tax"] + loan, frame["equity after tax"], atol=1e-6)
+    cash = [name for name in frame if not name.endswith("(memo)") and name not in result.settled.flows]
+    np.testing.assert_allclose(frame[cash].sum(axis=1), frame["equity after tax"], atol=1e-6)
+    unlevered = frame["project before tax"] + frame["tax without debt (memo)"]
+    np.testing.assert_allclose(unlevered, frame["project after tax"], atol=1e-6)
+    assert (frame["tax without debt (memo)"] < frame["tax"]).any()  # interest lessens tax
+    assert [name for name in frame if "memo" in name] == [
+        "depreciation (memo)", "taxable income (memo)", "tax without debt (memo)"
+    ]  # fmt: skip
     assert frame.attrs["units"] == "CNY2026"
+
+
+def test_without_debt_a_statement_has_one_tax(est):
+    frame = project(tax=WHOLE["tax"], inflation="2 %").of(est).statement
+    assert [name for name in frame if "tax" in name] == [
+        "taxable income (memo)", "tax", "project before tax", "project after tax"
+    ]  # fmt: skip
+    np.testing.assert_allclose(frame["project before tax"] + frame["tax"], frame["project after tax"], atol=1e-6)
 
 
 def test_every_draw_is_as_if_alone(drawn, drawn_without):
@@ -305,6 +322,56 @@ def test_the_percentile_p90_is_exceeded_in_nine_draws_of_ten(drawn):
     assert "P90 is exceeded with 90 %" in repr(result)
 
 
+@pytest.fixture(scope="module")
+def losing(drawn):
+    """A project that loses with every kWh in most draws, and so at every rate; there the sign is that of all years."""
+    tariff = finance.Sale("electricity", lfg.uniform("0.2 CNY/kWh", "0.5 CNY/kWh"), vat="excluded")
+    return project(sales=tariff, operation=finance.Cost("variable", "0.4 CNY/kWh", of="electricity")).of(drawn)
+
+
+def test_a_draw_that_loses_at_every_rate_counts_as_below_all_returns(losing):
+    rates, reasons = losing.irr, losing.irr_reason
+    without = np.isnan(rates)
+    assert 0.5 < without.mean() < 0.9
+    assert set(reasons[without]) == {"none"}
+    row = losing.measures().loc[("project before tax", "IRR")]
+    ranked = np.sort(np.where(without, -np.inf, rates))
+    assert row["P90"] == row["P50"] == -np.inf
+    assert ranked[229] <= row["P10"] <= ranked[230]  # of 256; among the survivors alone it were higher
+    assert row["P10"] < np.quantile(rates[~without], 0.9) - 0.01
+    assert row["note"] == f"P90 is exceeded with 90 %; -inf of the {without.mean():.0%} that lose at every rate"
+    assert losing.percentile("90 %", "irr") == -np.inf
+
+
+def test_returns_of_draws_that_cannot_be_ordered_have_no_quantiles_and_the_note_says_why(drawn):
+    closure = finance.Cost("closure", lfg.uniform("0 CNY", "600 million CNY"), year=2042)
+    result = project(operation=[*SIMPLE["operation"], closure]).of(drawn)
+    row = result.measures().loc[("project before tax", "IRR")]
+    reasons = set(result.irr_reason)
+    assert "several" in reasons
+    assert np.isnan([row["P90"], row["P50"], row["P10"]]).all()
+    assert f"several in {np.mean(result.irr_reason == 'several'):.0%}" in row["note"]
+    assert np.isnan(result.percentile("50 %", "irr"))
+
+
+def test_p90_of_a_payback_is_not_exceeded_in_nine_draws_of_ten(drawn, losing):
+    result = project(sales=SIMPLE["sales"].but(price=lfg.uniform("0.4 CNY/kWh", "0.6 CNY/kWh"))).of(drawn)
+    for measure, name in (("payback", "payback [yr]"), ("discounted_payback", "discounted payback [yr]")):
+        row, years = result.measures().loc[("project before tax", name)], getattr(result, measure)
+        assert np.mean(years <= row["P90"]) == pytest.approx(0.90, abs=0.005)
+        assert row["P90"] > row["P50"] > row["P10"]
+        assert row["note"] == "P90 is not exceeded with 90 %"
+        assert result.percentile("90 %", measure) == row["P90"]
+    assert losing.measures().loc[("project before tax", "payback [yr]"), "P50"] == np.inf
+
+
+def test_a_share_is_shown_as_nothing_or_as_all_only_if_it_is():
+    from lfgmodel.finance.risk import percent
+
+    said = ["0%", "less than 1%", "1%", "50%", "99%", "more than 99%", "100%"]
+    assert [percent(share) for share in (0.0, 0.004, 0.01, 0.5, 0.99, 0.996, 1.0)] == said
+
+
 def test_money_in_two_currencies_meets_at_the_rate_given(est):
     foreign = finance.Capital("engines", lfg.triangular("1000 USD/kW", "1100 USD/kW", "1200 USD/kW"), of=ENGINE)
     plan = finance.Project(**{**SIMPLE, "capital": foreign}, exchange={"USD": "7.1 CNY/USD"})
@@ -328,6 +395,22 @@ def test_a_price_by_year_holds_from_each_year_on(est):
     ratio = (frame["electricity"] / flat["electricity"]).loc[2027:]
     assert ratio.loc[2027:2034].tolist() == pytest.approx([1.0] * 8)
     assert ratio.loc[2035:].tolist() == pytest.approx([2 / 3] * 7)
+
+
+@pytest.mark.parametrize(
+    ("close", "every", "done"),
+    [
+        (2034, "16_000 h", 3),  # of 64_400 h: the fourth falls due in the last year
+        (2035, "16_000 h", 4),
+        (2041, "2_000 h", 59),  # of 120_750 h: four fall due in the last year, after the last of which nothing runs
+    ],
+)
+def test_nothing_is_overhauled_when_nothing_runs_after_it(close, every, done):
+    plenty = lfg.Site(lfg.Waste.constant("2_000_000 Mg/yr", 2005, 2026))
+    use = [ENGINE("1 MW", open=2027, close=2041, availability=8050 / 8766)]  # of hours at full load
+    overhaul = finance.Overhaul("overhaul", "1000 CNY/kW", of=ENGINE, every=every)
+    frame = project(overhaul=overhaul, close=close).of(lfg.estimate(plenty, POINT, WELLS, use=use)).statement
+    assert frame["overhaul"].sum() == pytest.approx(-done * 1e6)
 
 
 def test_engines_that_come_later_are_paid_for_the_year_before(est):
@@ -421,7 +504,12 @@ CREDITS = {"gwp": 28, "open": 2027, "close": 2036}
 TAX = {"rate": "25 %", "carry": 5, "depreciation": finance.Depreciation("straight line", 10)}
 BAD = {
     "two currencies": (lambda e: project(capital=finance.Capital("engines", "1100 USD/kW", of=ENGINE)), UnitError,
-                       r"finance.Capital\('engines'\).price is in USD and finance.Cost\('upkeep'\).price in CNY|exchange="),
+                       r"finance.Capital\('engines'\).price is in USD and finance.Cost\('upkeep'\).price in CNY; say how many CNY one USD is worth, "
+                       r"in exchange=\{'USD': '\.\.\. CNY/USD'\}"),
+    "two currencies, a foreign sale": (lambda e: project(sales=finance.Sale("electricity", "0.08 USD/kWh", vat="excluded"), currency="USD"), UnitError,
+                                       r"exchange=\{'CNY': '\.\.\. USD/CNY'\}"),
+    "a bare rate of exchange": (lambda e: project(exchange={"USD": 7.1}), UnitError, r"needs its worth, got 7.1; write how many CNY one USD is, '\.\.\. CNY/USD'"),
+    "a rate of exchange for one's own": (lambda e: project(exchange={"CNY": 7.1}), UnitError, r"'\.\.\. USD/CNY'"),
     "a rate of exchange upside down": (lambda e: project(exchange={"USD": "0.14 USD/CNY"}), UnitError, "needs its worth"),
     "real prices of no year": (lambda e: project(year=None), RangeError, "real prices are of a year; write year=2026"),
     "rising prices of no year": (lambda e: project(prices="nominal", year=None, sales=SIMPLE["sales"].but(escalation="2 %")), RangeError,
@@ -555,6 +643,17 @@ def test_the_last_unit_that_pays_is_the_one_that_is_filled_as_it_needs(choice):
     assert (np.diff(marginal["filled"]) < 0).all()
 
 
+def test_the_test_of_the_last_unit_is_before_tax_and_debt_and_its_gain_is_after_both(choice, drawn):
+    terms = {name: WHOLE[name] for name in ("tax", "debt", "inflation")}
+    taxed = finance.optimise(project(**terms), drawn, choice.uses)
+    same = ["filled", "needed", "pays", "gain before tax"]
+    pd = pytest.importorskip("pandas")
+    pd.testing.assert_frame_equal(taxed.marginal()[same], choice.marginal()[same])
+    expected = taxed.table["expected"]
+    np.testing.assert_allclose(taxed.marginal()["gain"], np.diff(expected), rtol=1e-9)
+    assert (taxed.marginal()["gain"] != taxed.marginal()["gain before tax"]).all()
+
+
 def test_the_test_of_the_last_unit_is_the_newsvendors(choice, drawn):
     """Filled: the discounted share of one more engine that the gas would fill, from the gas alone."""
     full = 8766 * 1.06 / UNIT.electricity_per_methane
@@ -591,6 +690,46 @@ def test_a_choice_may_be_by_another_criterion_or_bounded_by_the_risk_of_loss(dra
     assert bounded.table.loc[bounded.best, "loss"] == 0
     with pytest.raises(RangeError, match="every option loses with more than"):
         finance.optimise(project(discount="90 %"), drawn, {"all": [UNIT.but(units=40)]}, loss="0 %")
+
+
+def test_to_build_none_is_an_option_that_is_worth_nothing(drawn, drawn_without):
+    terms = {
+        name: WHOLE[name] for name in ("tax", "debt", "inflation", "grants", "royalty", "working_capital", "credits")
+    }
+    found = finance.choices(UNIT, range(0, 3), then=[lfg.energy.Flare()])
+    assert list(found) == ["none", "1 x 1.06 MW Engine, 2027", "2 x 1.06 MW Engine, 2027"]
+    assert found["none"] == ()
+    choice = finance.optimise(project(**terms), drawn, found, baseline=drawn_without)
+    row = choice.table.loc["none"]
+    assert row[["capacity", "expected", "P90", "P50", "P10", "CVaR10", "loss"]].tolist() == [0.0] * 7
+    assert row[["load", "last"]].isna().all()
+    assert choice.table.loc[choice.best, "last"] == 2041
+    none = choice.appraisals["none"]
+    assert none.npv.shape == (256,)
+    for flow in none.settled.flows:
+        assert not none.cash(flow).any()
+    assert not none.statement.to_numpy().any()
+    assert choice.marginal().loc["1 x 1.06 MW Engine, 2027", "gain"] == pytest.approx(
+        choice.table.loc["1 x 1.06 MW Engine, 2027", "expected"]
+    )
+    assert (choice.rules()["option"] != "none").all()
+
+
+def test_what_surely_loses_is_not_chosen_where_none_may_be_built_and_said_to_lose_where_not(drawn):
+    poor = project(sales=SIMPLE["sales"].but(price="0.05 CNY/kWh"))
+    among = finance.optimise(poor, drawn, {"none": [], "one": [UNIT]})
+    assert (among.best, among.use, among.notes) == ("none", (), ())
+    assert (
+        repr(among) == "none, chosen by expected NPV of 2 options\nNPV expected 0, P90 0, P10 0 CNY2026; loss with 0%"
+    )
+    assert "worth less than the choice in 100% of draws" in among.why_not()["one"]
+    assert (among.rules()["option"] == "none").all()
+    alone = finance.optimise(poor, drawn, {"one": [UNIT]})
+    assert alone.notes == ("To build none is worth 0, more than one: no option that is allowed pays by expected NPV",)
+    assert "To build none is worth 0" in repr(alone)
+    assert finance.optimise(poor, drawn, {"none": [], "one": [UNIT]}, loss="0 %").best == "none"
+    with pytest.raises(RangeError, match="needs an option with devices"):
+        finance.optimise(poor, drawn, {"none": []})
 
 
 def test_options_may_differ_in_start_expansion_and_technology(drawn):
@@ -645,6 +784,13 @@ def test_a_tornado_is_each_number_at_its_ends(drawn):
         )  # the median of L0, cut off at 20, is 70.001
     with pytest.raises(RangeError, match="drawn independently"):
         finance.sensitivity(project(), gas())
+
+
+def test_only_pictures_are_to_be_found_among_the_pictures():
+    pictures = finance.pictures
+    assert dir(pictures) == ["cash", "load", "sizes", "tornado"]
+    assert all(getattr(pictures, name).__doc__.startswith("Draw ") for name in dir(pictures))
+    assert not hasattr(pictures, "risk")
 
 
 def test_pictures_say_what_they_show(choice, drawn, est, without):

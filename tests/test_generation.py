@@ -246,6 +246,8 @@ def test_delay_in_months():
         (lambda: lfg.estimate(lfg.Site(lfg.Waste.constant("1 Mg/yr", 2000, 2001)), lfg.SubpartHH.bulk()), RangeError,
          r"depends on rainfall, .* write Site\(..., rainfall='21 inch/yr'\) or SubpartHH.bulk\(rainfall='20-40 in'\)"),
         (lambda: lfg.SubpartHH.by_material("damp"), FactorError, "SubpartHH.moisture must be one of dry, wet; got 'damp'"),
+        (lambda: lfg.SubpartHH(), FactorError, r"by_material; got '': bulk is all waste as one, .*; write lfg.SubpartHH.bulk\(\)"),
+        (lambda: lfg.CDMTool04(), FactorError, r"got '': A is capture at an existing site \(ACM0001\), B .* \(ACM0022\)"),
         (lambda: lfg.SubpartHH("bulky"), FactorError, "SubpartHH.option must be one of bulk"),
         (lambda: gas(lfg.SubpartHH.by_material("dry"), lfg.Waste.constant("1 Mg/yr", 2000, 2001)), FactorError,
          "SubpartHH needs to know what 'msw' is made of; .* shares of food, garden, paper"),

@@ -309,6 +309,11 @@ def test_a_loss_of_no_use_in_time_is_lost():
 
 BAD = {
     "a percent without its sign": (lambda: finance.npv(8, [-1, 2]), RangeError, "write '8 %'"),
+    "a percent as text without its sign": (lambda: finance.npv("8", [-1, 2]), RangeError, r"finance.npv.rate is a share of one, got '8'; write '8 %', or 8.0 for 800 %"),
+    "a payback at 8": (lambda: finance.payback([-1, 2], " 8 "), RangeError, "finance.payback.rate is a share of one, got ' 8 '; write '8 %'"),
+    "a modified return at 12": (lambda: finance.mirr([-1, 2], "8 %", "12"), RangeError, "finance.mirr.reinvest is a share of one, got '12'; write '12 %'"),
+    "one of several rates of 8": (lambda: finance.npv(np.array([8, 6]), [[-1, -1], [2, 2]]), RangeError, "write '8 %'"),
+    "rates as text": (lambda: finance.npv(np.array(["8", "6"]), [[-1, -1], [2, 2]]), RangeError, "takes an array of numbers"),
     "a rate of -100 %": (lambda: finance.npv(-1.0, [-1, 2]), RangeError, "finance.npv.rate must be"),
     "a rate of another kind": (lambda: finance.npv("8 kg", [-1, 2]), UnitError, r"finance.npv.rate needs \[fraction\]"),
     "no flows": (lambda: finance.irr(5), RangeError, "finance.irr takes cash flows by year"),

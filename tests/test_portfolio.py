@@ -615,7 +615,7 @@ def test_waste_in_place_gives_the_histories_of_one_site(unit):
         np.testing.assert_array_equal(found.years, waste.years)
         np.testing.assert_allclose(found.mass, waste.mass, rtol=1e-12)
     alone = KNOWN.drop(columns=["msw", "close"]).drop(index="rate")
-    ended = lfg.Portfolio.from_frame(alone, kinds=["msw"], unit=unit)
+    ended = lfg.Portfolio.from_frame(alone.assign(close=alone["waste_in_place_year"]), kinds=["msw"], unit=unit)
     assert [int(ended.site(name).waste.close) for name in ended.names] == [2018, 2018, 2010]
     np.testing.assert_allclose(
         ended.site("matched").waste.mass, placed(f"2e6 {mass}", 2018, 1990).mass, rtol=1e-12
@@ -644,9 +644,12 @@ def test_waste_in_place_of_several_kinds_keeps_their_shares():
     ("site", "column", "cell", "reason"),
     [
         ("rate", "close", None, "rate close: is empty; name the last year of sites that are still open by until=2030"),
+        ("equal", "close", None, "value: equal close: is empty; name the last year of sites that are still open by until=2030"),
+        ("matched", "close", None, "value: matched close: is empty; name the last year"),
+        ("matched", "close", 1985.0, r"matched close: closes in 1985, before it opens"),
         ("equal", "waste_in_place_year", None, "equal waste_in_place_year: is empty; write the year"),
         ("rate", "msw", None, "rate waste_in_place: is empty, and so is the rate"),
-        ("equal", "waste_in_place_year", 1980, "equal waste_in_place_year: 1980.* is before the site opens"),
+        ("equal", "waste_in_place_year", 1980.0, "equal waste_in_place_year: 1980 is before the site opens"),
         ("matched", "close", 2015, "matched close: closes in 2015, before waste_in_place_year"),
         ("matched", "waste_in_place", 0, r"matched waste_in_place: 0.* is not a mass above 0 \[Mg\]"),
         ("matched", "msw", 1.9e6, "matched msw: 1900000.0 is no rate that growth from -50 to 100 %/yr ends at"),
@@ -656,7 +659,7 @@ def test_waste_in_place_of_several_kinds_keeps_their_shares():
 )  # fmt: skip
 def test_waste_in_place_that_cannot_be_is_refused(site, column, cell, reason):
     frame = KNOWN.astype(object)
-    frame.loc["rate", "close"] = 2015
+    frame.loc[["equal", "rate"], "close"] = 2018
     lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
     frame.loc[site, column] = cell
     with pytest.raises(TableError, match=reason) as caught:

@@ -93,8 +93,8 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def one_of(name: object, names: Iterable[str], where: str) -> str:
-    """`name` if it is among `names`; otherwise an error that lists them, nearest first."""
+def one_of(name: object, names: Iterable[str], where: str, meaning: str = "") -> str:
+    """`name` if it is among `names`; otherwise an error that lists them, nearest first, and says what they mean."""
     known = [str(entry) for entry in names]
     if isinstance(name, str) and name in known:
         return name
@@ -105,7 +105,7 @@ def one_of(name: object, names: Iterable[str], where: str) -> str:
     near = (within[:3] or get_close_matches(text, known, n=3, cutoff=0.5)) if text.strip() else []
     hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
     listed = ", ".join(known[:24]) + (f" ... ({len(known)} in all)" if len(known) > 24 else "")
-    raise FactorError(f"{where} must be one of {listed}; got {shown(name)}{hint}")
+    raise FactorError(f"{where} must be one of {listed}; got {shown(name)}{hint}{meaning and f': {meaning}'}")
 
 
 def a_name(given: object, where: str, example: str = "'Hill'") -> str:

@@ -70,6 +70,11 @@ class Appraisal:
         real = self.project.prices == "real"
         return f"{self.project.currency}{self.project.year if real else ''}"
 
+    def unbuilt(self) -> Appraisal:
+        """Return the appraisal of building none, over the same years: every amount is nothing."""
+        book = self.book.unbuilt()
+        return replace(self, book=book, settled=stated(self.project, book))
+
     def on(self, flow: str) -> Appraisal:
         """Return the appraisal of another net cash flow, such as "project before tax"."""
         return replace(self, flow=one_of(flow, self.settled.flows, "Appraisal.on"))
@@ -211,12 +216,21 @@ class Appraisal:
         return risk.tail(np.atleast_1d(self.npv), share)
 
     def percentile(self, exceeded: Any, measure: str = "npv") -> float:
-        """Return what a measure exceeds with a probability: `percentile("90 %")` is the P90 of the NPV."""
-        return risk.exceeded(np.atleast_1d(getattr(self, one_of(measure, MEASURES, "Appraisal.percentile"))), exceeded)
+        """Return what a measure exceeds with a probability: `percentile("90 %")` is the P90 of the NPV.
+
+        Of a payback, of which less is better, it is what is not exceeded with that probability: P90 is always the
+        cautious end. A rate of return is -inf where every rate loses.
+        """
+        return risk.reached(self, one_of(measure, risk.MEASURES, "Appraisal.percentile"), exceeded)
 
     @property
     def statement(self) -> pd.DataFrame:
-        """Each line by year, with draws its mean [money]; what is paid is negative."""
+        """Each line by year, with draws its mean [money]; what is paid is negative.
+
+        All lines but memos add up to the last net cash flow, those down to working capital to "project before tax".
+        Memos are no cash: depreciation and taxable income, of which tax is; and with debt "tax without debt", which
+        leads from the project before tax to that after tax, where `tax` is after interest.
+        """
         import pandas as pd
 
         worth = deflated(self.project, self.book)
@@ -227,10 +241,12 @@ class Appraisal:
         return frame
 
     def measures(self) -> pd.DataFrame:
-        """Return the measures of every net cash flow: with draws P90, P50, P10, each exceeded with that probability.
+        """Return the measures of every net cash flow: with draws P90, P50, P10, as in `percentile`.
 
-        With draws, also the mean, and the share of the draws that have `none`: no rate of return, which the quantiles
-        leave out, or no payback, which is infinite.
+        P90 is the cautious end: of worth and return what is exceeded with 90 %, of a payback what is not. With draws
+        there are also the mean; the share of the draws that have `none`, no rate of return or no payback; and a `note`.
+        Draws without a rate of return are counted: below all, as -inf, where every rate loses (above all where every
+        rate gains). Where one has no rate for another reason the quantiles are NaN, and the note names it.
         """
         return risk.measures([self.on(flow) for flow in FLOWS if flow in self.settled.flows])
 
@@ -279,9 +295,6 @@ class Appraisal:
         if terms is None or service is None or available is None or debt is None or not service.any():
             raise RangeError("Appraisal: cover ratios are those of a loan; give the project debt=finance.Debt(...)")
         return service, available, debt, terms.rate
-
-
-MEASURES = ("npv", "irr", "payback", "discounted_payback")
 
 
 def appraised(project: Project, est: Any, baseline: Any, numbers: Mapping[Awaited, Any]) -> Appraisal:

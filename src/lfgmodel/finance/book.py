@@ -33,6 +33,13 @@ class Book(NamedTuple):
     load: float  # of the devices with a capacity, over their years of service [fraction]
     saved: Array | None  # methane that a baseline releases and the project does not [Mg CH4/yr]
 
+    def unbuilt(self) -> Book:
+        """Return the book of building none: the same lines and years, with nothing in them."""
+        lines = ("sales", "costs", "capital", "grants", "salvage", "sold")
+        empty: Any = {line: {name: np.zeros_like(held) for name, held in getattr(self, line).items()} for line in lines}
+        saved = None if self.saved is None else np.zeros_like(self.saved)
+        return self._replace(**empty, megawatts=0.0, load=float("nan"), saved=saved)
+
 
 def kept(project: Project, operation: Operation, baseline: Array | None) -> Book:
     """Keep the book of a project.
@@ -95,7 +102,7 @@ def _bought(project: Project, running: Operation, years: Years, start: int) -> d
     for item in project.operation:
         _refuse_outside(item, years, item.year or ())
     bought = {item.what: item.bought(running, selling) for item in project.operation}
-    bought |= {item.what: item.bought(running) for item in project.overhaul}
+    bought |= {item.what: item.bought(running, len(years)) for item in project.overhaul}
     _refuse_unpriced(project, years, bought)
     return bought
 

@@ -39,8 +39,8 @@ class Choice:
     table : DataFrame
         A row an option: capacity [MW] and load [fraction]; net present value expected, P90, P50, P10 (P90 is exceeded
         with 90 %) and in the worst tenth of the draws (CVaR10) [money]; the probability of a loss; the expected regret
-        against the best option of each draw [money]; the last year; and whether no other option is better both in what
-        is expected and in P90 (frontier).
+        against the best option of each draw [money]; the last year, if any is built; and whether no other option is
+        better both in what is expected and in P90 (frontier).
     best : str
         Name of the option chosen.
     by : str
@@ -100,9 +100,11 @@ class Choice:
     def marginal(self) -> pd.DataFrame:
         """Return why each option pays more, or does not, than the one before it: the test of the last unit.
 
-        Before tax and debt, `filled` is the share of the added capacity that is expected to be used, discounted, and
-        `needed` the share at which what it earns over its variable costs pays for its capital and fixed costs: it pays
-        while `filled > needed`.
+        `filled`, `needed`, `pays` and `gain before tax` are before tax and debt, whatever the project has: `filled` is
+        the share of the added capacity that is expected to be used, discounted, and `needed` the share at which what it
+        earns over its variable costs pays for its capital and fixed costs, so that it pays while `filled > needed`.
+        `gain` is of the net cash flow that is measured, after tax and debt where there are any, and is what a choice by
+        expected NPV goes by: with tax an option may pay here, and lessen what is left.
         """
         import pandas as pd
 
@@ -134,7 +136,7 @@ class Choice:
             tail = float(table["P90"][self.best] - table["P90"][name])
             said[name] = (
                 f"{expected}, P90 {abs(tail):,.0f} {'lower' if tail > 0 else 'higher'}; worth less than the choice in "
-                f"{np.mean(npv < best):.0%} of draws"
+                f"{risk.percent(np.mean(npv < best))} of draws"
             )
         return pd.Series(said, dtype=object, name=f"against {self.best}")
 
@@ -147,7 +149,7 @@ class Choice:
         lines = [
             f"{self.best}, chosen by {self.by} NPV of {len(self.table)} options",
             f"NPV expected {row['expected']:,.0f}, P90 {row['P90']:,.0f}, P10 {row['P10']:,.0f} {money_}; loss with "
-            f"{row['loss']:.0%}; load {row['load']:.2f}",
+            f"{risk.percent(row['loss'])}" + (f"; load {row['load']:.2f}" if self.use else ""),
             *self.notes,
         ]
         return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,7 +39,7 @@ def choices(
     unit : a device of `energy`, or several
         One unit of each technology or size.
     number : whole numbers
-        How many of them.
+        How many of them; 0 is to build none, not even what `then` names.
     open : calendar years, optional
         When they start; when the unit does, if not given.
     years : int, optional
@@ -55,10 +55,11 @@ def choices(
     >>> list(choices(lfg.energy.Engine("1 MW", close=2041), range(1, 3), open=[2027, 2028]))
     ['1 x 1 MW Engine, 2027', '2 x 1 MW Engine, 2027', '1 x 1 MW Engine, 2028', '2 x 1 MW Engine, 2028']
     """
-    found: dict[str, tuple[Any, ...]] = {}
+    numbers = list(number)
+    found: dict[str, tuple[Any, ...]] = {"none": ()} if 0 in numbers else {}
     for one in unit if isinstance(unit, Sequence) else [unit]:
         for start in [one.open] if open is None else open:
-            for units in number:
+            for units in (units for units in numbers if units != 0):
                 built = [_from(one, units, start, years)]
                 name = f"{units} x {one.capacity:g} MW {type(one).__name__}, {start}"
                 found[name] = (*built, *then)
@@ -93,7 +94,8 @@ def optimise(
     est : Estimate
         Of one site, with the gas that is collected; its own devices are not used.
     options : {name: devices}
-        As `choices(...)` returns them, or written out.
+        As `choices(...)` returns them, or written out. One without devices is to build none: nothing is spent or
+        earned, and it is worth 0.
     baseline : Estimate, optional
         As in `Project.of`.
     by : {"expected", "P90", "P50", "CVaR10"}
@@ -109,6 +111,7 @@ def optimise(
     Returns
     -------
     Choice
+        Its notes say so where the best option is worth less than to build none.
     """
     one_of(by, CRITERIA, "finance.optimise.by")
     if not isinstance(options, Mapping) or not options:
@@ -116,21 +119,33 @@ def optimise(
     numbers = project.drawn(est, draws, seed)
     released = None if baseline is None else baseline_released(est, baseline)
     gas = Operation.of(est, ())
-    found: dict[str, Appraisal] = {}
-    for name, use in options.items():
-        found[name] = _appraised(project, gas.with_devices(use, est), released, numbers, retire)
-    table = _table(found)
+    found = _each(options, lambda use: _appraised(project, gas.with_devices(use, est), released, numbers, retire))
+    table = _table(found, options)
     allowed = table.index[table["loss"] <= float(risk.SHARE.read(loss, "finance.optimise.loss"))]
     if not len(allowed):
         raise RangeError(
-            f"finance.optimise: every option loses with more than {shown(loss)}; allow more, or other options"
+            f"finance.optimise: every option loses with more than {shown(loss)}; allow more, or other options, such as "
+            "'none': []"
         )
-    column = "expected" if by == "expected" else by
-    best = str(table.loc[allowed, column].idxmax())
+    best = str(table.loc[allowed, by].idxmax())
     curves = _on_curves(project, gas, est, options, released) if gas.draws > 1 else {}
-    return Choice(
-        table, best, by, found, {name: tuple(use) for name, use in options.items()}, curves, _notes(est, found)
-    )
+    notes = (*_losing(best, by, float(table[by][best])), *_notes(est, found))
+    return Choice(table, best, by, found, {name: tuple(use) for name, use in options.items()}, curves, notes)
+
+
+def _each(options: Mapping[str, Sequence[Any]], appraise: Callable[[Sequence[Any]], Appraisal]) -> dict[str, Appraisal]:
+    """Appraise each option; one without devices is another with every amount at nothing."""
+    built = {name: appraise(use) for name, use in options.items() if len(use)}
+    if not built:
+        raise RangeError("finance.optimise needs an option with devices; write finance.choices(engine)")
+    return {name: built[name] if name in built else next(iter(built.values())).unbuilt() for name in options}
+
+
+def _losing(best: str, by: str, worth: float) -> tuple[str, ...]:
+    """Say that to build none is better, where it is."""
+    if worth >= 0:
+        return ()
+    return (f"To build none is worth 0, more than {best}: no option that is allowed pays by {by} NPV",)
 
 
 def _appraised(
@@ -154,7 +169,7 @@ def _appraised(
     return appraised_on(changed(project, close=last), operation, released, numbers)
 
 
-def _table(found: Mapping[str, Appraisal]) -> pd.DataFrame:
+def _table(found: Mapping[str, Appraisal], options: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     import pandas as pd
 
     npv = {name: np.atleast_1d(one.npv) for name, one in found.items()}
@@ -170,9 +185,9 @@ def _table(found: Mapping[str, Appraisal]) -> pd.DataFrame:
             "CVaR10": risk.tail(worth, 0.10),
             "loss": float((worth < 0).mean()),
             "regret": float((top - worth).mean()),
-            "last": int(one.years[-1]),
+            "last": int(one.years[-1]) if len(options[name]) else None,
         }
-    table = pd.DataFrame.from_dict(rows, orient="index")
+    table = pd.DataFrame.from_dict(rows, orient="index").astype({"last": "Int64"})
     better = [
         ((table["expected"] > row["expected"]) & (table["P90"] >= row["P90"])
          | (table["expected"] >= row["expected"]) & (table["P90"] > row["P90"])).any()
@@ -194,8 +209,8 @@ def _on_curves(
         found[rule] = {}
         for name, use in uses.items():
             plain = [_plain(device, est) for device in use]
-            one = appraised_on(project, curve.with_devices(plain, None), without, middle)
-            found[rule][name] = float(np.mean(one.npv))
+            one = appraised_on(project, curve.with_devices(plain, None), without, middle) if plain else None
+            found[rule][name] = 0.0 if one is None else float(np.mean(one.npv))
     return found
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError
-from lfgmodel.finance import risk
 from lfgmodel.finance.operation import Operation
+from lfgmodel.finance.risk import exceeded
 from lfgmodel.results import plotting
 from lfgmodel.results.plotting import FATES, canvas
 from lfgmodel.units import HOURS_PER_YEAR
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from lfgmodel.finance.appraisal import Appraisal
     from lfgmodel.finance.choice import Choice
 
+__all__ = ["cash", "load", "sizes", "tornado"]
+
 MILLION = 1e6
+
+
+def __dir__() -> list[str]:
+    """List the pictures alone, and nothing of what draws them."""
+    return __all__
 
 
 def sizes(choice: Choice, ax: Axes | None = None) -> Axes:
@@ -70,7 +77,7 @@ def cash(appraisal: Appraisal, ax: Axes | None = None) -> Axes:
         above, below = above + np.maximum(amount, 0), below + np.minimum(amount, 0)
     total = np.cumsum(appraisal.cash(), axis=0) / MILLION
     if appraisal.draws is not None:
-        low, total, high = (np.array([risk.exceeded(row, level) for row in total]) for level in (0.9, 0.5, 0.1))
+        low, total, high = (np.array([exceeded(row, level) for row in total]) for level in (0.9, 0.5, 0.1))
         ax.fill_between(frame.index, low, high, color="0.2", alpha=0.15, lw=0, label="cumulative, 8 of 10 draws")
     ax.plot(frame.index, total, color="black", lw=1.6, label="cumulative" + (", median" if appraisal.draws else ""))
     ax.axhline(0, color="0.3", lw=0.8)
@@ -103,7 +110,7 @@ def load(est: Any, ax: Axes | None = None) -> Axes:
     power = (gas.collected * makers[0].device.electricity_per_methane / HOURS_PER_YEAR)[..., 0]
     sent = (running.products["electricity"] / HOURS_PER_YEAR)[..., 0]
     capacity = sum((gas.service(one) * one.device.units * one.device.capacity).mean(axis=(1, 2)) for one in makers)
-    low, middle, high = (np.array([risk.exceeded(row, level) for row in power]) for level in (0.9, 0.5, 0.1))
+    low, middle, high = (np.array([exceeded(row, level) for row in power]) for level in (0.9, 0.5, 0.1))
     if est.sampling is not None:
         ax.fill_between(est.years, low, high, color=FATES["oxidised"], lw=0, label="gas collected, 8 of 10 draws")
     ax.plot(est.years, middle, color=FATES["emitted"], lw=1.6, label="gas collected, as power")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -34,8 +35,8 @@ KINDS = {
     "grants": Grant,
 }
 RESERVED = (
-    "royalty", "salvage", "working capital", "depreciation", "taxable income", "tax", "loan drawn", "interest",
-    "repayment",
+    "royalty", "salvage", "working capital", "depreciation (memo)", "taxable income (memo)", "tax without debt (memo)",
+    "depreciation", "taxable income", "tax", "loan drawn", "interest", "repayment",
 )  # fmt: skip
 """Lines of the statement that no item may be named after."""
 
@@ -198,17 +199,22 @@ class Project(Value):
     def _settle_currency(self) -> None:
         """Bring all prices into one currency."""
         found = {item.named("price"): label.currency for item in self.items for label in labels(item.price)}
-        rates = {code: _exchange(code, rate, self.label) for code, rate in dict(self.exchange).items()}
-        targets = {target for _, target in rates.values()}
-        currency = self.currency or next(iter(targets), None) or next(iter(found.values()), None)
+        home = (
+            self.currency or next(iter(Counter(found.values()).most_common(1)), (None,))[0]
+        )  # what most prices are in
+        rates = {
+            code: _exchange(code, rate, [home, *found.values()], self.label)
+            for code, rate in dict(self.exchange).items()
+        }
+        currency = self.currency or next((target for _, target in rates.values()), home)
         if currency is not None:
             one_of(currency, CODES, f"{self.label}.currency")
         for where, code in found.items():
             if code != currency and rates.get(code, (0, ""))[1] != currency:
                 other = next((place for place, one in found.items() if one == currency), f"{self.label}.currency")
                 raise UnitError(
-                    f"{where} is in {code} and {other} in {currency}; say what one is worth, as in "
-                    f"exchange={{'{code}': '7.1 {currency}/{code}'}}"
+                    f"{where} is in {code} and {other} in {currency}; say how many {currency} one {code} is worth, in "
+                    f"exchange={{'{code}': '... {currency}/{code}'}}"
                 )
         for name, kind in KINDS.items():
             if issubclass(kind, Item):
@@ -245,11 +251,15 @@ def _several(given: Any, kind: type, where: str) -> tuple[Any, ...]:
     return items
 
 
-def _exchange(code: str, rate: Any, label: str) -> tuple[float, str]:
+def _exchange(code: str, rate: Any, others: Iterable[str | None], label: str) -> tuple[float, str]:
     """Return what one of a currency is worth, and in which."""
     match = _RATE.fullmatch(rate) if isinstance(rate, str) else None
     if match is None or match[3] != code or not float(match[1]) > 0:
-        raise UnitError(f"{label}.exchange[{code!r}] needs its worth, got {shown(rate)}; write '7.1 CNY/{code}'")
+        other = next((one for one in others if one not in (None, code)), "USD" if code != "USD" else "CNY")
+        raise UnitError(
+            f"{label}.exchange[{code!r}] needs its worth, got {shown(rate)}; write how many {other} one {code} is, "
+            f"'... {other}/{code}'"
+        )
     return float(match[1].replace("_", "")), match[2]
 
 

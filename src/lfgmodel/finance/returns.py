@@ -6,6 +6,7 @@ flows from year 1 on, to which that of year 0 is added.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -227,14 +228,26 @@ def _beside(cash: Array, door: str, **rates_given: Number) -> tuple[Array, ...]:
 def _rate(rate: Number, where: str) -> Array:
     """Read one or several rates."""
     several = isinstance(rate, np.ndarray) and rate.ndim
-    if not several and isinstance(rate, int | np.integer) and rate >= 1:
+    whole = _whole_percent(rate)
+    if whole is not None:
         raise RangeError(
-            f"{where} is a share of one, got {shown(rate)}; write '{rate} %', or {float(rate)} for {rate}00 %"
+            f"{where} is a share of one, got {shown(rate)}; write '{whole} %', or {float(whole)} for {whole}00 %"
         )
+    if several and rate.dtype.kind not in "iuf":
+        raise RangeError(f"{where} takes an array of numbers, got {shown(rate)}; write np.array([0.06, 0.08])")
     found = np.asarray(rate, dtype=float) if several else np.asarray(RATE.read(rate, where))
     if not (found > -1).all():
         raise RangeError(f"{where} must lie above -1, got {shown(rate)}")
     return found
+
+
+def _whole_percent(rate: Any) -> int | None:
+    """Return a rate, or the greatest of several, that is a whole number from 1 on, and so is meant as percent."""
+    if isinstance(rate, str):
+        rate = int(rate) if re.fullmatch(r"\s*\+?\d+(_\d+)*\s*", rate) else 0
+    whole = np.asarray(rate if isinstance(rate, int | np.integer | np.ndarray) else 0)
+    most = whole.max(initial=0) if whole.dtype.kind in "iu" else 0
+    return int(most) if most >= 1 else None
 
 
 def _flat(cash: Array) -> tuple[Array, tuple[int, ...]]:

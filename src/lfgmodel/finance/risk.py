@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 SHARE = Spec("fraction", high=1.0)
 LEVELS = (("P90", 0.90), ("P50", 0.50), ("P10", 0.10))
-"""P90 is exceeded with a probability of 90 %."""
+"""P90 is exceeded with a probability of 90 %; of what is better the less there is of it, not exceeded with it."""
+
+MEASURES = {"npv": 1, "irr": 1, "payback": -1, "discounted_payback": -1}
+"""Measures of an appraisal that may be put in order: 1 where more is better, -1 where less is."""
 
 STEPS = 60
 
@@ -30,7 +33,28 @@ def exceeded(values: Array, probability: Any) -> float:
     low, high = values[int(np.floor(place))], values[int(np.ceil(place))]
     if np.isnan(values).any():
         return float("nan")
-    return float(low if low == high else low + (high - low) * (place - np.floor(place)))
+    if low == high or np.isinf(low):  # between no rate at all and one there is nothing
+        return float(low)
+    return float(low + (high - low) * (place - np.floor(place)))
+
+
+def reached(one: Appraisal, measure: str, probability: Any) -> float:
+    """Return what a measure is at least as good as with a probability, the cautious end of it for a high one."""
+    better = MEASURES[measure]
+    return better * exceeded(better * ordered(one, measure), probability)
+
+
+def ordered(one: Appraisal, measure: str) -> Array:
+    """Return a measure in every draw; a rate of return is -inf where every rate loses, and inf where every one gains.
+
+    It stays NaN where there is no telling: of several rates none is the return.
+    """
+    values = np.atleast_1d(np.array(getattr(one, measure), dtype=float))
+    if measure == "irr" and np.isnan(values).any():
+        total = np.atleast_1d(one.cash().sum(axis=0))  # its sign is that of net present value at every rate
+        alike = (np.atleast_1d(one.irr_reason) == "none") & (total != 0)
+        values[alike] = np.copysign(np.inf, total[alike])
+    return values
 
 
 def tail(values: Array, share: Any) -> float:
@@ -92,27 +116,49 @@ def measures(appraisals: Sequence[Appraisal]) -> pd.DataFrame:
     """Return the measures of several net cash flows of one project, a row each and flow."""
     import pandas as pd
 
-    rows: dict[tuple[str, str], dict[str, float]] = {}
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
     for one in appraisals:
-        numbers = {
-            f"NPV [{one.currency}]": one.npv,
-            "IRR": one.irr,
-            "payback [yr]": one.payback,
-            "discounted payback [yr]": one.discounted_payback,
-        }
-        for name, values in numbers.items():
-            held = np.atleast_1d(values)
+        names = (f"NPV [{one.currency}]", "IRR", "payback [yr]", "discounted payback [yr]")
+        for name, measure in zip(names, MEASURES, strict=True):
+            held = np.atleast_1d(getattr(one, measure))
             if one.draws is None:
                 rows[one.flow, name] = {"value": float(held[0])}
                 continue
-            known = held[~np.isnan(held)]  # draws without a rate of return have no place in an order
-            row = {label: exceeded(known, level) if len(known) else np.nan for label, level in LEVELS}
+            row: dict[str, Any] = {label: reached(one, measure, level) for label, level in LEVELS}
             row["mean"] = float(np.mean(held)) if np.isfinite(held).all() else np.nan
             row["none"] = float(np.mean(~np.isfinite(held)))
+            row["note"] = _note(one, measure)
             rows[one.flow, name] = row
     frame = pd.DataFrame.from_dict(rows, orient="index")
     frame.index = pd.MultiIndex.from_tuples(list(rows), names=["flow", "measure"])
     return frame
+
+
+def _note(one: Appraisal, measure: str) -> str:
+    """Say which way a measure is better, and of a rate of return why it is not there."""
+    if MEASURES[measure] < 0:
+        return "P90 is not exceeded with 90 %"
+    if measure != "irr":
+        return "P90 is exceeded with 90 %"
+    values, reasons = ordered(one, measure), np.atleast_1d(one.irr_reason)
+    if np.isnan(values).any():
+        why = "; ".join(
+            f"{reason} in {percent(np.mean(reasons == reason))}" for reason in np.unique(reasons[np.isnan(values)])
+        )
+        return f"no order, for there is no telling the rate of some draws: {why}"
+    said = [
+        f"{end:g} of the {percent(share)} that {what} at every rate"
+        for end, what in ((-np.inf, "lose"), (np.inf, "gain"))
+        if (share := np.mean(values == end)) > 0
+    ]
+    return "; ".join(["P90 is exceeded with 90 %", *said])
+
+
+def percent(share: Any) -> str:
+    """Show a share in whole percent, of which 0% is none and 100% all."""
+    if 0 < share < 0.01:
+        return "less than 1%"
+    return "more than 99%" if 0.99 < share < 1 else f"{share:.0%}"
 
 
 def summary(one: Appraisal) -> str:
@@ -124,8 +170,10 @@ def summary(one: Appraisal) -> str:
         return f"{first}\nNPV {npv[0]:,.0f} {one.currency}, IRR {rate}, paid back in {one.payback:.1f} years"
     said = ", ".join(f"{name} {exceeded(npv, level):,.0f}" for name, level in LEVELS)
     reasons, counts = np.unique(one.irr_reason, return_counts=True)
-    shares = ", ".join(f"{name or 'one'} {count / len(npv):.0%}" for name, count in zip(reasons, counts, strict=True))
+    shares = ", ".join(
+        f"{name or 'one'} {percent(count / len(npv))}" for name, count in zip(reasons, counts, strict=True)
+    )
     return (
         f"{first}, {one.draws} draws\nNPV mean {npv.mean():,.0f}, {said} {one.currency} (P90 is exceeded with 90 %); "
-        f"loss with {one.loss:.0%}\nRates of return: {shares}"
+        f"loss with {percent(one.loss)}\nRates of return: {shares}"
     )

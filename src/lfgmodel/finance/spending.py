@@ -146,7 +146,8 @@ class Overhaul(Item):
         As in `Item`: money/kW, or a lump for each unit.
     of : class or device of lfgmodel.energy
     every : str
-        Hours at full load between two: "60_000 h". [h]
+        Hours at full load between two: "60_000 h". The last that falls due in a unit's last year is not bought, as
+        nothing runs after it. [h]
     escalation : number or str
         As in `Cost`. [fraction]
     """
@@ -158,12 +159,13 @@ class Overhaul(Item):
     every: Number = number("h", low=100.0, bare=False)
     escalation: Number = number("fraction", -0.5, 0.5, default=0.0)
 
-    def bought(self, operation: Operation) -> Array:
-        """Return how much is overhauled each year, in units or megawatts."""
+    def bought(self, operation: Operation, years: int) -> Array:
+        """Return how much is overhauled in each of the first `years`, after which the project closes: units or MW."""
         total: Any = 0.0
         for one in operation.entries(self.of, self.named("of")):
-            times = np.floor(np.cumsum(operation.hours(one), axis=0) / self.every)
-            steps = np.diff(times, axis=0, prepend=0.0)
+            run = np.cumsum(operation.hours(one)[:years], axis=0)
+            steps = np.diff(np.floor(run / self.every), axis=0, prepend=0.0)
+            steps = np.where(run == run[-1:], np.maximum(steps - 1, 0.0), steps)  # for the last, nothing runs after it
             total = total + steps * one.device.units * (capacity_of(one, self) if self.paid_for.per == "1/MW" else 1.0)
         return np.asarray(total)
 

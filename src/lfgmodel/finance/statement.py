@@ -23,7 +23,7 @@ FLOWS = ("project before tax", "project after tax", "equity before tax", "equity
 class Statement(NamedTuple):
     """Each array (year, draw, site), the last of length one, in money of the day; what is paid is negative."""
 
-    lines: Mapping[str, Array]  # as a banker reads them, from the sales down
+    lines: Mapping[str, Array]  # as a banker reads them, from the sales down; a memo is no cash
     flows: Mapping[str, Array]  # net cash by name, of `FLOWS`
     service: Array | None  # interest and principal paid
     available: Array | None  # cash available for debt service
@@ -62,13 +62,14 @@ def stated(project: Project, book: Book, prices: Mapping[str, Any] | None = None
         rate = _tax_rate(project.tax, book)
         tax = schedules.tax(income, rate, project.tax.years)
         flows["project after tax"] = before - tax
-        lines["depreciation"], lines["taxable income"], lines["tax"] = -written_off, income, -tax
+        lines["depreciation (memo)"], lines["taxable income (memo)"], lines["tax"] = -written_off, income, -tax
     if loan is None:
         return Statement(lines, flows, None, None, None)
     if project.tax is not None:  # with debt, interest is a cost before tax
+        lines["tax without debt (memo)"] = lines.pop("tax")
         income = income - loan.interest
         tax = schedules.tax(income, rate, project.tax.years)
-        lines["taxable income"], lines["tax"] = income, -tax
+        lines["taxable income (memo)"], lines["tax"] = income, -tax
     lines |= {"loan drawn": loan.drawn, "interest": -loan.interest, "repayment": -loan.principal}
     service = loan.interest + loan.principal
     flows[f"equity {'before' if project.tax is None else 'after'} tax"] = before - tax + loan.drawn - service

@@ -16,6 +16,8 @@ from lfgmodel.generation.model import CARBON_TO_METHANE, About, Published
 from lfgmodel.lookup import CLIMATE, MANAGEMENT, By, Labels, Lookup
 from lfgmodel.values import ByKind, Number, fraction, number
 
+APPLICATIONS = "A is capture at an existing site (ACM0001), B disposal that is avoided or added (ACM0022)"
+
 
 @dataclass(frozen=True)
 class CDMTool04(Published):
@@ -78,7 +80,7 @@ class CDMTool04(Published):
     name: str = ""
 
     def __post_init__(self) -> None:
-        one_of(self.application, ("A", "B"), "CDMTool04.application")
+        one_of(self.application, ("A", "B"), "CDMTool04.application", APPLICATIONS)
         super().__post_init__()
 
     def lookups(self) -> Mapping[str, Lookup]:

@@ -24,6 +24,11 @@ OPTIONS = {
 """The three options of Table HH-1 and the waste kinds of each. Bulk takes all waste as one; the others know the kind
 "bulk" too, the waste of years in which the types were not recorded (98.343(a)(2))."""
 
+CHOICES = (
+    "bulk is all waste as one, modified_bulk tells construction waste and inerts from the rest, by_material is waste "
+    "by composition; write lfg.SubpartHH.bulk()"
+)
+
 
 @dataclass(frozen=True)
 class SubpartHH(FacilityYear):
@@ -129,7 +134,7 @@ class SubpartHH(FacilityYear):
 
     def lookups(self) -> Mapping[str, Lookup]:
         """Rows of Table HH-1 for each field left open."""
-        table, among = ("subpart_hh",), OPTIONS[one_of(self.option, OPTIONS, "SubpartHH.option")]
+        table, among = ("subpart_hh",), OPTIONS[one_of(self.option, OPTIONS, "SubpartHH.option", CHOICES)]
         entry = by_rainfall(f".{self.option}({'..., ' if among else ''}rainfall='20-40 in')")
         rates = RATES[one_of(self.rates, RATES, "SubpartHH.rates")]
         doc, k = Lookup(table, "DOC", kind="bulk"), Lookup((rates,), "k", kind="bulk", entry=entry)

@@ -206,6 +206,11 @@ def always(reason: str) -> Callable[[Any], str]:
     return lambda _: reason
 
 
+def whole_years(years: Array) -> NDArray[np.int64]:
+    """Return years as they are said, 2005 and not 2005.0; what is no year is 0."""
+    return np.clip(np.nan_to_num(years), -1e9, 1e9).astype(np.int64)
+
+
 def empty(cells: Any) -> NDArray[np.bool_]:
     """Whether each cell of a column holds nothing."""
     import pandas as pd

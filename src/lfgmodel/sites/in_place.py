@@ -9,7 +9,7 @@ import numpy as np
 
 from lfgmodel.errors import RangeError, UnitError
 from lfgmodel.sites.accepted import Recorded
-from lfgmodel.sites.checks import AMOUNT, YEAR, always, empty
+from lfgmodel.sites.checks import AMOUNT, YEAR, always, empty, whole_years
 from lfgmodel.sites.history import yearly
 from lfgmodel.sites.intake import Columns, Intake, closing, parts_of
 from lfgmodel.sites.rebuilt import RULES, Rebuilt
@@ -37,8 +37,8 @@ def by_waste_in_place(table: pd.DataFrame, columns: Columns, until: int | None, 
     """Read a table with a row a site: waste in place, its year, and the rate in that year, each where it is known.
 
     The rules are those of `Waste.from_waste_in_place`: without a rate the same mass each year since the site opened,
-    with one a history that has grown to it; then on at that rate until the site closes, which it does in that year
-    where neither `close` nor `until` says otherwise. A site without waste in place is filled at its rate.
+    with one a history that has grown to it; then on at that rate until the site closes. A site without waste in place
+    is filled at its rate.
     """
     if "growth" in table:
         raise RangeError(f"{where}: 'growth' says nothing beside {PLACED!r}; leave out one of them")
@@ -55,11 +55,10 @@ def by_waste_in_place(table: pd.DataFrame, columns: Columns, until: int | None, 
     rate = rates.sum(axis=0)
     roster.refuse(~known & np.isnan(rate), PLACED, roster.names, always("is empty, and so is the rate"))
     when = np.where(known, year, np.nan)
-    roster.refuse(when < open, WHEN, table[WHEN].to_numpy(), lambda cell: f"{cell} is before the site opens")
-    close = closing(roster, table, open, until, np.where(undated, open, when))
+    roster.refuse(when < open, WHEN, whole_years(when), lambda cell: f"{cell} is before the site opens")
+    close = closing(roster, table, open, until)
     early = (close < when) & (when >= open)
-    ends = np.where(early, close, 0.0).astype(np.int64)
-    roster.refuse(early, "close", ends, lambda year: f"closes in {year}, before {WHEN}")
+    roster.refuse(early, "close", whole_years(close), lambda year: f"closes in {year}, before {WHEN}")
     story = _story(open, close, np.where(known, placed, 0.0), when, rate)
     unmatched = known & ~np.isnan(rate) & np.isnan(story.growth) & roster.good
     need = "is no rate that growth from -50 to 100 %/yr ends at; check the units of both, or leave it empty"

@@ -9,7 +9,7 @@ import numpy as np
 
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.sites.accepted import Accepted, Steady
-from lfgmodel.sites.checks import AMOUNT, YEAR, Checks, always, empty
+from lfgmodel.sites.checks import AMOUNT, YEAR, Checks, always, empty, whole_years
 from lfgmodel.sites.history import GROWTH, yearly
 from lfgmodel.sites.roster import Roster
 from lfgmodel.values import is_year
@@ -78,8 +78,8 @@ def by_site(table: pd.DataFrame, columns: Columns, until: int | None, where: str
     return Intake(roster, waste, shares, ever, table, used)
 
 
-def closing(roster: Roster, table: pd.DataFrame, open: Array, until: int | None, last: Array | None = None) -> Array:
-    """Return the last year of waste: where the cell is empty, `until`, or lacking that `last`, (site,)."""
+def closing(roster: Roster, table: pd.DataFrame, open: Array, until: int | None) -> Array:
+    """Return the last year of waste: `until`, where the cell is empty, (site,)."""
     if until is not None and not is_year(until):
         raise RangeError(f"{roster.where}: until must be a calendar year, got {shown(until)}; write until=2030")
     cells = table["close"] if "close" in table else np.full(len(table), None)
@@ -88,13 +88,13 @@ def closing(roster: Roster, table: pd.DataFrame, open: Array, until: int | None,
     if until is not None:
         close = np.where(silent, float(until), close)
         late = silent & (open > until)
-        roster.refuse(late, "open", table["open"].to_numpy(), lambda year: f"opens in {year}, after until={until}")
+        roster.refuse(late, "open", whole_years(open), lambda year: f"opens in {year}, after until={until}")
     else:
-        close = np.where(silent, np.nan if last is None else last, close)
+        close = np.where(silent, np.nan, close)
         need = "is empty; name the last year of sites that are still open by until=2030"
-        roster.refuse(silent & np.isnan(close), "close", roster.names, always(need))
+        roster.refuse(silent, "close", roster.names, always(need))
     before = (close < open) & ~YEAR.bad(open) & ~silent
-    roster.refuse(before, "close", np.asarray(cells), lambda year: f"closes in {year}, before it opens")
+    roster.refuse(before, "close", whole_years(close), lambda year: f"closes in {year}, before it opens")
     return close
 
 

@@ -102,7 +102,8 @@ class Portfolio:
             waste, or `year` where there is a row a site and year; each of `kinds`; and if known `growth`, the yearly
             growth of the rate since `open`, `climate`, `management`, `rainfall`, and any others for `lfg.column`, which
             are the same in all rows of a site. With `waste_in_place` and `waste_in_place_year` histories are rebuilt as
-            `Waste.from_waste_in_place` does; the rate may then be empty, and the column of the only kind absent.
+            `Waste.from_waste_in_place` does; the rate may then be empty, and the column of the only kind absent, but
+            `close` or `until` must name the last year of every site, as it may have gone on after that of its waste.
             Columns of these names are found under `headings.HEADINGS` too, classes as the Guidelines print them.
         kinds : sequence of str
             The columns that hold waste accepted, or with `total` the shares of it, which sum to 1; where they miss it
