@@ -1012,3 +1012,17 @@ def test_shares_of_metered_landfills_are_presets(name, share):
     system = lfg.collection.Constant.preset(f"US metered landfills{name}", open=2000)
     assert (system.efficiency, system.open) == (share, 2000)
     assert system.name == f"US metered landfills{name}"
+
+
+def test_moisture_is_asked_where_the_table_gives_k_by_it_and_checked_wherever_it_is_said():
+    assert (
+        lfg.SubpartHH(
+            "by_material", k={kind: 0.05 for kind in ("food", "paper")} | {"wood": 0.02}, moisture="dry"
+        ).moisture
+        == "dry"
+    )
+    assert lfg.SubpartHH("modified_bulk", k=0.05).moisture is None
+    with pytest.raises(FactorError, match="SubpartHH.moisture must be one of dry, wet; got None"):
+        lfg.SubpartHH("by_material")
+    with pytest.raises(FactorError, match="SubpartHH.moisture must be one of dry, wet; got 'damp'"):
+        lfg.SubpartHH("modified_bulk", k=0.05, moisture="damp")

@@ -334,3 +334,7 @@ def test_bad_input_is_refused_with_what_to_write(case):
     call, error, message = BAD[case]
     with pytest.raises(error, match=message):
         call()
+
+
+def test_a_modified_rate_of_one_year_is_the_gain_of_that_year():
+    assert finance.mirr([-100, 110], finance=0.07, reinvest=0.09) == pytest.approx(0.1)

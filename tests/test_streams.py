@@ -183,3 +183,15 @@ def test_pieces_that_fit_the_cache_are_the_whole(monkeypatch, size, own):
     for block in (1, 7, 13):
         monkeypatch.setattr("lfgmodel.core.decay.BLOCK", block)
         np.testing.assert_allclose(generate(mass, decay), whole, rtol=1e-13)
+
+
+@pytest.mark.parametrize("name", CONVENTIONS)
+def test_sites_that_share_all_numbers_are_a_matrix_product(name):
+    """Four rates and one waste a site: the way that no site or draw with numbers of its own takes."""
+    rng = np.random.default_rng(3)
+    build = partial(CONVENTIONS[name], months=3) if name == "delayed" else CONVENTIONS[name]
+    decay = build(rng.uniform(0.02, 0.2, (4, 1, 1)), np.array([0.03, 0.1, 0.2, 0.5])[:, None, None])
+    mass = rng.uniform(0, 1e5, (YEARS, 1, 1, 5))
+    gas = generate(mass, decay)
+    np.testing.assert_allclose(gas, direct_sum(mass, decay), rtol=1e-12)
+    assert gas.shape == (YEARS, 1, 5)

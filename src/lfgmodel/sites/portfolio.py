@@ -103,8 +103,7 @@ class Portfolio:
             growth of the rate since `open`, `climate`, `management`, `rainfall`, and any others for `lfg.column`, which
             are the same in all rows of a site. With `waste_in_place` and `waste_in_place_year` histories are rebuilt as
             `Waste.from_waste_in_place` does; the rate may then be empty, and the column of the only kind absent, but
-            `close` or `until` must name the last year of every site, as it may have gone on after that of its waste.
-            Columns of these names are found under `headings.HEADINGS` too, classes as the Guidelines print them.
+            `close` or `until` must name the last year. `headings.HEADINGS` has other names that columns are found by.
         kinds : sequence of str
             The columns that hold waste accepted, or with `total` the shares of it, which sum to 1; where they miss it
             within the rounding in which they are printed, they are divided by their sum, with a warning.
