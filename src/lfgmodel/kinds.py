@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from lfgmodel.errors import FactorError, shown
@@ -72,8 +73,33 @@ def kinds_named(texts: Sequence[str], known: Iterable[str], where: str) -> tuple
     found = [kind_named(text, names) for text in texts]
     unknown = [shown(text) for text, kind in zip(texts, found, strict=True) if kind is None]
     if unknown:
-        raise FactorError(f"{where}: no kind of waste is called {', '.join(unknown)}; write one of {', '.join(names)}")
+        said = [near(text, names) for text, kind in zip(texts, found, strict=True) if kind is None]
+        hint = "".join(f"; {each}" for each in dict.fromkeys(said) if each)
+        raise FactorError(
+            f"{where}: no kind of waste is called {', '.join(unknown)}; write one of {', '.join(names)}{hint}"
+        )
     return tuple(kind for kind in found if kind is not None)
+
+
+def near(text: str, known: Iterable[str]) -> str:
+    """Say which known kinds a Chinese name may mean, in Chinese and English: the nearest, or all; "" of other names.
+
+    Examples
+    --------
+    >>> near("厨鱼垃圾", ["food", "paper", "plastic"])
+    'the nearest is 厨余 (food)'
+    """
+    if str(text).isascii():
+        return ""
+    names = list(known)
+    groups = [(kind_named(group[0], names), [word for word in group if not word.isascii()]) for group in _groups()]
+    called = {name: words[0] for name, words in groups if name is not None}
+    meant = {word: name for name, words in groups if name is not None for word in words}
+    nearest = dict.fromkeys(meant[word] for word in get_close_matches(_word(text), meant, n=3, cutoff=0.5))
+    listed = [f"{called[name]} ({name})" for name in nearest or called]
+    if nearest:
+        return f"the nearest is {' or '.join(listed)}"
+    return f"in Chinese write {', '.join(listed)}" if listed else ""
 
 
 def _groups() -> Iterator[tuple[str, ...]]:
