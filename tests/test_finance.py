@@ -709,6 +709,8 @@ def test_to_build_none_is_an_option_that_is_worth_nothing(drawn, drawn_without):
     for flow in none.settled.flows:
         assert not none.cash(flow).any()
     assert not none.statement.to_numpy().any()
+    assert np.isnan(none.per_tonne().discounted).all()
+    assert np.isnan(none.break_even("electricity")).all()
     assert choice.marginal().loc["1 x 1.06 MW Engine, 2027", "gain"] == pytest.approx(
         choice.table.loc["1 x 1.06 MW Engine, 2027", "expected"]
     )
@@ -728,6 +730,9 @@ def test_what_surely_loses_is_not_chosen_where_none_may_be_built_and_said_to_los
     assert alone.notes == ("To build none is worth 0, more than one: no option that is allowed pays by expected NPV",)
     assert "To build none is worth 0" in repr(alone)
     assert finance.optimise(poor, drawn, {"none": [], "one": [UNIT]}, loss="0 %").best == "none"
+    assert among.table.dtypes[["expected", "P90", "loss"]].tolist() == [float] * 3
+    with pytest.raises(RangeError, match=r"option 'one' must be a list of devices, got .*Engine.*; write \[...\]"):
+        finance.optimise(poor, drawn, {"one": UNIT})
     with pytest.raises(RangeError, match="needs an option with devices"):
         finance.optimise(poor, drawn, {"none": []})
 

@@ -365,6 +365,7 @@ def test_every_word_of_the_table_means_what_pint_says(word):
         ("square feet", "ft2"), ("square metre", "m^2"), ("cubic feet", "ft^3"), ("cubic yards", "yd**3"), ("Cubic Metres", "m³"),
         ("%", "percent"), ("ft3", "ft ft ft"), ("Nm³", "Nm3"), ("Nm^3", "Nm3"), ("Sm**3", "Sm3"), ("kWh Nm^-3", "kWh/Nm3"), ("1/Nm³", "1/Nm3"),
         ("yr⁻¹", "1/yr"), ("yr-1", "/yr"), ("per year", "1/yr"), ("kg m-2 d-1", "kg/m2/d"), ("kg/(m2·d)", "kg/m2/d"), ("㎏", "kg"), ("t/a", "Mg/yr"),
+        ("t/万m2", "Mg/ha"), ("万吨", "万t"), ("亿m3", "万 万 m3"), ("万千瓦时", "万kWh"), ("万Nm3/d", "万 Nm³/day"),
     ],
 )  # fmt: skip
 def test_the_same_unit_in_other_words(text, same):
@@ -376,6 +377,13 @@ def test_the_same_unit_in_other_words(text, same):
     [
         ("10 万吨/年", "Mg/yr", 100_000),
         ("10万吨/年", "Mg/yr", 100_000),
+        ("12万t/a", "Mg/yr", 120_000),
+        ("1.2 亿吨", "Mg", 1.2e8),
+        ("3 万 立方米", "m3", 3e4),
+        ("3万m³/年", "m3/yr", 3e4),
+        ("3 万m^3", "m3", 3e4),  # the count is not raised
+        ("5万Nm3/h", "Nm3/h", 5e4),
+        ("3 kWh/万Nm3", "kWh/Nm3", 3e-4),
         ("500吨/天", "Mg/yr", 500 * 365.25),
         ("2 MMscf/d", "Nm3/h", 2e6 / 1440 * 1.60747),
         ("2 mmscfd", "Nm3/h", 2e6 / 1440 * 1.60747),
@@ -488,6 +496,23 @@ def test_what_is_too_much_is_refused_within_a_millisecond(text, door):
 )  # fmt: skip
 def test_temperatures_have_their_own_zero(value, expected):
     np.testing.assert_allclose(units.read(value, "degC", "field"), expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("text", ["10⁵ Mg/yr", "10^5 Mg/yr", "12万t/a", "1.2亿吨", "1000 t/yr", "-3 Mg"])
+def test_a_number_in_a_unit_is_refused_with_what_to_do_with_it(text):
+    with pytest.raises(
+        UnitError, match="a unit holds no number: multiply the numbers instead, and write the unit alone"
+    ):
+        units.scale(text, "Mg/yr", "field")
+
+
+def test_pints_ton_is_the_short_ton_that_pint_keeps_under_that_name_and_the_door_says_so():
+    ureg = pint.UnitRegistry()
+    for name in ("ton", "short_ton"):
+        assert units.read(5 * ureg(name), "Mg", "field") == pytest.approx(5 * 0.90718474)
+    assert "by that name pint keeps the short ton" in " ".join(units.read.__doc__.split())
+    with pytest.raises(UnitError, match="ambiguous"):
+        units.read("5 ton", "Mg", "field")
 
 
 def test_a_scale_with_a_zero_of_its_own_is_no_factor():

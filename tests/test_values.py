@@ -142,3 +142,15 @@ def test_numbers_by_kind_and_year():
         FactorError, match="Waste kind for k must be one of food, paper; got 'papier'; did you mean 'paper'"
     ):
         by_kind({"food": 1.0, "paper": 2.0}, ("papier",), [2000], "k")
+
+
+@pytest.mark.parametrize("given", [75, "75", " 75.0 ", 55.2, "100"])
+def test_a_share_above_one_without_a_unit_may_be_meant_in_percent(given):
+    with pytest.raises(RangeError, match=rf"write '{float(given):g} %'"):
+        lfg.collection.Constant(given)
+
+
+@pytest.mark.parametrize("given", ["150 %", "2e6 ppm", 101, "1000"])
+def test_a_share_with_a_unit_or_beyond_all_percents_is_not(given):
+    with pytest.raises(RangeError, match=r"must be within 0..1 \[fraction\], got \S+( \S+)?$"):
+        lfg.collection.Constant(given)

@@ -481,3 +481,27 @@ def test_every_place_of_the_table_has_a_chinese_name():
 )  # fmt: skip
 def test_what_is_not_known_is_refused_with_the_mend(build, error, message):
     test_refused_in_one_line(build, error, message)
+
+
+TABLE = {"组分": ["厨余", "纸类", "塑料"], "比例(%)": [55.2, 20.0, 24.8]}
+
+
+def test_a_table_of_shares_is_refused_with_the_series_to_take_from_it():
+    waste, table = lfg.Waste.constant("100 Mg/yr", 2000, 2001), pd.DataFrame(TABLE)
+    with pytest.raises(RangeError, match=r'got a table; write table.set_index\("组分"\)\["比例\(%\)"\]$'):
+        waste.split(table, unit="%")
+    with pytest.raises(RangeError, match=r'got a table; write table\["比例\(%\)"\]$'):
+        waste.split(table.set_index("组分"), unit="%")
+    with pytest.raises(RangeError, match=r'Portfolio.split takes .* write table.set_index\("组分"\)'):
+        lfg.Portfolio.from_arrays(np.ones((1, 1, 1)), years=[2000], unit="Mg/yr").split(table)
+    split = waste.split(table.set_index("组分")["比例(%)"], unit="%")
+    np.testing.assert_allclose(split.mass[0], [55.2, 20.0, 24.8])
+
+
+@pytest.mark.parametrize("texts", [["55.2", "20", "24.8"], ["55.2 %", " 20 %", "24.8"], ["0.552 fraction", 20, 24.8]])
+def test_shares_as_text_are_in_the_unit_named_unless_they_name_their_own(texts):
+    waste = lfg.Waste.constant("100 Mg/yr", 2000, 2001)
+    split = waste.split(dict(zip(TABLE["组分"], texts, strict=True)), unit="%")
+    np.testing.assert_allclose(split.mass[0], [55.2, 20.0, 24.8])
+    with pytest.raises(RangeError, match="got '55.2'; write '55.2 %'"):
+        waste.split({"food": "55.2", "paper": "44.8"})

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Factor
-from lfgmodel.kinds import kind_named
+from lfgmodel.kinds import kind_named, near
 from lfgmodel.units.reals import is_whole
 from lfgmodel.values import GivenByKind, Spec, is_year
 from lfgmodel.waiting import Frozen
@@ -91,7 +91,9 @@ def by_kind(value: GivenByKind, kinds: Sequence[str], years: Years | Sequence[in
         return steps(value, years, where)[:, None]
     if all(type(value.get(kind)) in (float, Factor) for kind in kinds):  # the usual case
         return np.array([value[kind] for kind in kinds])[:, None, None]
-    names = [kind_named(kind, value) or one_of(kind, value, f"Waste kind for {where}") for kind in kinds]
+    names = [
+        kind_named(kind, value) or one_of(kind, value, f"Waste kind for {where}", near(kind, value)) for kind in kinds
+    ]
     streams = [by_kind(value[name], (), years, where) for name in names]
     return np.concatenate(np.broadcast_arrays(*streams), axis=-3)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
@@ -56,6 +57,27 @@ def kind_named(text: str, known: Iterable[str]) -> str | None:
     word = _word(text)
     meant = next((group for group in _groups() if word in group), (word,))
     return next((name for wanted in (word, *meant) for name in names if _word(name) == wanted), None)
+
+
+def near(text: str, known: Iterable[str]) -> str:
+    """Say which known kinds a Chinese name may mean, in Chinese and English: the nearest, or all; "" of other names.
+
+    Examples
+    --------
+    >>> near("厨鱼垃圾", ["food", "paper", "plastic"])
+    'the nearest is 厨余 (food)'
+    """
+    if str(text).isascii():
+        return ""
+    names = list(known)
+    groups = [(kind_named(group[0], names), [word for word in group if not word.isascii()]) for group in _groups()]
+    called = {name: words[0] for name, words in groups if name is not None}
+    meant = {word: name for name, words in groups if name is not None for word in words}
+    nearest = dict.fromkeys(meant[word] for word in get_close_matches(_word(text), meant, n=3, cutoff=0.5))
+    listed = [f"{called[name]} ({name})" for name in nearest or called]
+    if nearest:
+        return f"the nearest is {' or '.join(listed)}"
+    return f"in Chinese write {', '.join(listed)}" if listed else ""
 
 
 def _groups() -> Iterator[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lfgmodel.errors import FactorError, RangeError, one_of
 from lfgmodel.factors import Factor, table
-from lfgmodel.kinds import kind_named
+from lfgmodel.kinds import kind_named, near
 from lfgmodel.waiting import Awaited, Classed, Frozen
 
 INERT = frozenset({"plastic", "metal", "glass", "other_inert", "inert"})
@@ -164,9 +164,13 @@ class Lookup(NamedTuple):
             )
         if len(unknown) > 1:
             listed = ", ".join(map(repr, unknown))
-            raise FactorError(f"Waste kinds for {where} must be among {', '.join(self.kinds)}; got {listed}")
+            said = dict.fromkeys(filter(None, (near(kind, self.kinds) for kind in unknown)))
+            raise FactorError(
+                f"Waste kinds for {where} must be among {', '.join(self.kinds)}; got {listed}"
+                + "".join(f"; {each}" for each in said)
+            )
         for kind in unknown:
-            one_of(kind, self.kinds, f"Waste kind for {where}")
+            one_of(kind, self.kinds, f"Waste kind for {where}", near(kind, self.kinds))
 
 
 def looked_up(name: str, row: Factor) -> str:

@@ -8,6 +8,7 @@ estimate fills it with a (draw, site) array. A field that is left open is read w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from math import inf, isfinite
@@ -152,10 +153,15 @@ class Spec(NamedTuple):
     def _within(self, found: float, value: Any, where: str) -> float:
         if not (self.low <= found <= self.high and isfinite(found)):
             span = f"within {self.low:g}..{self.high:g}" if self.high < inf else f"at least {self.low:g} and finite"
-            percent = self.unit == "fraction" and isinstance(value, int | float) and 1 < found <= 100
+            percent = self.unit == "fraction" and _bare(value) and 1 < found <= 100
             hint = f"; write '{found:g} %'" if percent else ""
             raise RangeError(f"{where} must be {span} [{self.unit}], got {shown(value)}{hint}")
         return found
+
+
+def _bare(value: object) -> bool:
+    """Whether this is a number, or the text of one, without a unit."""
+    return isinstance(value, int | float) or (isinstance(value, str) and re.fullmatch(r"[\s\d_.]+", value) is not None)
 
 
 def is_year(key: object) -> bool:

@@ -188,7 +188,8 @@ class Appraisal:
         without = self._worth_at({item.what: 0.0 for item in self.project.credits})
         avoided = self.book.saved * potential(given, "Appraisal.per_tonne.gwp")
         worth = money.present(avoided, self._discount, self.project.timing)
-        return PerTonne(*(_native((-without / each)[..., 0], self.draws) for each in (worth, avoided.sum(axis=0))))
+        with np.errstate(divide="ignore", invalid="ignore"):  # where nothing is saved there is no cost of it
+            return PerTonne(*(_native((-without / each)[..., 0], self.draws) for each in (worth, avoided.sum(axis=0))))
 
     @property
     def dscr(self) -> Array:

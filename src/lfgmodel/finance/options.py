@@ -116,6 +116,11 @@ def optimise(
     one_of(by, CRITERIA, "finance.optimise.by")
     if not isinstance(options, Mapping) or not options:
         raise RangeError(f"finance.optimise takes options by name, got {shown(options)}; write finance.choices(engine)")
+    for name, use in options.items():
+        if not isinstance(use, Sequence):
+            raise RangeError(
+                f"finance.optimise: option {name!r} must be a list of devices, got {shown(use)}; write [...]"
+            )
     numbers = project.drawn(est, draws, seed)
     released = None if baseline is None else baseline_released(est, baseline)
     gas = Operation.of(est, ())

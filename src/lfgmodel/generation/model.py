@@ -12,7 +12,7 @@ import numpy as np
 
 from lfgmodel.axes import by_kind, is_by_kind, steps
 from lfgmodel.errors import RangeError, one_of, shown
-from lfgmodel.kinds import kind_named
+from lfgmodel.kinds import kind_named, near
 from lfgmodel.lookup import By, Lookup
 from lfgmodel.values import Value
 from lfgmodel.waiting import Awaited, Classed, filled
@@ -63,7 +63,7 @@ class Published(Value):
         known = {kind for lookup in self.lookups().values() for kind in lookup.kinds} if absent else set()
         for name, kind in absent:
             if known and kind_named(kind, all_kinds := {*known, *kinds} - {""}) is None:
-                one_of(kind, sorted(all_kinds), f"Waste kind in {self._where(name)}")
+                one_of(kind, sorted(all_kinds), f"Waste kind in {self._where(name)}", near(kind, all_kinds))
         return super().settled(kinds, columns)
 
     def numbers(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Any:
@@ -134,7 +134,7 @@ class Published(Value):
             for kind in own:
                 whole = all(kind in other if is_by_kind(other) else other is not None for other in needed)
                 if not whole and kind_named(kind, known) is None:
-                    one_of(kind, known, f"Waste kind in {self._where(name)}")
+                    one_of(kind, known, f"Waste kind in {self._where(name)}", near(kind, known))
 
 
 def placed_since(start: float, years: Years) -> Array | float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from numbers import Real
 from types import MappingProxyType
@@ -102,6 +104,8 @@ def _places_in_chinese() -> Mapping[str, str]:
 
 def named_shares(shares: Any, unit: str, where: str) -> dict[str, Any]:
     """Return shares by kind as they were written, each number with its unit."""
+    if hasattr(shares, "columns"):
+        raise RangeError(f"{where} takes {{kind: share}} or a Series, got a table; write {_as_series(shares)}")
     unit = spelled(unit, f"{where}.unit")
     if hasattr(shares, "to_dict"):  # a Series
         shares = shares.to_dict()
@@ -113,9 +117,28 @@ def named_shares(shares: Any, unit: str, where: str) -> dict[str, Any]:
     return dict(shares) if unit == "fraction" else {kind: _in_unit(share, unit) for kind, share in shares.items()}
 
 
+def constant_shares(shares: Any, where: str) -> dict[str, float]:
+    """Return one share for each kind, the same in all years."""
+    one = SHARE._replace(many=False)
+    return {
+        kind: one.read(share, f"{where}[{kind!r}]") for kind, share in named_shares(shares, "fraction", where).items()
+    }
+
+
+def _as_series(frame: Any) -> str:
+    """Write how a table is taken for shares by kind: its first column of names, and its first of numbers."""
+    numbers = list(frame.select_dtypes("number").columns) or list(frame.columns[-1:])
+    others = [name for name in frame.columns if name not in numbers]
+    names = f".set_index({json.dumps(others[0], ensure_ascii=False)})" if others else ""
+    return f"table{names}[{json.dumps(numbers[0], ensure_ascii=False)}]"
+
+
 def _in_unit(share: Any, unit: str) -> Any:
     if isinstance(share, Mapping):
         return {year: _in_unit(each, unit) for year, each in share.items()}
+    if isinstance(share, str):
+        with suppress(ValueError):  # text with a unit of its own keeps it
+            share = float(share)
     return (share, unit) if isinstance(share, Real) else share
 
 

@@ -13,7 +13,7 @@ from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.lookup import Labels
 from lfgmodel.sites.accepted import Accepted, Recorded
 from lfgmodel.sites.arrays import by_arrays, calendar, described, laid_out
-from lfgmodel.sites.checks import SHARE
+from lfgmodel.sites.composition import constant_shares
 from lfgmodel.sites.headings import headed
 from lfgmodel.sites.intake import Columns, Intake
 from lfgmodel.sites.reading import parquet, read_frame, refuse_odd
@@ -117,7 +117,7 @@ class Portfolio:
         names : str, optional
             The column with the names of the sites; the index, if not given.
         until : int, optional
-            The last year of sites whose `close` is empty, which are still open.
+            The last year of sites whose `close` is empty, which are still open; where there are any it is needed.
         errors : {"raise", "report"}
             Whether a site that cannot be used refuses the table, or is left out and listed in `report` and `refused`.
 
@@ -245,18 +245,17 @@ class Portfolio:
 
         Parameters
         ----------
-        shares : {kind: share}
+        shares : {kind: share} or Series
             They sum to 1; `lfg.composition("China")`.
         """
         if len(self.kinds) > 1:
             raise RangeError(f"Portfolio.split divides waste of one kind, got {', '.join(self.kinds)}")
         one_of(kind or self.kinds[0], self.kinds, "Portfolio.split kind")
         roster = Roster(np.array(["every site"]), "Portfolio.split")
-        by_name(shares, "Portfolio.split", "{'food': 0.6, 'paper': 0.4}")
-        given = {name: SHARE.read(share, f"Portfolio.split[{name!r}]") for name, share in shares.items()}
+        given = constant_shares(shares, "Portfolio.split")
         parts = roster.shares(list(given), np.array(list(given.values()))[:, None])
         roster.settle("raise")
-        return replace(self, kinds=tuple(shares), shares=parts if self.shares is None else parts * self.shares)
+        return replace(self, kinds=tuple(given), shares=parts if self.shares is None else parts * self.shares)
 
     single: ClassVar[bool] = False  # its flows have an axis of sites
 

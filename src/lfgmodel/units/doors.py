@@ -70,7 +70,8 @@ def read(value: Any, unit: str, where: str, *, bare: bool = True) -> Any:
     Parameters
     ----------
     value : number, str, (array, str), or quantity of any pint registry
-        `0.05`, `"50_000 short_ton/yr"`, `([1, 2], "kg")`, `ureg("3 Mg")`.
+        `0.05`, `"50_000 short_ton/yr"`, `([1, 2], "kg")`, `ureg("3 Mg")`. A quantity in pint's "ton" is taken in short
+        tons, 907 kg: by that name pint keeps the short ton, however it was written. As text the word is refused.
     unit : str
         The canonical unit, a key of `CANONICAL`; "Mg CH4/yr" and "Mg CH4/Mg" also take amounts of gas ("scfm").
     where : str

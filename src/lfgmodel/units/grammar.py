@@ -155,6 +155,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
     while place < len(text):
         match = _TOKEN.match(text, place)
         if match is None:
+            if (leading := _NUMBER.match(text)) and place < leading.end():
+                raise Unreadable("a unit holds no number: multiply the numbers instead, and write the unit alone")
             raise Unreadable(f"{text[place:].lstrip()[0]!r} is not read there")
         kind = "word" if match["word"] else "sign" if match["sign"] else "one"
         yield kind, match[kind], int(match["power"] or match["minus"] or 1)

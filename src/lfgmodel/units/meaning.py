@@ -134,6 +134,9 @@ TEMPERATURES: Mapping[str, tuple[float, float]] = MappingProxyType(
 )
 """Scales of temperature: what each reads at 0 degC, and how many degrees Celsius one degree is."""
 
+MANY = MappingProxyType({"万": 10**4, "亿": 10**8})
+"""Counts that may stand before any word of the table."""
+
 METHANE = ("CH4", "ch4")
 """Words that say of what a unit is, and measure nothing."""
 
@@ -201,8 +204,17 @@ def meaning(text: str) -> Meaning:
 
 
 def factors(text: str) -> Iterator[Term]:
-    """Each word of a unit that measures something, with its power; ft3 is ft to the third, but Nm^3 is a word."""
-    for word, power in terms(text) if text else ():
+    """Each word of a unit that measures something, with its power; ft3 is ft to the third, but Nm^3 is a word.
+
+    A count that Chinese writes before a word without a space, as in 万m3, is a word of its own.
+    """
+    for written, power in terms(text) if text else ():
+        word = written
+        if (
+            word[0] in MANY and word not in WORDS and _known(word[1:], power)
+        ):  # of 万m3 and 亿m^3 the count is not raised
+            yield Term(word[0], power // abs(power))
+            word = word[1:]
         joined = f"{word}{abs(power)}"
         if joined in WORDS or _refusal(joined):
             yield Term(joined, power // abs(power))
@@ -211,6 +223,11 @@ def factors(text: str) -> Iterator[Term]:
         elif word not in METHANE:
             known = word.lower() if "_" in word and word.lower() in WORDS else word  # "Short tons", "US_ton"
             yield Term(known, power)
+
+
+def _known(word: str, power: int) -> bool:
+    """Whether the table has a word, with its power or a digit for it."""
+    return bool({word, f"{word}{abs(power)}", word.rstrip("23")} & (WORDS.keys() | BASES.keys()))
 
 
 @lru_cache(maxsize=1024)
@@ -241,6 +258,8 @@ def _word(word: str) -> Meaning:
     """Look up what one word means."""
     if word in BASES:
         return Meaning(Fraction(1), frozenset({(BASES[word], 1)}))
+    if word in MANY:
+        return Meaning(Fraction(MANY[word]), frozenset())
     if word in WORDS:
         count, unit, _ = WORDS[word]
         inner = meaning(unit)
