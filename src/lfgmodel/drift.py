@@ -167,13 +167,14 @@ class Drifting(Value):
     drift : Drift
         How the share recovered of what the model generates moves.
     open : int, optional
-        First calendar year of collection. If not given, that of the first reading; without readings that of the first
-        gas.
+        First calendar year of collection. If not given, that of `around`; without that the year of the first reading;
+        and without readings that of the first gas.
     meter : Measured, or {site: Measured}, optional
         What was metered at the site, or at sites of a portfolio by their names, as `Measured.by_site` reads a frame;
         those not named have no reading.
     around : a collection system, optional
-        What it collects takes the place of what the model generates, so that `share` is a share of that.
+        What it collects takes the place of what the model generates, so that `share` is a share of that; paths run in
+        the years that it does, before the first reading too.
 
     Warns
     -----
@@ -336,8 +337,11 @@ class Drifting(Value):
             )
 
     def _running(self, gas: Gas, read: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return whether there is a gas system, (year, draw, site): from `open`, the first reading or the first gas."""
-        if self.open is not None:
+        """Return whether there is a gas system, (year, draw, site): from `open`, the first reading or the first gas.
+
+        Where it is drawn about another system, that one says by collecting nothing when it stands.
+        """
+        if self.open is not None or self.around is not None:
             return in_service(self, gas.years)
         begun: NDArray[np.bool_] = np.logical_or.accumulate(read, axis=0)
         return begun | ~read.any(axis=0)

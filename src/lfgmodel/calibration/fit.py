@@ -247,7 +247,7 @@ class Fit:
         Notes
         -----
         With a drift the readings are followed and gone on from, as `collection.Drifting` does about the fitted
-        collection; without one each year scatters by itself, by the error of a reading. Either is given that the system
+        collection, and led up to from its first year; without one each year scatters by itself, by the error of a reading. Either is given that the system
         runs, and more than ten years past the last reading neither was ever tried.
         """
         if "sampling" in options:
