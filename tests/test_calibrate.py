@@ -935,7 +935,26 @@ def test_a_forecast_of_the_next_reading_is_wider_than_the_level_and_follows_the_
     assert few.collected.shape[1] == 256
     np.testing.assert_array_equal(few.collected, fit.forecast(until=2024, draws=256, seed=9).collected)
     with pytest.warns(lfg.errors.MeasurementWarning, match="more than ten years past the last reading, 2019"):
-        fit.forecast(until=2040, draws=16)
+        fit.forecast(until=2031, draws=256)
+
+
+def test_a_forecast_runs_in_the_years_of_the_fitted_collection_before_the_first_reading():
+    wells = collection.Constant("75 %", open=1995)
+    readings = lfg.collection.Measured({2012: 900, 2018: 1400, 2019: 1300}, unit="scfm", gas="lfg", methane=0.5)
+    site = lfg.Site(lfg.Waste.constant("250_000 Mg/yr", 1985, 2022))
+    fit = quietly(site, lfg.SubpartHH.bulk(rainfall=">40 in"), wells, readings, fixed=("k",), drift=US)
+    reading, level = (fit.forecast(until=2020, of=of).to("collected", "scfm", gas="lfg") for of in ("reading", "level"))
+    assert not reading[: 1995 - 1985].any()
+    for year in (1996, 2000, 2011):
+        low, high = np.quantile(reading[year - 1985], [0.05, 0.95])
+        assert low < np.median(level[year - 1985]) < high
+    assert np.median(level[2000 - 1985]) == pytest.approx(756, abs=2)
+    last = quietly(
+        site, lfg.SubpartHH.bulk(rainfall=">40 in"), collection.Phased({2000: 0.5, 2020: 0}), readings,
+        fixed=("k",), drift=US,
+    )  # fmt: skip
+    gas = last.forecast(until=2021).collected
+    assert [bool(gas[year - 1985].any()) for year in (1999, 2000, 2019, 2020)] == [False, True, True, False]
 
 
 def test_k_may_be_held():

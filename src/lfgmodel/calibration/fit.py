@@ -247,8 +247,9 @@ class Fit:
         Notes
         -----
         With a drift the readings are followed and gone on from, as `collection.Drifting` does about the fitted
-        collection, and led up to from its first year; without one each year scatters by itself, by the error of a reading. Either is given that the system
-        runs, and more than ten years past the last reading neither was ever tried.
+        collection, and led up to from its first year; without one each year scatters by itself, by the error of a
+        reading. Either is given that the system runs, and more than ten years past the last reading neither was ever
+        tried.
         """
         if "sampling" in options:
             raise RangeError("Fit.forecast takes no sampling=: its draws are those of the posterior")
