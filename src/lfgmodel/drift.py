@@ -286,6 +286,12 @@ class Drifting(Value):
         found: Mapping[int, float] = self.read.get(str(name) if several else "", {})
         return found
 
+    def methane_at(self, name: str, years: Years) -> Array | None:
+        """Return the methane content that the meter of a site knows, (year,) [fraction]; nothing where none does."""
+        meter = self.meter.get(str(name)) if isinstance(self.meter, Mapping) else self.meter
+        found: Array | None = None if meter is None else meter.methane_at(name, years)
+        return found
+
     def _metered(self, gas: Gas) -> Array:
         """Return what was read, (year, 1, site) [Mg CH4/yr]; NaN where nothing was."""
         found = np.full((len(gas.years), 1, len(gas.names)), np.nan)

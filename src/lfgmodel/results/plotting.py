@@ -11,6 +11,7 @@ import numpy as np
 from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.results.checks import refuse_no_estimate
+from lfgmodel.results.conversion import METHANE_FRACTION, content_of
 from lfgmodel.results.text import legible
 
 if TYPE_CHECKING:
@@ -109,14 +110,24 @@ def fan(
         ax.axhline(value, color="0.25", lw=1.1, ls=("--", "-.", ":")[number % 3])
         ax.annotate(legible(label), (0, value), (4, 2), xycoords=("axes fraction", "data"),
                     textcoords="offset points", color="0.25", fontsize=9, parse_math=False)  # fmt: skip
-    gas = {"lfg": "landfill gas", "ch4": "methane"}[options.get("gas", "ch4")] if flow in est.flows else flow
     entitle(ax, est.title, fontsize="medium")
-    label = f"{gas} {flow} [{middle.attrs['units']}]".replace(f"{flow} {flow}", flow)
-    ax.set_ylabel(legible(label), parse_math=False)
+    ax.set_ylabel(legible(f"{_gas(est, flow, options)} [{middle.attrs['units']}]"), parse_math=False)
     ax.set(ylim=(0, None), xlim=(est.years[0], est.years[-1]))
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncol=len(levels) + 2, frameon=False)
     return ax
+
+
+def _gas(est: Estimate, flow: str, options: Mapping[str, Any]) -> str:
+    """Say what a flow is of: methane, or landfill gas at its methane content."""
+    if flow not in est.names or flow in est.products:
+        return flow
+    if options.get("gas", "ch4") == "ch4":
+        return f"methane {flow}"
+    given = options.get("methane_fraction")
+    content = METHANE_FRACTION.read(given, "methane_fraction") if given is not None else content_of(est, flow)
+    ends = sorted({f"{100 * end:.3g}" for end in (np.min(content), np.max(content))}, key=float)
+    return f"landfill gas {flow} at {' to '.join(ends)} % CH4"
 
 
 def _mark_readings(est: Estimate, ax: Axes, flow: str, unit: str | None, options: Mapping[str, Any]) -> None:
