@@ -488,6 +488,27 @@ def test_a_fan_marks_what_was_read_and_shades_the_years_after():
     dots = next(line for line in ax.lines if line.get_label() == "metered")
     assert_allclose(dots.get_xdata(), [2018, 2019])
     assert_allclose(dots.get_ydata(), [1500, 1420], rtol=1e-9)
-    assert any("6 years past the last reading" in text.get_text() for text in ax.texts)
+    (note,) = [text for text in ax.texts if "6 years past the last reading" in text.get_text()]
+    ax.figure.canvas.draw()
+    box, inside = note.get_window_extent(), ax.get_window_extent()
+    assert inside.x0 <= box.x0 < box.x1 <= inside.x1
+    assert ax.get_xlim() == (2018, 2025)  # from the first gas on
+    assert ax.get_title().endswith("\nnext reading, given that it runs")
+    ends = on(until=2019, draws=8).plot()
+    assert not any("past the last" in text.get_text() for text in ends.texts)
     of_one = lfg.estimate(portfolio(), MODEL, system(portfolio()), until=2022, draws=8, seed=1).site("Bay View")
     assert any(line.get_label() == "metered" for line in of_one.plot().lines)
+
+
+def test_legends_of_fans_side_by_side_do_not_touch():
+    import matplotlib.pyplot as plt
+
+    fig, axes = plt.subplots(1, 2, figsize=(11, 4.6), layout="constrained", sharey=True)
+    est = on(draws=64)
+    for ax in axes:
+        est.plot(ax, unit="scfm", gas="lfg")
+        ax.set_title("one")
+    fig.canvas.draw()
+    left, right = (ax.get_legend().get_window_extent() for ax in axes)
+    assert left.x1 < right.x0
+    plt.close("all")

@@ -81,6 +81,7 @@ class Estimate:
     methane_fraction: Any = None
     drawn: Mapping[str, Array] = Frozen()
     sampling: Sampling | None = None
+    of: str = ""  # of a fit's forecast: the "reading" or the "level"
     study: Runs | None = None  # which runs it again; that of some of its sites, or of their sum, is not one's own
 
     def __reduce__(self) -> tuple[Any, ...]:
