@@ -998,6 +998,18 @@ def test_what_was_said_of_a_fit_is_said_of_its_forecast():
     plt.close("all")
 
 
+def test_pictures_of_a_fit_cut_no_reading_and_begin_with_the_gas():
+    wells = collection.Constant(0.7, open=1998)
+    fit = quietly(SITE, START, wells, meter(wells=wells, noise=0.1, seed=4))
+    ax = fit.plot("residuals")
+    low, high = ax.get_ylim()
+    ratio = np.exp(fit.residuals["log_ratio"])
+    assert low < 0.99 * ratio.min()
+    assert 1.01 * ratio.max() < high
+    assert fit.plot("history").get_xlim()[0] == 1998
+    plt.close("all")
+
+
 def test_k_may_be_held():
     fit = quietly(SITE, TRUE, WELLS, meter(years=AFTER, noise=0.1), fixed="k")
     assert fit.names == ["A"]

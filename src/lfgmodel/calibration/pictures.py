@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lfgmodel.errors import CalibrationWarning
-from lfgmodel.results.plotting import FATES, canvas, entitle
+from lfgmodel.results.plotting import FATES, canvas, entitle, first_gas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +39,8 @@ def history(fit: Fit, ax: Axes | None = None) -> Axes:
         face = "black" if len(flows) == 1 else colour
         ax.plot(read["year"], read["measured"], "o", color=face, mec="black", ms=4, label=f"{flow}, measured")
     _finish(ax, f"{fit.problem.site.name}: {len(fit.residuals)} readings", "methane [Mg CH$_4$/yr]")
-    ax.set(ylim=(0, None), xlim=(forecast.years[0], last + 1))
+    first = min(first_gas(forecast, flow) for flow in flows)
+    ax.set(ylim=(0, None), xlim=(forecast.years[first], last + 1))
     return ax
 
 
@@ -52,6 +53,9 @@ def residuals(fit: Fit, ax: Axes | None = None) -> Axes:
     for flow, read in fit.residuals.groupby("flow", sort=False):
         ax.plot(read["year"], np.exp(read["log_ratio"]), "o", ms=4, label=str(flow))
     ax.set_yscale("log")
+    ends = np.append(np.exp(fit.residuals["log_ratio"]), [1 / width, width])
+    room = np.ptp(np.log(ends))
+    ax.set_ylim(ends.min() * np.exp(-0.08 * room), ends.max() * np.exp(0.25 * room))  # above, for the legend
     _plain_numbers(ax.yaxis)
     ax.locator_params(axis="x", integer=True)
     return _finish(ax, f"{fit.problem.site.name}: readings beside the fit", "measured / fitted")

@@ -110,7 +110,7 @@ def fan(
     refuse_no_estimate(est, "plotting.fan")
     if isinstance(levels, str) or not all(0 < level < 1 for level in np.atleast_1d(levels)) or np.ndim(levels) != 1:
         raise RangeError(f"plotting.fan.levels takes shares of the draws within 0..1, got {shown(levels)}; write [0.9]")
-    ax, first = canvas(ax), _first_gas(est, flow)
+    ax, first = canvas(ax), first_gas(est, flow)
     years, of = est.years[first:], foretold(est)
     of = {"reading": "next readings", "level": "levels"}.get(of if flow == "collected" else "", "draws")
     for number, level in enumerate(sorted(levels, reverse=True)):
@@ -135,7 +135,7 @@ def fan(
     return ax
 
 
-def _first_gas(est: Estimate, flow: str) -> int:
+def first_gas(est: Estimate, flow: str) -> int:
     """Return the place of the year before which a flow is nothing in every draw; 0 if it is nothing at all."""
     values = est.flow(flow)
     return int(values.reshape(len(values), -1).any(axis=1).argmax())
