@@ -136,8 +136,7 @@ class Estimate:
         gas : {"ch4", "lfg"}
             Methane itself, or the landfill gas that contains it (volumes only).
         methane_fraction : float, optional
-            Methane in landfill gas by volume. If not given, that of the meter for gas collected past one that read
-            landfill gas, from its last reading on that of the last; elsewhere the model's own. [fraction]
+            Methane in it by volume; if not given the meter's own of gas drawn past one, else the model's. [fraction]
         heating : {"HHV", "LHV"}
             Which heating value makes heat of methane.
         density : number or str, optional
