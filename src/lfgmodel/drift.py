@@ -196,8 +196,8 @@ class Drifting(Value):
     the same paths for a site whatever other sites, years or pieces of a table are estimated with it. It is given that
     the system runs: shutdowns are not in the band. What must not be claimed is listed at `Drift`. A site that is still
     open needs its waste up to the last year forecast: with the records alone the forecast is low. Totals of many sites
-    come out some 5 % too high under a ceiling of 1.5, and right under `drift.but(ceiling=1)`, which leaves the bands of
-    single sites a little narrow.
+    come out some 5 % too high under a ceiling of 1.5, and within 3 % under `drift.but(ceiling=1)`, which leaves the
+    bands of single sites a little narrow.
 
     Where numbers of the model are drawn too, each draw of them is followed through the readings as if it were true;
     lower the `spread` of the drift then, which already holds what models err by.
