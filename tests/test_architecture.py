@@ -19,7 +19,7 @@ FLOORS = [
     {"lookup"},
     {"values"},
     {"axes"},
-    {"tables"},
+    {"tables", "readings"},
     {"logs", "drift", "cover"},
     {"metering"},
     {"collection", "oxidation", "generation", "energy", "uncertainty"},

@@ -4,6 +4,7 @@ import pickle
 import re
 import warnings
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,6 +16,8 @@ from lfgmodel import collection
 from lfgmodel.calibration.fit import Interval
 from lfgmodel.calibration.problem import A_LEAST, A_MOST, K_LEAST, K_MOST, Observed, Problem, freed
 from lfgmodel.errors import CalibrationWarning, FactorError, RangeError, TableError, UnitError
+
+pytestmark = pytest.mark.filterwarnings("ignore:Fit.forecast. :lfgmodel.errors.CalibrationWarning")  # said of the fit
 
 WASTE = lfg.Waste.constant("100_000 Mg/yr", open=1985, close=2009)
 SITE = lfg.Site(WASTE, **SETTING)
@@ -935,7 +938,76 @@ def test_a_forecast_of_the_next_reading_is_wider_than_the_level_and_follows_the_
     assert few.collected.shape[1] == 256
     np.testing.assert_array_equal(few.collected, fit.forecast(until=2024, draws=256, seed=9).collected)
     with pytest.warns(lfg.errors.MeasurementWarning, match="more than ten years past the last reading, 2019"):
-        fit.forecast(until=2040, draws=16)
+        fit.forecast(until=2031, draws=256)
+
+
+def test_a_forecast_runs_in_the_years_of_the_fitted_collection_before_the_first_reading():
+    wells = collection.Constant("75 %", open=1995)
+    readings = lfg.collection.Measured({2012: 900, 2018: 1400, 2019: 1300}, unit="scfm", gas="lfg", methane=0.5)
+    site = lfg.Site(lfg.Waste.constant("250_000 Mg/yr", 1985, 2022))
+    fit = quietly(site, lfg.SubpartHH.bulk(rainfall=">40 in"), wells, readings, fixed=("k",), drift=US)
+    reading, level = (fit.forecast(until=2020, of=of).to("collected", "scfm", gas="lfg") for of in ("reading", "level"))
+    assert not reading[: 1995 - 1985].any()
+    for year in (1996, 2000, 2011):
+        low, high = np.quantile(reading[year - 1985], [0.05, 0.95])
+        assert low < np.median(level[year - 1985]) < high
+    assert np.median(level[2000 - 1985]) == pytest.approx(756, abs=2)
+    last = quietly(
+        site, lfg.SubpartHH.bulk(rainfall=">40 in"), collection.Phased({2000: 0.5, 2020: 0}), readings,
+        fixed=("k",), drift=US,
+    )  # fmt: skip
+    gas = last.forecast(until=2021).collected
+    assert [bool(gas[year - 1985].any()) for year in (1999, 2000, 2019, 2020)] == [False, True, True, False]
+
+
+def test_a_forecast_says_what_its_band_is_of():
+    site = lfg.Site(lfg.Waste.constant("250_000 Mg/yr", 1985, 2022), name="Bay View")
+    readings = lfg.collection.Measured({2012: 900, 2018: 1400, 2019: 1300}, unit="scfm", gas="lfg", methane=0.5)
+    fit = quietly(site, lfg.SubpartHH.bulk(rainfall=">40 in"), WELLS, readings, fixed=("k",), drift=US)
+    reading, level = (fit.forecast(until=2026, of=of, draws=64) for of in ("reading", "level"))
+    start = "Bay View, 1985-2026, SubpartHH (bulk, >40 in; fitted), 64 draws (random, seed 0); "
+    assert reading.title == start + "next reading, given that it runs"
+    assert level.title == start + "level, no band for readings"
+    for est, labels in ((reading, "90% of next readings"), (level, "90% of levels")):
+        assert est.title in repr(est).splitlines()[0]
+        assert est.to_pandas("collected").attrs["title"] == est.to_pandas().attrs["title"] == est.title
+        assert est.quantile(0.5, "collected").attrs["title"] == est.title
+        ax = est.plot()
+        assert ax.get_title().splitlines() == est.title.split("; n")[0].split("; l")[0].splitlines() + [
+            est.title.rpartition("; ")[2]
+        ]
+        assert labels in [text.get_text() for text in ax.get_legend().get_texts()]
+        assert "90% of draws" in [text.get_text() for text in est.plot(flow="emitted").get_legend().get_texts()]
+    assert pickle.loads(pickle.dumps(level)).title == level.title
+    plt.close("all")
+
+
+def test_what_was_said_of_a_fit_is_said_of_its_forecast():
+    site = lfg.Site(lfg.Waste.constant("250_000 Mg/yr", 1985, 2022))
+    scfm = lfg.collection.Measured({2012: 900, 2018: 1400, 2019: 1300}, unit="scfm", gas="lfg", methane=0.5)
+    fit = quietly(site, lfg.SubpartHH.bulk(rainfall=">40 in"), collection.Constant("75 %"), scfm)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        fit.forecast(until=2021, draws=16)
+    said = [str(one.message) for one in caught if one.category is CalibrationWarning]
+    assert said == [f"Fit.forecast: {line}" for line in fit.warnings]
+    assert any("k from 8 years of meter is mostly drift" in line for line in said)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fit.plot()
+    plt.close("all")
+
+
+def test_pictures_of_a_fit_cut_no_reading_and_begin_with_the_gas():
+    wells = collection.Constant(0.7, open=1998)
+    fit = quietly(SITE, START, wells, meter(wells=wells, noise=0.1, seed=4))
+    ax = fit.plot("residuals")
+    low, high = ax.get_ylim()
+    ratio = np.exp(fit.residuals["log_ratio"])
+    assert low < 0.99 * ratio.min()
+    assert 1.01 * ratio.max() < high
+    assert fit.plot("history").get_xlim()[0] == 1998
+    plt.close("all")
 
 
 def test_k_may_be_held():

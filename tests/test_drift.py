@@ -21,6 +21,8 @@ READ = {2012: 0.3, 2018: -0.1, 2019: -0.2}
 
 SITE = lfg.Site(lfg.Waste.constant("500_000 Mg/yr", open=1985, close=2012), name="Hill Road", rainfall="45 inch/yr")
 MODEL = lfg.SubpartHH.bulk()
+CUT = pytest.mark.filterwarnings("ignore:collection.Drifting. forecasts are cut at the ceiling")
+LOW = US.but(ceiling=20.0)  # nothing is cut
 METER = lfg.collection.Measured({2018: 1500, 2019: 1420}, unit="scfm", gas="lfg", methane="50 %")
 
 
@@ -153,6 +155,7 @@ def test_the_meter_is_followed_and_goes_on_with_a_band():
     assert np.ptp(np.log(np.quantile(at[2025], [0.05, 0.95]))) > 1.5 * np.log(high / low)
 
 
+@CUT
 def test_mass_closes_in_every_draw_and_generation_is_raised_to_the_meter():
     small = lfg.Site(lfg.Waste.constant("150_000 Mg/yr", 1985, 2012), rainfall="45 inch/yr")
     with pytest.warns(
@@ -173,6 +176,62 @@ def test_mass_closes_in_every_draw_and_generation_is_raised_to_the_meter():
         warnings.simplefilter("ignore", MeasurementWarning)
         alone = on(small, keep=["generated"])
     assert_allclose(alone.generated, est.generated, rtol=1e-12)
+
+
+def reading_at(*times, year=2018, site=SITE):
+    """A meter that read so many times what the model generates, from a year on."""
+    gas = lfg.estimate(site, MODEL, until=2025).to("generated", "scfm")
+    flows = {year + n: one * float(gas[year + n - 1985]) for n, one in enumerate(times)}
+    return lfg.collection.Measured(flows, unit="scfm", gas="ch4")
+
+
+def warned(call):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        found = call()
+    return found, [str(one.message) for one in caught]
+
+
+@pytest.mark.parametrize("times", [1.6, 3.0])
+def test_a_reading_above_the_ceiling_is_the_ceiling_and_the_band_that_it_cuts_is_named(times):
+    est, said = warned(lambda: on(meter=reading_at(times, times), until=2025, draws=4096))
+    model = lfg.estimate(SITE, MODEL, until=2025).generated[:, None]
+    over = (est.collected / model.clip(1e-9))[2020 - 1985 :]
+    assert over.max() == pytest.approx(times)
+    low, middle, high = np.quantile(over[0], [0.05, 0.5, 0.95])
+    assert low < 0.8 * times
+    assert 0.9 * times < middle < times * (1 - 1e-6)  # where it was read, or near it
+    assert high == pytest.approx(times)
+    assert np.isfinite(est.collected.sum(axis=0).mean())
+    (cut,) = [line for line in said if "forecasts are cut at the ceiling in 6 years from 2020 to 2025" in line]
+    assert cut.endswith("the band has no upper end there; mend the model, by k, the potential or the waste")
+
+
+def test_a_ceiling_that_was_read_holds_about_that_reading_and_not_for_ever():
+    est, _ = warned(lambda: on(meter=reading_at(3.0, *[0.5] * 5, year=2014), draws=4096))
+    model = lfg.estimate(SITE, MODEL, until=2025).generated[:, None]
+    assert (est.collected / model.clip(1e-9))[2020 - 1985 :].max() == pytest.approx(US.ceiling)
+
+
+@pytest.mark.parametrize(("times", "warns"), [(0.5, False), (0.9, False), (1.2, True)])
+def test_a_ceiling_far_above_the_meter_is_not_spoken_of(times, warns):
+    _, said = warned(lambda: on(meter=reading_at(times, times), draws=2048))
+    assert any("cut at the ceiling" in line for line in said) == warns
+
+
+def test_a_year_metered_as_nothing_is_one_that_the_system_stood():
+    flows = {2014: 0, 2015: 1500, 2016: 0, 2018: 1420, 2019: 0}
+    meter = lfg.collection.Measured(flows, unit="scfm", gas="lfg", methane="50 %")
+    est = on(meter=meter, draws=512)
+    gas = est.to("collected", "scfm", gas="lfg")
+    assert_allclose(gas[[2015 - 1985, 2018 - 1985]], [[1500] * 512, [1420] * 512], rtol=1e-12)
+    assert not gas[[2014 - 1985, 2016 - 1985, 2019 - 1985]].any()
+    without = lfg.collection.Measured({2015: 1500, 2018: 1420}, unit="scfm", gas="lfg", methane="50 %")
+    running = on(meter=without, draws=512).to("collected", "scfm", gas="lfg")
+    for year in (2017, 2020, 2025):  # what it would have read is not known
+        assert_allclose(gas[year - 1985], running[year - 1985], rtol=1e-12)
+    early = lfg.collection.Measured({1980: 0, 2018: 1420}, unit="scfm", gas="lfg", methane="50 %")
+    assert_allclose(on(meter=early).to("collected", "scfm", gas="lfg")[2018 - 1985], 1420)
 
 
 def test_years_between_readings_are_bridged_and_those_before_the_first_are_drawn_from_open_on():
@@ -248,6 +307,7 @@ def system(sites, drift=US):
     return lfg.collection.Drifting(drift, open=2005, meter=METERS)
 
 
+@CUT
 def test_sites_go_each_its_own_way_but_share_the_trend_and_the_common_step():
     sites = portfolio(40)
     apart = US.but(common=0, trend_error=0)
@@ -269,7 +329,7 @@ def test_what_cannot_be_is_refused_in_one_line():
         (lambda: lfg.Drift.preset("UK"), FactorError, "Drift.preset must be one of US meters 2012-2019, elsewhere; got 'UK'"),
         (lambda: lfg.collection.Drifting("US"), RangeError, r"Drifting.drift must be a Drift, got 'US'; write lfg.Drift.preset"),
         (lambda: lfg.collection.Drifting(US, meter={2019: 800}), RangeError, r"Drifting.meter takes a Measured, or \{site: Measured\}, got 800"),
-        (lambda: measured({2019: 0.0, 2020: 5}, unit="scfm", gas="ch4").continued(US), RangeError, "nothing was metered in 2019; leave out"),
+        (lambda: measured({2019: 0.0, 2020: 0}, unit="scfm", gas="ch4").continued(US), RangeError, "nothing was metered in any year; leave the meter out"),
         (lambda: measured({2019: -5}, unit="scfm", gas="ch4"), LFGError, "2019 flow: -5 is no amount"),
         (lambda: measured({2019: 5}, unit="scfm").continued(US), FactorError, "Measured.gas must be one of ch4, lfg; got ''"),
         (lambda: measured({2019: 5}, unit="m3/h", gas="ch4").continued(US), UnitError, "Measured"),
@@ -317,7 +377,12 @@ def test_messages_of_many_sites_name_the_site():
     with pytest.raises(RangeError, match="metered at Bay View in 1980, when the model generates nothing"):
         lfg.estimate(portfolio(), MODEL, lfg.collection.Drifting(US, meter=early), until=2020, draws=2)
     with pytest.warns(MeasurementWarning, match="than the model generates at Bay View in 2015; generation is raised"):
-        lfg.estimate(portfolio(), MODEL, lfg.collection.Drifting(US, meter=much), until=2020, draws=2)
+        lfg.estimate(portfolio(), MODEL, lfg.collection.Drifting(LOW, meter=much), until=2020, draws=2)
+    with (
+        pytest.warns(MeasurementWarning, match="than the model generates"),
+        pytest.warns(MeasurementWarning, match=r"cut at the ceiling at Bay View in \d years from 2016 to 20"),
+    ):
+        lfg.estimate(portfolio(), MODEL, lfg.collection.Drifting(US, meter=much), until=2020, draws=256, seed=1)
 
 
 def test_a_meter_is_not_of_one_kind_of_waste():
@@ -362,6 +427,7 @@ def test_draws_without_a_seed_can_be_repeated_by_the_one_that_was_kept():
     assert_allclose(on(until=2022, draws=64, seed=est.sampling.seed).collected, est.collected, rtol=0)
 
 
+@CUT
 def test_what_a_cover_oxidises_closes_where_generation_was_raised():
     small = lfg.Site(lfg.Waste.constant("150_000 Mg/yr", 1985, 2012), rainfall="45 inch/yr")
     with pytest.warns(MeasurementWarning, match="generation is raised"):
@@ -372,11 +438,77 @@ def test_what_a_cover_oxidises_closes_where_generation_was_raised():
     assert est.co2e(28).shape == est.collected.shape
 
 
+def test_landfill_gas_comes_back_as_it_was_metered_at_the_meters_own_methane():
+    of_one = lfg.collection.Measured({2018: 950, 2019: 880}, unit="scfm", gas="lfg", methane="42 %")
+    by_year = lfg.collection.Measured(
+        {2018: 950, 2019: 880}, unit="scfm", gas="lfg", methane={2018: 0.42, 2019: "45 %"}
+    )
+    for meter, last in ((of_one, 0.42), (by_year, 0.45)):
+        est = on(meter=meter, draws=64, use=[lfg.energy.Flare()])
+        plain = lfg.estimate(SITE, MODEL, meter, until=2025)
+        for flow, of in (("collected", est), ("flared", est), ("collected", plain)):
+            assert_allclose(of.to(flow, "scfm", gas="lfg", year=2018), 950, rtol=1e-12)
+            assert_allclose(of.to(flow, "scfm", gas="lfg", year=2019), 880, rtol=1e-12)
+        ahead = est.to("collected", "scfm", gas="lfg", year=2024) * last
+        assert_allclose(ahead, est.to("collected", "scfm", year=2024), rtol=1e-12)
+        assert_allclose(est.to("collected", "scfm", gas="lfg", methane_fraction=0.5), est.to("collected", "scfm") / 0.5)
+        assert_allclose(est.to("generated", "scfm", gas="lfg"), est.to("generated", "scfm") / 0.5, rtol=1e-12)
+        assert est.methane_fraction == 0.5  # what is generated
+    methane = lfg.collection.Measured({2018: 400}, unit="scfm", gas="ch4")
+    assert_allclose(on(meter=methane).to("collected", "scfm", gas="lfg", year=2018), 800, rtol=1e-12)
+    assert (
+        "landfill gas collected at 42 % CH4 [scfm]"
+        in on(meter=of_one, draws=64).plot(unit="scfm", gas="lfg").get_ylabel()
+    )
+    assert "at 42 to 45 % CH4" in on(meter=by_year, draws=64).plot(unit="scfm", gas="lfg").get_ylabel()
+
+
+def test_landfill_gas_of_many_sites_is_at_the_methane_of_each_and_their_sum_at_none():
+    meters = {
+        "Hill Road": METER.but(methane="42 %"),
+        "Bay View": lfg.collection.Measured({2014: 900}, unit="scfm", gas="lfg", methane="45 %"),
+    }
+    est = lfg.estimate(
+        portfolio(3), MODEL, lfg.collection.Drifting(US, open=2005, meter=meters), until=2022, draws=16, seed=1
+    )
+    gas = est.to("collected", "scfm", gas="lfg")
+    assert_allclose(gas[2018 - 1985, :, 0], 1500, rtol=1e-12)
+    assert_allclose(gas[2014 - 1985, :, 1], 900, rtol=1e-12)
+    assert_allclose(gas[..., 2], est.to("collected", "scfm")[..., 2] / 0.5, rtol=1e-12)
+    assert_allclose(est.site("Bay View").to("collected", "scfm", gas="lfg")[2014 - 1985], 900, rtol=1e-12)
+    with pytest.raises(UnitError, match="methane_fraction"):
+        est.combined().to("collected", "scfm", gas="lfg")
+    alike = lfg.collection.Drifting(US, open=2005, meter=METERS)
+    whole = lfg.estimate(portfolio(3), MODEL, alike, until=2022, draws=16, seed=1).combined()
+    assert_allclose(whole.to("collected", "scfm", gas="lfg"), whole.to("collected", "scfm") / 0.5, rtol=1e-12)
+
+
 def test_a_fan_marks_what_was_read_and_shades_the_years_after():
     ax = on(draws=64).plot(unit="scfm", gas="lfg")
     dots = next(line for line in ax.lines if line.get_label() == "metered")
     assert_allclose(dots.get_xdata(), [2018, 2019])
     assert_allclose(dots.get_ydata(), [1500, 1420], rtol=1e-9)
-    assert any("6 years past the last reading" in text.get_text() for text in ax.texts)
+    (note,) = [text for text in ax.texts if "6 years past the last reading" in text.get_text()]
+    ax.figure.canvas.draw()
+    box, inside = note.get_window_extent(), ax.get_window_extent()
+    assert inside.x0 <= box.x0 < box.x1 <= inside.x1
+    assert ax.get_xlim() == (2018, 2025)  # from the first gas on
+    assert ax.get_title().endswith("\nnext reading, given that it runs")
+    ends = on(until=2019, draws=8).plot()
+    assert not any("past the last" in text.get_text() for text in ends.texts)
     of_one = lfg.estimate(portfolio(), MODEL, system(portfolio()), until=2022, draws=8, seed=1).site("Bay View")
     assert any(line.get_label() == "metered" for line in of_one.plot().lines)
+
+
+def test_legends_of_fans_side_by_side_do_not_touch():
+    import matplotlib.pyplot as plt
+
+    fig, axes = plt.subplots(1, 2, figsize=(11, 4.6), layout="constrained", sharey=True)
+    est = on(draws=64)
+    for ax in axes:
+        est.plot(ax, unit="scfm", gas="lfg")
+        ax.set_title("one")
+    fig.canvas.draw()
+    left, right = (ax.get_legend().get_window_extent() for ax in axes)
+    assert left.x1 < right.x0
+    plt.close("all")

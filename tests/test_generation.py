@@ -977,7 +977,7 @@ class TestScaled:
     def test_it_cites_what_the_model_cites_and_has_its_methane(self):
         scaled = lfg.generation.Scaled(EXAMPLES["SubpartHH"], 0.7)
         assert "SubpartHH (bulk)" not in repr(lfg.estimate(self.site, scaled)).splitlines()[0]
-        assert "Scaled (SubpartHH bulk)" in repr(lfg.estimate(self.site, scaled)).splitlines()[0]
+        assert "SubpartHH (bulk; scaled)" in repr(lfg.estimate(self.site, scaled)).splitlines()[0]
         plain = lfg.estimate(self.site, EXAMPLES["SubpartHH"])
         assert set(plain.citations()[1:]) <= {
             line.replace("Scaled.", "SubpartHH.") for line in lfg.estimate(self.site, scaled).citations()

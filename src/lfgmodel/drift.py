@@ -18,6 +18,7 @@ from lfgmodel.axes import in_service
 from lfgmodel.core.drift import Keys, Walk, normal_score, paths, seeded
 from lfgmodel.errors import MeasurementWarning, RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
+from lfgmodel.readings import check, readings_of, refuse_before_the_gas, warn_of_cut, warn_of_strangers
 from lfgmodel.values import Number, Spec, Value, calendar_year, number, whole
 from lfgmodel.waiting import Awaited, Frozen
 
@@ -61,7 +62,8 @@ class Drift(Value):
     common : number
         Scale of a yearly step that all sites take together. [ln per sqrt(yr)]
     ceiling : number
-        What is metered over what the model generates is never forecast above this, so that means exist. [1]
+        What is metered over what the model generates is never forecast above this, so that means exist; nor about
+        a reading above it, above that reading. [1]
     reference : int
         Calendar year of the median share.
 
@@ -167,30 +169,35 @@ class Drifting(Value):
     drift : Drift
         How the share recovered of what the model generates moves.
     open : int, optional
-        First calendar year of collection. If not given, that of the first reading; without readings that of the first
-        gas.
+        First calendar year of collection. If not given, that of `around`; without that the year of the first reading;
+        and without readings that of the first gas.
     meter : Measured, or {site: Measured}, optional
         What was metered at the site, or at sites of a portfolio by their names, as `Measured.by_site` reads a frame;
         those not named have no reading.
     around : a collection system, optional
-        What it collects takes the place of what the model generates, so that `share` is a share of that.
+        What it collects takes the place of what the model generates, so that `share` is a share of that; paths run in
+        the years that it does, before the first reading too.
 
     Warns
     -----
     MeasurementWarning
-        Where more was metered than the model generates, and where a forecast reaches further than was ever tried.
+        Where more was metered than the model generates, where the ceiling cuts so many paths that the band has no
+        upper end, and where a forecast reaches further than was ever tried.
 
     Notes
     -----
     In years that were read, what was metered is collected, and generation is raised to it where the model has less, as
-    in eq. HH-6. Elsewhere the paths are those of what the meter would read next: drift and noise of a reading together,
-    given all readings, in heavy tails, bounded by `ceiling` times the model's generation, to which generation is raised
-    along. Each draw is a whole path, so that sums over years and sites have the right spread; sites share the trend and
-    the common step. Seeds give the same paths for a site whatever other sites, years or pieces of a table are estimated
-    with it. It is given that the system runs: shutdowns are not in the band. What must not be claimed is listed at
-    `Drift`. A site that is still open needs its waste up to the last year forecast: with the records alone the
-    forecast is low. Totals of many sites come out some 5 % too high under a ceiling of 1.5, and right under
-    `drift.but(ceiling=1)`, which leaves the bands of single sites a little narrow.
+    in eq. HH-6. A year that was metered as 0 is one that the system stood: nothing is collected, and the walk goes on
+    as if it had not been read. Elsewhere the paths are those of what the meter would read next: drift and noise of a
+    reading together, given all readings, in heavy tails, bounded by `ceiling` times the model's generation, to which
+    generation is raised along. About a reading that is above that, until the next one, the ceiling is what was metered
+    over generation: the model is refuted there, and the band has no upper end until it is mended. Each draw is a whole
+    path, so that sums over years and sites have the right spread; sites share the trend and the common step. Seeds give
+    the same paths for a site whatever other sites, years or pieces of a table are estimated with it. It is given that
+    the system runs: shutdowns are not in the band. What must not be claimed is listed at `Drift`. A site that is still
+    open needs its waste up to the last year forecast: with the records alone the forecast is low. Totals of many sites
+    come out some 5 % too high under a ceiling of 1.5, and within 3 % under `drift.but(ceiling=1)`, which leaves the
+    bands of single sites a little narrow.
 
     Where numbers of the model are drawn too, each draw of them is followed through the readings as if it were true;
     lower the `spread` of the drift then, which already holds what models err by.
@@ -213,7 +220,7 @@ class Drifting(Value):
             )
         several = isinstance(self.meter, Mapping)
         meters = self.meter if several else {} if self.meter is None else {"": self.meter}
-        read = {name: _readings(meter, f"{self.label}.meter") for name, meter in meters.items()}
+        read = {name: readings_of(meter, f"{self.label}.meter") for name, meter in meters.items()}
         object.__setattr__(self, "read", Frozen({name: Frozen(amounts) for name, amounts in read.items()}))
         object.__setattr__(self, "meter", Frozen(self.meter) if several else self.meter)
         object.__setattr__(self, "path", Awaited(Paths(), Spec("fraction", high=1.0), f"{self.label}.path"))
@@ -223,18 +230,30 @@ class Drifting(Value):
         """Methane collected, (year, draw, site) [Mg CH4/yr]; more than is generated where the meter has more."""
         base = gas.generated if self.around is None else self.around.collect(gas)
         readings = self._metered(gas)
-        read = np.isfinite(readings)
-        self._sound(gas, base, readings, read)
-        running = self._running(gas, read) & (base > 0)
+        read = readings > 0
+        check(gas, base, readings, self.label)
+        self._warn_beyond(gas, read)
+        running = self._running(gas, read) & (base > 0) & (readings != 0)
         collected = np.zeros(np.broadcast_shapes(base.shape, gas.generated.shape, self.path.shape[:1] + (1,)))
         wanted = np.flatnonzero((running | read).any(axis=(1, 2)))
         if len(wanted):
             span = slice(wanted[0], wanted[-1] + 1)
             drawn = self._drawn(gas._replace(years=gas.years[span]), base[span], readings[span], read[span])
-            most = self.drift.ceiling * gas.generated[span]
+            most = (self._ceiling(gas, readings, read) * gas.generated)[span]
             followed = np.where(read[span], readings[span], np.minimum(drawn, most))
             collected[span] = np.where(running[span] | read[span], followed, 0.0)
+            after = np.logical_or.accumulate(read[span], axis=0) & ~read[span]
+            cut = (drawn > most) & running[span] & after
+            warn_of_cut(gas, gas.years[span], cut, self.label)
         return collected
+
+    def _ceiling(self, gas: Gas, readings: Array, read: NDArray[np.bool_]) -> Array:
+        """Return what a forecast is at most, over what the model generates, (year, draw, site) [1]."""
+        ratio = np.where(read, readings, 0.0) / np.where(read, gas.generated, 1.0)
+        ceiling: Array = np.maximum(
+            self.drift.ceiling, np.maximum(_held(ratio, read), _held(ratio[::-1], read[::-1])[::-1])
+        )
+        return ceiling
 
     def _drawn(self, gas: Gas, base: Array, readings: Array, read: NDArray[np.bool_]) -> Array:
         """Draw paths of what is metered beside a base, (year, draw, site) [Mg CH4/yr]."""
@@ -267,6 +286,12 @@ class Drifting(Value):
         found: Mapping[int, float] = self.read.get(str(name) if several else "", {})
         return found
 
+    def methane_at(self, name: str, years: Years) -> Array | None:
+        """Return the methane content that the meter of a site knows, (year,) [fraction]; nothing where none does."""
+        meter = self.meter.get(str(name)) if isinstance(self.meter, Mapping) else self.meter
+        found: Array | None = None if meter is None else meter.methane_at(name, years)
+        return found
+
     def _metered(self, gas: Gas) -> Array:
         """Return what was read, (year, 1, site) [Mg CH4/yr]; NaN where nothing was."""
         found = np.full((len(gas.years), 1, len(gas.names)), np.nan)
@@ -277,35 +302,25 @@ class Drifting(Value):
                 f"{self.label}: one meter is that of one site, not of many; write meter={{site: Measured}}"
             )
         if isinstance(self.meter, Mapping) and gas.names[0] == gas.among[0]:  # once an estimate
-            self._warn_of_strangers(gas.among)
+            warn_of_strangers(self.read, gas.among, self.label)
         for place, name in enumerate(gas.names):
             amounts = self.read_at(name)
             if not amounts:
                 continue
             years = np.array(list(amounts))
+            amount = np.array(list(amounts.values()))
             if years[-1] > gas.years[-1]:
                 raise RangeError(
                     f"{self.label}: metered in {years[-1]}, after the last year of the estimate, {gas.years[-1]}; "
                     f"write until={years[-1]} or later"
                 )
-            self._before_the_gas(years[years < gas.years[0]], _at(gas, np.array([place])))
-            found[years - gas.years[0], 0, place] = list(amounts.values())
+            before = years < gas.years[0]
+            refuse_before_the_gas(gas, years[before & (amount > 0)], [place], self.label)
+            found[years[~before] - gas.years[0], 0, place] = amount[~before]
         return found
 
-    def _sound(self, gas: Gas, base: Array, readings: Array, read: NDArray[np.bool_]) -> None:
-        """Refuse readings where there is no gas, and warn of what is above the model or beyond what was tried."""
-        none: NDArray[np.bool_] = np.any(read & (base <= 0), axis=1)  # (year, site)
-        self._before_the_gas(gas.years[none.any(axis=1)], _at(gas, np.flatnonzero(none.any(axis=0))))
-        more: NDArray[np.bool_] = np.mean(read & (readings > gas.generated * (1 + 1e-9)), axis=1) > 0.5  # of the draws
-        above = gas.years[more.any(axis=1)]
-        if len(above):
-            where, years = _at(gas, np.flatnonzero(more.any(axis=0))), ", ".join(map(str, above))
-            warnings.warn(
-                f"{self.label}: more methane was metered than the model generates{where} in {years}; generation is "
-                "raised to it; check the meter, the methane content, or k and the potential",
-                MeasurementWarning,
-                stacklevel=2,
-            )
+    def _warn_beyond(self, gas: Gas, read: NDArray[np.bool_]) -> None:
+        """Warn of a forecast that reaches further than was ever tried."""
         last = int(gas.years[read.any(axis=(1, 2))].max()) if read.any() else self.drift.reference
         if gas.years[-1] > last + HORIZON:
             of = "the last reading" if read.any() else "the reference year"
@@ -316,28 +331,12 @@ class Drifting(Value):
                 stacklevel=2,
             )
 
-    def _warn_of_strangers(self, names: Sequence[str]) -> None:
-        """Warn of meters of sites that are not among those estimated."""
-        strangers = sorted(set(self.read) - set(map(str, names)))
-        if strangers:
-            more = f" and {len(strangers) - 3} more" if len(strangers) > 3 else ""
-            warnings.warn(
-                f"{self.label}: no site here is called {', '.join(map(repr, strangers[:3]))}{more}, whose meters are "
-                "not used; mend the names, unless they are in another piece of the table",
-                MeasurementWarning,
-                stacklevel=2,
-            )
-
-    def _before_the_gas(self, years: Years, at: str) -> None:
-        if len(years):
-            raise RangeError(
-                f"{self.label}: metered{at} in {', '.join(map(str, years))}, when the model generates nothing; mend "
-                "the years of the readings or of the waste"
-            )
-
     def _running(self, gas: Gas, read: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return whether there is a gas system, (year, draw, site): from `open`, the first reading or the first gas."""
-        if self.open is not None:
+        """Return whether there is a gas system, (year, draw, site): from `open`, the first reading or the first gas.
+
+        Where it is drawn about another system, that one says by collecting nothing when it stands.
+        """
+        if self.open is not None or self.around is not None:
             return in_service(self, gas.years)
         begun: NDArray[np.bool_] = np.logical_or.accumulate(read, axis=0)
         return begun | ~read.any(axis=0)
@@ -347,25 +346,12 @@ class Drifting(Value):
         return self.drift.factors()
 
 
-def _at(gas: Gas, places: NDArray[np.intp]) -> str:
-    """Name some of the sites of an estimate of many, for a message."""
-    if len(gas.among) < 2:
-        return ""
-    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-    return f" at {', '.join(str(gas.names[place]) for place in places[:3])}{more}"
-
-
-def _readings(meter: Any, where: str) -> Mapping[int, float]:
-    """Return what a meter read, by year [Mg CH4/yr]."""
-    if not isinstance(getattr(meter, "methane_collected", None), Mapping) or isinstance(meter, type):
-        raise RangeError(
-            f"{where} takes a Measured, or {{site: Measured}}, got {shown(meter)}; write "
-            "collection.Measured({2019: 800}, unit='scfm', gas='lfg', methane='50 %')"
-        )
-    read: Mapping[int, float] = meter.methane_collected
-    if none := [str(year) for year, amount in read.items() if not amount > 0]:
-        raise RangeError(f"{where}: nothing was metered in {', '.join(none)}; leave out years that the system stood")
-    return read
+def _held(ratio: Array, read: NDArray[np.bool_]) -> Array:
+    """Return a number of each reading, held until the next one, (year, draw, site); 0 before the first."""
+    held, last = np.zeros(ratio.shape), np.zeros(ratio.shape[1:])
+    for year in range(len(ratio)):
+        last = held[year] = np.where(read[year], ratio[year], last)
+    return held
 
 
 def site_keys(names: Sequence[str] | NDArray[np.str_]) -> Keys:

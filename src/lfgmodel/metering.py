@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.axes import steps
+from lfgmodel.axes import by_year, steps
 from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of, shown
 from lfgmodel.logs import SHARE, WHOLE, gathered
 from lfgmodel.tables import read_table
 from lfgmodel.units import gas_flow
 from lfgmodel.values import ByKind, Given, Number, Value, fraction, number
-from lfgmodel.waiting import Frozen
+from lfgmodel.waiting import Frozen, waiting
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
@@ -36,7 +36,7 @@ class Measured(Value):
     gas : {"ch4", "lfg"}
         What was metered: methane, or landfill gas.
     methane : number, str or {year: number}, optional
-        Methane in it by volume; needed for landfill gas. [fraction]
+        Methane in it by volume; needed for landfill gas. An estimate shows landfill gas collected at it. [fraction]
     temperature : number or quantity, optional
         At which a plain volume was metered. [degC]
     pressure : str or quantity, optional
@@ -211,6 +211,16 @@ class Measured(Value):
         content = 1.0 if self.methane is None else steps(self.methane, named, f"{self.label}.methane")
         methane: Array = metered * content * steps(self.uptime, named, f"{self.label}.uptime")
         return methane
+
+    def methane_at(self, name: str, years: Years) -> Array | None:
+        """Return the methane content that the meter knows, (year,) [fraction]; nothing where it metered methane.
+
+        Before its first year that of the first, after its last that of the last. Of one that is drawn nothing is said.
+        """
+        if self.methane is None or waiting(self.methane):
+            return None
+        named = np.clip(years, min(self.metered), max(self.metered))
+        return by_year(self.methane, named, f"{self.label}.methane")
 
     def continued(self, drift: Drift, open: int | None = None) -> Drifting:
         """Return recovery that follows these readings, bridges the years between them, and goes on after the last.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +13,7 @@ import numpy as np
 from lfgmodel.calibration.posterior import DRAWS, given_k, with_priors
 from lfgmodel.calibration.problem import Along, Mode, Problem, each
 from lfgmodel.drift import Drift, Drifting
-from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
 from lfgmodel.generation import Scaled
 from lfgmodel.metering import Measured
 from lfgmodel.study.estimate import estimate
@@ -244,11 +245,17 @@ class Fit:
         **options
             The rest of `estimate`: use, keep, and another `collection` or `oxidation` than the fitted.
 
+        Warns
+        -----
+        CalibrationWarning
+            What was said of the fit: it holds for what is forecast from it.
+
         Notes
         -----
         With a drift the readings are followed and gone on from, as `collection.Drifting` does about the fitted
-        collection; without one each year scatters by itself, by the error of a reading. Either is given that the system
-        runs, and more than ten years past the last reading neither was ever tried.
+        collection, and led up to from its first year; without one each year scatters by itself, by the error of a
+        reading. Either is given that the system runs, and more than ten years past the last reading neither was ever
+        tried.
         """
         if "sampling" in options:
             raise RangeError("Fit.forecast takes no sampling=: its draws are those of the posterior")
@@ -265,7 +272,10 @@ class Fit:
         if of == "reading":
             collection = self._moving(collection)
         options = {"collection": collection, "oxidation": oxidation, **options}
-        return estimate(site, generation, until=until, draws=count, seed=seed, sampling="random", **options)
+        for line in self.warnings:
+            warnings.warn(f"Fit.forecast: {line}", CalibrationWarning, stacklevel=2)
+        est = estimate(site, generation, until=until, draws=count, seed=seed, sampling="random", **options)
+        return replace(est, of=of)
 
     def _of(self, options: Mapping[str, Any]) -> str:
         """Return what a forecast can be of: a reading, or only the level."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lfgmodel.results.plotting import FATES, canvas, entitle
+from lfgmodel.errors import CalibrationWarning
+from lfgmodel.results.plotting import FATES, canvas, entitle, first_gas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +24,9 @@ def history(fit: Fit, ax: Axes | None = None) -> Axes:
     last = int(fit.residuals["year"].max())
     colours = [FATES["used"], FATES["emitted"], FATES["oxidised"], FATES["vented"]]
     flows = list(dict.fromkeys(fit.residuals["flow"]))
-    forecast = fit.forecast(until=last, of="level", keep=flows)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CalibrationWarning)  # a picture of a fit, which has said so
+        forecast = fit.forecast(until=last, of="level", keep=flows)
     for flow, colour in zip(flows, colours, strict=False):
         read = fit.residuals[fit.residuals["flow"] == flow]
         low, middle, high = forecast.quantile([0.05, 0.5, 0.95], flow).to_numpy().T
@@ -30,12 +34,13 @@ def history(fit: Fit, ax: Axes | None = None) -> Axes:
         off = np.exp(fit.error * np.random.default_rng(fit.seed).standard_normal(gas.shape[1]))
         least, most = np.quantile(gas * off, [0.05, 0.95], axis=1)
         ax.fill_between(forecast.years, least, most, color=colour, alpha=0.12, lw=0, label=f"{flow}, 90 % of readings")
-        ax.fill_between(forecast.years, low, high, color=colour, alpha=0.3, lw=0, label=f"{flow}, 90 % of draws")
+        ax.fill_between(forecast.years, low, high, color=colour, alpha=0.3, lw=0, label=f"{flow}, 90 % of levels")
         ax.plot(forecast.years, middle, color=colour, lw=1.6, label=f"{flow}, median")
         face = "black" if len(flows) == 1 else colour
         ax.plot(read["year"], read["measured"], "o", color=face, mec="black", ms=4, label=f"{flow}, measured")
     _finish(ax, f"{fit.problem.site.name}: {len(fit.residuals)} readings", "methane [Mg CH$_4$/yr]")
-    ax.set(ylim=(0, None), xlim=(forecast.years[0], last + 1))
+    first = min(first_gas(forecast, flow) for flow in flows)
+    ax.set(ylim=(0, None), xlim=(forecast.years[first], last + 1))
     return ax
 
 
@@ -48,6 +53,9 @@ def residuals(fit: Fit, ax: Axes | None = None) -> Axes:
     for flow, read in fit.residuals.groupby("flow", sort=False):
         ax.plot(read["year"], np.exp(read["log_ratio"]), "o", ms=4, label=str(flow))
     ax.set_yscale("log")
+    ends = np.append(np.exp(fit.residuals["log_ratio"]), [1 / width, width])
+    room = np.ptp(np.log(ends))
+    ax.set_ylim(ends.min() * np.exp(-0.08 * room), ends.max() * np.exp(0.25 * room))  # above, for the legend
     _plain_numbers(ax.yaxis)
     ax.locator_params(axis="x", integer=True)
     return _finish(ax, f"{fit.problem.site.name}: readings beside the fit", "measured / fitted")

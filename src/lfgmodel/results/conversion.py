@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, one_of
+from lfgmodel.metering import Measured
 from lfgmodel.units import methane_flow, product
 from lfgmodel.values import Spec
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
+
+DRAWN = ("collected", "used", "flared", "vented", "slipped")
+"""Flows of gas that a system draws, past the meter if there is one."""
 
 PRODUCT_UNITS = {"leachate": "m3/yr"}  # of those that are no energy
 METHANE_FRACTION = Spec("fraction", low=0.01, high=1.0, optional=True)
@@ -24,6 +29,33 @@ def unit_of(name: str, made: bool) -> str:
     return PRODUCT_UNITS.get(name, "MWh/yr") if made else "Mg CH4/yr"
 
 
+def content_of(est: Estimate, flow: str) -> Any:
+    """Return the methane content of the landfill gas of a flow, broadcasting with it [fraction]; None where unknown.
+
+    Of gas that is drawn past a meter which knows it, that of the meter; of all other that of the method.
+    """
+    system, site, own = est.inputs["collection"], est.inputs["site"], est.methane_fraction
+    if flow not in DRAWN or not isinstance(system, Measured | Drifting):
+        return own
+    read = {place: content for place, name in enumerate(site.names)
+            if (content := system.methane_at(name, est.years)) is not None}  # fmt: skip
+    if not read:
+        return own
+    metered = np.full((len(est.years), 1, len(site)), np.nan)
+    for place, content in read.items():
+        metered[:, 0, place] = content
+    if own is None and len(read) < len(site):
+        return None
+    if "site" not in est.axes:  # one site, or many together, which have one content if it is that of each
+        metered = np.where(np.isnan(metered), own, metered) if len(site) > 1 and not np.ndim(own) else metered
+        if not np.ptp(metered, axis=2).max() < 1e-12:
+            return None
+        metered = metered[..., :1]
+    asked = [True, "draw" in est.axes, "site" in est.axes]
+    known = metered[tuple(slice(None) if axis else 0 for axis in asked)]
+    return known if own is None else np.where(np.isnan(known), own, known)
+
+
 def factor(
     est: Estimate, flow: str, unit: str, gas: str, methane_fraction: Any, heating: str, density: Any
 ) -> Array | float:
@@ -33,7 +65,7 @@ def factor(
         return product(unit, kept_in)
     one_of(gas, ("ch4", "lfg"), "gas")
     state = DENSITY.read(density, "density")
-    content = est.methane_fraction if methane_fraction is None else methane_fraction
+    content = content_of(est, flow) if methane_fraction is None else methane_fraction
     if not isinstance(content, np.ndarray):
         content = METHANE_FRACTION.read(content, "methane_fraction")
         return methane_flow(unit, gas=gas, methane_fraction=content, heating=heating, density=state)

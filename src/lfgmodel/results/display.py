@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lfgmodel.results.plotting import FATES
+from lfgmodel.generation import Scaled
+from lfgmodel.results.plotting import FATES, FORETOLD, foretold
 from lfgmodel.results.spread import MIDDLE
 from lfgmodel.results.text import legible
 
@@ -48,12 +49,22 @@ SPREAD = (Column("total", 11, "left"), *(Column(f"{level:.0%}", 12) for level in
 
 
 def title(est: Estimate) -> str:
-    """Return what was estimated, over which years, and by which method."""
-    site, model, plan = est.inputs["site"], est.inputs["generation"], est.sampling
+    """Return what was estimated, over which years, by which method, and what its draws are of."""
+    site, plan = est.inputs["site"], est.sampling
     called = getattr(site, "name", f"{len(site):,} sites together" if len(site) > 1 else site.names[0])
-    method = f"{type(model).__name__} ({model.name})" if getattr(model, "name", "") else type(model).__name__
     drawn = f", {plan.draws:,} draws ({plan.method}, seed {plan.seed})" if plan else ""
-    return f"{called}, {est.years[0]}-{est.years[-1]}, {method}{drawn}"
+    of = f"; {FORETOLD[foretold(est)]}" if foretold(est) else ""
+    return f"{called}, {est.years[0]}-{est.years[-1]}, {_method(est)}{drawn}{of}"
+
+
+def _method(est: Estimate) -> str:
+    """Return the name of the method and of its preset, and what was done to it."""
+    model, done = est.inputs["generation"], "fitted" if est.of else ""
+    while isinstance(model, Scaled):
+        model, done = model.model, done or "scaled"
+    name = getattr(model, "name", "")
+    within = "; ".join(filter(None, (name.removesuffix(" (modified)") if est.of else name, done)))
+    return f"{type(model).__name__} ({within})" if within else type(model).__name__
 
 
 def summary(est: Estimate) -> Summary:

@@ -53,13 +53,13 @@ def flows(est: Estimate, flow: str | None, unit: str | None, options: Mapping[st
 
     if flow is None:
         table = rows(est, {name: est.flow(name) for name in est.names})
-        table.attrs["units"] = {name: est.unit(name) for name in est.names}
+        table.attrs.update(units={name: est.unit(name) for name in est.names}, title=est.title)
         return table
     unit = est.unit(flow) if unit is None else unit
     values = est.to(flow, unit, **options).reshape(len(est.years), -1)
     beside: Any = index(est, est.axes[1:]) if len(est.axes) > 1 else [flow]
     table = pd.DataFrame(values, index=index(est, ("year",)), columns=beside)
-    table.attrs["units"] = unit
+    table.attrs.update(units=unit, title=est.title)
     return table
 
 
@@ -91,7 +91,7 @@ def spread(
     table = pd.DataFrame(columns, index=index(est, (*sites, "year"))).rename_axis(columns=("flow", "quantile"))
     if flow is not None:
         table = table.droplevel("flow", axis=1)
-    table.attrs["units"] = units
+    table.attrs.update(units=units, title=est.title)
     return table
 
 

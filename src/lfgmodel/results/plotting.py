@@ -11,6 +11,7 @@ import numpy as np
 from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.results.checks import refuse_no_estimate
+from lfgmodel.results.conversion import METHANE_FRACTION, content_of
 from lfgmodel.results.text import legible
 
 if TYPE_CHECKING:
@@ -19,10 +20,22 @@ if TYPE_CHECKING:
 
     from lfgmodel.results.result import Estimate
 
+WIDE = 5.2
+"""Width of axes from which the legend of a fan has one row. [inch]"""
+
 FATES = MappingProxyType(
     {"used": "#084c3e", "flared": "#76c7a0", "vented": "#8e3a8c", "oxidised": "#d0e3f2", "emitted": "#e8743b"}
 )
 """Where the methane goes, from the ground up; colours that stay apart for the colour-blind, and printed in grey."""
+
+
+FORETOLD = MappingProxyType({"reading": "next reading, given that it runs", "level": "level, no band for readings"})
+"""What the draws of a forecast are of, by the names that `Fit.forecast` takes."""
+
+
+def foretold(est: Estimate) -> str:
+    """Return what the draws of an estimate foretell: a "reading", the "level", or neither."""
+    return "reading" if isinstance(est.inputs["collection"], Drifting) else est.of
 
 
 def fate(est: Estimate, ax: Axes | None = None) -> Axes:
@@ -73,7 +86,7 @@ def fan(
     lines: Mapping[str, float] = MappingProxyType({}),
     **options: Any,
 ) -> Axes:
-    """Draw the spread of a flow over the draws: its median, and a band for each share of the draws.
+    """Draw the spread of a flow over the draws, from its first gas on: its median, and a band for each share of them.
 
     Where the gas collected follows a meter and goes on from it, its readings are marked, and the years past the last.
 
@@ -97,26 +110,47 @@ def fan(
     refuse_no_estimate(est, "plotting.fan")
     if isinstance(levels, str) or not all(0 < level < 1 for level in np.atleast_1d(levels)) or np.ndim(levels) != 1:
         raise RangeError(f"plotting.fan.levels takes shares of the draws within 0..1, got {shown(levels)}; write [0.9]")
-    ax = canvas(ax)
+    ax, first = canvas(ax), first_gas(est, flow)
+    years, of = est.years[first:], foretold(est)
+    of = {"reading": "next readings", "level": "levels"}.get(of if flow == "collected" else "", "draws")
     for number, level in enumerate(sorted(levels, reverse=True)):
-        band = est.quantile([(1 - level) / 2, (1 + level) / 2], flow, unit, **options).to_numpy()
+        band = est.quantile([(1 - level) / 2, (1 + level) / 2], flow, unit, **options).to_numpy()[first:]
         shade = _lighter(FATES["used"], 0.75 - 0.45 * number / len(levels))
-        ax.fill_between(est.years, *band.T, color=shade, lw=0, label=f"{level:.0%} of draws")
+        ax.fill_between(years, *band.T, color=shade, lw=0, label=f"{level:.0%} of {of}")
     _mark_readings(est, ax, flow, unit, options)
     middle = est.quantile(0.5, flow, unit, **options)
-    ax.plot(est.years, middle.to_numpy()[:, 0], color=FATES["used"], lw=1.8, label="median")
+    ax.plot(years, middle.to_numpy()[first:, 0], color=FATES["used"], lw=1.8, label="median")
     for number, (label, value) in enumerate(lines.items()):
         ax.axhline(value, color="0.25", lw=1.1, ls=("--", "-.", ":")[number % 3])
         ax.annotate(legible(label), (0, value), (4, 2), xycoords=("axes fraction", "data"),
                     textcoords="offset points", color="0.25", fontsize=9, parse_math=False)  # fmt: skip
-    gas = {"lfg": "landfill gas", "ch4": "methane"}[options.get("gas", "ch4")] if flow in est.flows else flow
-    entitle(ax, est.title, fontsize="medium")
-    label = f"{gas} {flow} [{middle.attrs['units']}]".replace(f"{flow} {flow}", flow)
-    ax.set_ylabel(legible(label), parse_math=False)
-    ax.set(ylim=(0, None), xlim=(est.years[0], est.years[-1]))
+    entitle(ax, est.title.replace("; " + FORETOLD.get(foretold(est), "-"), "\n" + FORETOLD.get(foretold(est), "")),
+            fontsize="medium")  # fmt: skip
+    ax.set_ylabel(legible(f"{_gas(est, flow, options)} [{middle.attrs['units']}]"), parse_math=False)
+    ax.set(ylim=(0, None), xlim=(years[0], max(years[-1], years[0] + 1)))
+    ax.locator_params(axis="x", integer=True)
     ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncol=len(levels) + 2, frameon=False)
+    wide = ax.get_position().width * ax.figure.get_figure(root=True).get_figwidth() > WIDE
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncol=len(levels) + 2 if wide else 2, frameon=False)
     return ax
+
+
+def first_gas(est: Estimate, flow: str) -> int:
+    """Return the place of the year before which a flow is nothing in every draw; 0 if it is nothing at all."""
+    values = est.flow(flow)
+    return int(values.reshape(len(values), -1).any(axis=1).argmax())
+
+
+def _gas(est: Estimate, flow: str, options: Mapping[str, Any]) -> str:
+    """Say what a flow is of: methane, or landfill gas at its methane content."""
+    if flow not in est.names or flow in est.products:
+        return flow
+    if options.get("gas", "ch4") == "ch4":
+        return f"methane {flow}"
+    given = options.get("methane_fraction")
+    content = METHANE_FRACTION.read(given, "methane_fraction") if given is not None else content_of(est, flow)
+    ends = sorted({f"{100 * end:.3g}" for end in (np.min(content), np.max(content))}, key=float)
+    return f"landfill gas {flow} at {' to '.join(ends)} % CH4"
 
 
 def _mark_readings(est: Estimate, ax: Axes, flow: str, unit: str | None, options: Mapping[str, Any]) -> None:
@@ -129,9 +163,10 @@ def _mark_readings(est: Estimate, ax: Axes, flow: str, unit: str | None, options
         return
     read = est.to(flow, est.unit(flow) if unit is None else unit, **options)[years - est.years[0], 0]
     ax.plot(years, read, "o", color="black", ms=4, zorder=3, label="metered")
-    ax.axvspan(years[-1], est.years[-1], color="0.94", lw=0, zorder=0)
-    ax.annotate(f"{est.years[-1] - years[-1]} years past the last reading", (years[-1], 1), (4, -4), color="0.35",
-                xycoords=("data", "axes fraction"), textcoords="offset points", va="top", fontsize=9)  # fmt: skip
+    if past := int(est.years[-1] - years[-1]):
+        ax.axvspan(years[-1], est.years[-1], color="0.94", lw=0, zorder=0)
+        ax.annotate(f"{past} year{'s' * (past > 1)} past the last reading", (1, 1), (-4, -4), color="0.35", ha="right",
+                    xycoords="axes fraction", textcoords="offset points", va="top", fontsize=9)  # fmt: skip
 
 
 def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:

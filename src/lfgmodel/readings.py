@@ -1,0 +1,105 @@
+"""Readings: what a meter says to a forecast, what is refused of it, and what is warned of."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lfgmodel.errors import MeasurementWarning, RangeError, shown
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lfgmodel.core.decay import Array, Years
+    from lfgmodel.core.flows import Gas
+
+CUT = 0.1
+"""Share of paths cut at a ceiling above which it is the upper end of an 80 % band, and well within that of 90 %."""
+
+
+def readings_of(meter: Any, where: str) -> Mapping[int, float]:
+    """Return what a meter read, by year; 0 where the system stood [Mg CH4/yr]."""
+    if not isinstance(getattr(meter, "methane_collected", None), Mapping) or isinstance(meter, type):
+        raise RangeError(
+            f"{where} takes a Measured, or {{site: Measured}}, got {shown(meter)}; write "
+            "collection.Measured({2019: 800}, unit='scfm', gas='lfg', methane='50 %')"
+        )
+    read: Mapping[int, float] = meter.methane_collected
+    if not any(amount > 0 for amount in read.values()):
+        raise RangeError(
+            f"{where}: nothing was metered in any year; leave the meter out, and give open= where one knows"
+        )
+    return read
+
+
+def check(gas: Gas, base: Array, readings: Array, where: str) -> None:
+    """Refuse readings where there is no gas, and warn of those above what the model generates.
+
+    Parameters
+    ----------
+    gas : Gas
+    base : (year, draw, site) array
+        What the readings are beside. [Mg CH4/yr]
+    readings : (year, 1, site) array
+        NaN where there is none, 0 where the system stood. [Mg CH4/yr]
+    where : str
+        What is speaking.
+    """
+    none: NDArray[np.bool_] = np.any((readings > 0) & (base <= 0), axis=1)  # (year, site)
+    refuse_before_the_gas(gas, gas.years[none.any(axis=1)], np.flatnonzero(none.any(axis=0)), where)
+    more: NDArray[np.bool_] = np.mean(readings > gas.generated * (1 + 1e-9), axis=1) > 0.5  # of the draws
+    above = gas.years[more.any(axis=1)]
+    if len(above):
+        at, years = _at(gas, np.flatnonzero(more.any(axis=0))), ", ".join(map(str, above))
+        _warn(
+            f"{where}: more methane was metered than the model generates{at} in {years}; generation is raised to it; "
+            "check the meter, the methane content, or k and the potential"
+        )
+
+
+def refuse_before_the_gas(gas: Gas, years: Years, places: Sequence[int] | NDArray[np.intp], where: str) -> None:
+    """Refuse readings of years when some of the sites have no gas."""
+    if len(years):
+        raise RangeError(
+            f"{where}: metered{_at(gas, places)} in {', '.join(map(str, years))}, when the model generates nothing; "
+            "mend the years of the readings or of the waste"
+        )
+
+
+def warn_of_cut(gas: Gas, years: Years, cut: NDArray[np.bool_], where: str) -> None:
+    """Warn of years in which a ceiling cuts so many paths, (year, draw, site), that it is the upper end of the band."""
+    flat: NDArray[np.bool_] = cut.mean(axis=1) > CUT  # (year, site)
+    if flat.any():
+        some = years[flat.any(axis=1)]
+        span = str(some[0]) if len(some) == 1 else f"{len(some)} years from {some[0]} to {some[-1]}"
+        _warn(
+            f"{where}: forecasts are cut at the ceiling{_at(gas, np.flatnonzero(flat.any(axis=0)))} in {span}, as the "
+            "meter is so near or above what the model generates: the band has no upper end there; mend the model, "
+            "by k, the potential or the waste"
+        )
+
+
+def warn_of_strangers(read: Mapping[str, Any], names: Sequence[str], where: str) -> None:
+    """Warn of meters of sites that are not among those estimated."""
+    strangers = sorted(set(read) - set(map(str, names)))
+    if strangers:
+        more = f" and {len(strangers) - 3} more" if len(strangers) > 3 else ""
+        _warn(
+            f"{where}: no site here is called {', '.join(map(repr, strangers[:3]))}{more}, whose meters are not used; "
+            "mend the names, unless they are in another piece of the table"
+        )
+
+
+def _at(gas: Gas, places: Sequence[int] | NDArray[np.intp]) -> str:
+    """Name some of the sites of an estimate of many, for a message."""
+    if len(gas.among) < 2:
+        return ""
+    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    return f" at {', '.join(str(gas.names[place]) for place in places[:3])}{more}"
+
+
+def _warn(line: str) -> None:
+    warnings.warn(line, MeasurementWarning, stacklevel=3)
