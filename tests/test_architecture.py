@@ -17,7 +17,7 @@ FLOORS = [
     {"factors", "kinds"},
     {"units", "waiting"},
     {"lookup"},
-    {"values"},
+    {"values", "groups"},
     {"axes"},
     {"tables"},
     {"logs"},
@@ -112,7 +112,7 @@ def test_the_public_names_are_these():
     assert lfg.__all__ == [
         "Waste", "Site", "climate_zone", "composition", "Portfolio", "read_lmop", "LandGEM", "IPCC2006", "IPCC2019", "CDMTool04",
         "SubpartHH", "SubpartTT", "SWEET", "WARM", "FirstOrderDecay", "MODELS", "generation", "estimate", "estimate_frame", "estimate_dataset", "compare", "methods", "Estimate",
-        "calibrate", "Fit", "column", "lognormal", "normal", "triangular", "uniform", "samples", "dirichlet", "correlated", "uncertain",
+        "calibrate", "Fit", "column", "lognormal", "normal", "triangular", "uniform", "samples", "dirichlet", "correlated", "each", "uncertain",
         "default_uncertainty", "gwp", "reporting", "gas", "plotting", "carbon", "collection", "core", "energy", "errors", "factors",
         "oxidation", "units",
     ]  # fmt: skip

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from lfgmodel.study.frames import estimate_frame as estimate_frame
     from lfgmodel.uncertainty.distributions import correlated as correlated
     from lfgmodel.uncertainty.distributions import dirichlet as dirichlet
+    from lfgmodel.uncertainty.distributions import each as each
     from lfgmodel.uncertainty.distributions import lognormal as lognormal
     from lfgmodel.uncertainty.distributions import normal as normal
     from lfgmodel.uncertainty.distributions import samples as samples
@@ -101,6 +102,7 @@ _HOMES = {
         "samples",
         "dirichlet",
         "correlated",
+        "each",
     ),
     "uncertainty.ranges": ("uncertain", "default_uncertainty"),
     # modules

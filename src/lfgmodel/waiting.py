@@ -86,6 +86,10 @@ class Awaited:
     spec: Any  # what its numbers must be
     where: str  # the field, for messages
 
+    def of(self, source: Any) -> Awaited:
+        """Return the field as it waits for something else."""
+        return Awaited(source, self.spec, self.where)
+
     def __repr__(self) -> str:
         return repr(self.source)
 

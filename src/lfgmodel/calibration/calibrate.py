@@ -14,7 +14,7 @@ from lfgmodel.collection import Measured
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.sites.site import Site
-from lfgmodel.study.study import SURFACE, refuse_what_is_no_part
+from lfgmodel.study.parts import SURFACE, refuse_what_is_no_part
 from lfgmodel.values import Spec
 
 if TYPE_CHECKING:

@@ -11,6 +11,9 @@ from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
 from lfgmodel.errors import RangeError, UnitError
 from lfgmodel.generation import Scaled
 from lfgmodel.results.checks import refuse_no_estimate
+from lfgmodel.uncertainty.apart import Apart, Keyed
+from lfgmodel.uncertainty.distributions import Each
+from lfgmodel.uncertainty.drawing import again
 from lfgmodel.units import read
 from lfgmodel.waiting import Awaited, Classed, Column, awaited, filled
 
@@ -36,12 +39,16 @@ class Parts(NamedTuple):
         parts = cls(**est.inputs)
         fields = list(dict.fromkeys(awaited(tuple(parts))))
         uncertain = [field for field in fields if not isinstance(field.source, Column | Classed)]
-        drawn = dict(zip(uncertain, est.drawn.values(), strict=True))
+        drawn = again(uncertain, est.drawn.values())
+        keyed = Keyed(parts.site, [field for field in uncertain if isinstance(field.source, Each)])
 
         def numbers(field: Awaited) -> Array:
             if isinstance(field.source, Classed):
                 return field.source.at(slice(None))
-            return drawn[field][:, None] if field in drawn else _column(field, parts.site)
+            if field not in drawn:
+                return _column(field, parts.site)
+            held = drawn[field]
+            return held.at(keyed, slice(None)) if isinstance(held, Apart) else held[:, None]
 
         return cls(*filled(tuple(parts), numbers))
 
@@ -64,7 +71,7 @@ def made_with(est: Estimate, where: str, *needed: type[M]) -> M:
 
 def on_axes(est: Estimate, flow: Array) -> Array:
     """Put a (year, draw, site) flow on the axes of an estimate: sites that it takes together are summed."""
-    sites: Array = flow if "site" in est.axes else flow.sum(axis=-1)
+    sites: Array = flow if est.many else flow.sum(axis=-1)
     return sites if "draw" in est.axes else sites[:, 0]
 
 
@@ -72,9 +79,9 @@ def beside_flows(est: Estimate, number: Any, where: str) -> Any:
     """Return a number, or one for each draw and site, (draw, site), so that it multiplies flows of an estimate."""
     if np.ndim(number) < 2:
         return number
-    if "site" not in est.axes and np.ptp(number, axis=-1).any():
+    if not est.many and np.ptp(number, axis=-1).any():
         raise RangeError(f"{where} differs between the sites taken together; report est.site(name), or est and sum it")
-    each = np.asarray(number) if "site" in est.axes else np.asarray(number)[:, 0]
+    each = np.asarray(number) if est.many else np.asarray(number)[:, 0]
     return each if "draw" in est.axes else each[0]
 
 

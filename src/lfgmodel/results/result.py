@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import NotKeptError, RangeError, UnitError, one_of, shown
-from lfgmodel.results import display, export
+from lfgmodel.results import display, export, members
 from lfgmodel.results.citations import citations
 from lfgmodel.results.conversion import factor, unit_of
-from lfgmodel.results.flow import Flow, Peak, locked, native, rebuilt
+from lfgmodel.results.flow import Flow, Peak, native, rebuilt
 from lfgmodel.results.gas import pollutants
 from lfgmodel.results.plotting import KINDS
 from lfgmodel.results.runs import Runs
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from lfgmodel.core.decay import Array, Years
+    from lfgmodel.groups import Groups
     from lfgmodel.uncertainty.drawing import Sampling
 
 
@@ -52,11 +53,12 @@ class Estimate:
         The values that the estimate was made of: site, generation, collection, oxidation, use. Their fields hold the
         numbers of columns and published tables, of one site; what is drawn stays the distribution.
     axes : tuple of str
-        The axes of each flow: of "year", "draw" and "site" those that were asked for.
+        The axes of each flow: of "year", "draw" and "site" those that were asked for; "group" where sites are combined.
     methane_fraction : float, array or None
         Methane in the landfill gas by volume, where the method states it. [fraction]
     drawn : dict of (draw,) array
-        The numbers that were drawn, by field, in the unit of each.
+        The numbers that were drawn, by field, in the unit of each; of a field of which each site draws apart the
+        probabilities from which its sites' numbers are made, "(shared)" and "(each)".
     sampling : Sampling or None
         How they were drawn: draws, seed, method.
     """
@@ -80,34 +82,29 @@ class Estimate:
     methane_fraction: Any = None
     drawn: Mapping[str, Array] = Frozen()
     sampling: Sampling | None = None
+    groups: Groups | None = None  # of the sites, where the last axis is of groups
     study: Runs | None = None  # which runs it again; that of some of its sites, or of their sum, is not one's own
 
     def __reduce__(self) -> tuple[Any, ...]:
         return rebuilt, (type(self), *(getattr(self, item.name) for item in fields(self)))
 
     def site(self, name: str) -> Estimate:
-        """Return the estimate of one site of a portfolio."""
-        portfolio = self.inputs["site"]
-        if "site" not in self.axes:
-            raise RangeError("Estimate.site takes one of a portfolio's sites; this estimate is of one site")
-        row = list(portfolio.names).index(one_of(name, portfolio.names, "Estimate.site"))
-        inputs = self.inputs if self.study is None else self.study.inputs(row)
-        return self._over_sites(lambda flow: flow[..., row], {**inputs, "site": portfolio.site(name)}, row)
+        """Return the estimate of one site of a portfolio, or of one group of sites that were combined."""
+        return members.one(self, name)
 
     def combined(self) -> Estimate:
         """Return all sites of a portfolio taken together: the sum of each flow and product."""
-        if "site" not in self.axes:
-            return self
-        return self._over_sites(lambda flow: flow.sum(axis=-1), self.inputs, None)
+        return members.combined(self)
 
-    def _over_sites(self, change: Callable[[Array], Array], inputs: Mapping[str, Any], row: int | None) -> Estimate:
-        flows, products = (Frozen({n: change(f) for n, f in held.items()}) for held in (self.flows, self.products))
-        content = self.methane_fraction
-        if isinstance(content, np.ndarray):
-            alike = content.shape[-1] == 1
-            content = None if row is None and not alike else content[..., 0 if alike else row]
-        changes = {"flows": flows, "products": products, "inputs": Frozen(inputs), "methane_fraction": content}
-        return locked(replace(self, **changes, axes=self.axes[:-1], study=None))
+    @property
+    def many(self) -> bool:
+        """Whether it is of many sites or groups of them, an axis each."""
+        return self.axes[-1] in ("site", "group")
+
+    @property
+    def called(self) -> Any:
+        """What its sites, or groups of them, are called."""
+        return self.inputs["site"].names if self.groups is None else np.array(self.groups.names)
 
     def to(
         self,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
+    from lfgmodel.uncertainty.distributions import Dimension
 
 
 class Runs(Protocol):
@@ -22,6 +23,15 @@ class Runs(Protocol):
         """Run it again, at other probabilities (draw, dimension)."""
         ...
 
-    def inputs(self, row: int | None = None) -> Mapping[str, Any]:
-        """Return its parts by name, as they are at one of its sites."""
+    @property
+    def dimensions(self) -> Mapping[str, Dimension]:
+        """What is drawn independently, by name."""
+        ...
+
+    def inputs(self, rows: Any = None) -> Mapping[str, Any]:
+        """Return its parts by name, as they are at one of its sites, or at some."""
+        ...
+
+    def drawn_at(self, row: int, drawn: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Return what was drawn as it is at one of its sites."""
         ...

@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from lfgmodel.axes import steps
 from lfgmodel.core.decay import Array, Years, generate
-from lfgmodel.core.flows import FLOWS, Collection, Device, Flows, Gas, Generation, Oxidation, Sites, split
+from lfgmodel.core.flows import FLOWS, Flows, Gas, split
 from lfgmodel.errors import RangeError, TableError, one_of, shown
+from lfgmodel.groups import Groups
 from lfgmodel.results.result import Estimate
-from lfgmodel.uncertainty.drawing import Sampling, independent, probabilities, realise
-from lfgmodel.units import read
-from lfgmodel.values import Value
+from lfgmodel.study.columns import BadCell, read_columns
+from lfgmodel.study.parts import Parts, asked_for, settled
+from lfgmodel.study.sums import kept_by
+from lfgmodel.uncertainty.apart import Apart, Keyed
+from lfgmodel.uncertainty.distributions import Each
+from lfgmodel.uncertainty.drawing import Sampling, again, as_drawn, dimensions_of, independent, probabilities, realise
 from lfgmodel.waiting import Awaited, Classed, Column, Frozen, awaited, filled
 
 FLOW = 2**19
 """Elements of a flow that is worked on at a time; the core cuts what it works on to the cache by itself."""
 
-SURFACE = {"generated", "collected", "oxidised", "emitted"}
-"""Flows that no device changes."""
-
-
-BadCell: TypeAlias = tuple[object, str, str]
-"""A site, a column and what is wrong."""
-
-
-class Parts(NamedTuple):
-    """What an estimate is made of."""
-
-    site: Sites
-    generation: Generation
-    collection: Collection | None
-    oxidation: Oxidation | None
-    use: tuple[Device, ...] = ()
+SUMMED = 2**17
+"""The same where flows are added up and let go: as many as come back to memory that is warm."""
 
 
 class Study:
@@ -49,6 +39,8 @@ class Study:
         Calendar years of the result.
     plan : Sampling, optional
         How numbers are drawn for the fields that hold distributions.
+    groups : Groups, optional
+        By which the flows of sites are added up as they are found.
 
     Attributes
     ----------
@@ -56,6 +48,8 @@ class Study:
         With the published numbers for these sites in the fields left open.
     uncertain : dict of Awaited
         The fields that hold distributions, by name.
+    dimensions : dict of Dimension
+        What is drawn independently for them, by name.
 
     Raises
     ------
@@ -63,17 +57,21 @@ class Study:
         Columns hold numbers that a field does not allow; all sites are listed.
     """
 
-    def __init__(self, parts: Parts, years: Years, plan: Sampling | None = None) -> None:
+    def __init__(self, parts: Parts, years: Years, plan: Sampling | None = None, groups: Groups | None = None) -> None:
         site, *others = parts
         self.known = site.columns
-        self.parts = Parts(site, *(_settled(part, site.kinds, self.known) for part in others))
-        self.years, self.plan = years, plan
+        self.parts = Parts(site, *(settled(part, site.kinds, self.known) for part in others))
+        self.years, self.plan, self.groups = years, plan, groups
         fields = list(dict.fromkeys(awaited(tuple(self.parts))))
-        self.columns, bad = _columns(fields, site) if fields else ({}, [])
+        self.columns, bad = read_columns(fields, site) if fields else ({}, [])
         if bad:
             raise TableError("estimate", bad, "Mend them, or leave those sites out")
         uncertain = [field for field in fields if not isinstance(field.source, Column | Classed)]
         self.uncertain = dict(zip(_apart([field.where for field in uncertain]), uncertain, strict=True))
+        self.dimensions = {
+            name + one.called: one for name, field in self.uncertain.items() for one in dimensions_of(field.source)
+        }
+        self.keyed = Keyed(site, [field for field in uncertain if isinstance(field.source, Each)])
         self.waits = bool(fields)
 
     @property
@@ -101,14 +99,17 @@ class Study:
             Distributions without draws, draws without distributions, or draws that a field does not allow.
         """
         drawn = self._drawn(probability)
-        numbers = {field: each[:, None] for field, each in drawn.items()}
+        numbers = {field: each if isinstance(each, Apart) else each[:, None] for field, each in drawn.items()}
         flows, products = self.flows(numbers, keep, progress)
-        asked = {"year": True, "draw": self.plan is not None, "site": not self.parts.site.single}
+        last = "group" if self.groups else "site"
+        many = bool(self.groups.column) if self.groups else not self.parts.site.single
+        asked = {"year": True, "draw": self.plan is not None, last: many}
         index = tuple(slice(None) if wanted else 0 for wanted in asked.values())
         draws = len(next(iter(drawn.values()), (0,)))
-        for held in (self.years, *drawn.values()):
-            held.setflags(write=False)
-        content = methane_content(self.filled(self.parts.generation, numbers), self.years)
+        held = dict(zip(self.dimensions, as_drawn(drawn.values()), strict=True))
+        for array in (self.years, *held.values()):
+            array.setflags(write=False)
+        content = self._content(numbers)
         return Estimate(
             years=self.years,
             flows=_kept(flows, index, draws),
@@ -116,53 +117,80 @@ class Study:
             inputs=self.inputs(0 if self.parts.site.single else None),
             axes=tuple(axis for axis, wanted in asked.items() if wanted),
             methane_fraction=content[index[-np.ndim(content) :]] if np.ndim(content) else content,
-            drawn=Frozen({name: drawn[field] for name, field in self.uncertain.items()}),
+            drawn=Frozen(held),
             sampling=self.plan,
             study=self,
+            groups=self.groups if self.groups and many else None,
         )
 
     def flows(
-        self, numbers: Mapping[Awaited, Array], keep: Sequence[str] | None = None, progress: bool = False
+        self, numbers: Mapping[Awaited, Array | Apart], keep: Sequence[str] | None = None, progress: bool = False
     ) -> tuple[dict[str, Array], dict[str, Array]]:
-        """Return flows and products, (year, draw, site), with numbers (draw, 1) in the uncertain fields."""
+        """Return flows and products, (year, draw, site or group), with numbers (draw, 1) in the uncertain fields."""
         kept = None if keep is None else {*((keep,) if isinstance(keep, str) else keep)}
         site, columns = self.parts.site, self.known
         draws = max(map(len, numbers.values()), default=1)
-        flows: dict[str, Array] = {}
-        products: dict[str, Array] = {}
+        flows, products = kept_by(self.groups, len(site)), kept_by(self.groups, len(site))
         for sites in self._blocks(draws, progress):
             here = {name: None if cells is None else cells[sites] for name, cells in columns.items()}
-            found = follow(_asked_for(self.filled(self.parts, numbers, sites), kept), self.years, sites, here)
+            found = follow(asked_for(self.filled(self.parts, numbers, sites), kept), self.years, sites, here)
             for name in kept or ():
                 one_of(name, (*FLOWS, *found.products), "estimate.keep")
-            _put(flows, _by_name(found, kept), kept, sites, len(site))
-            _put(products, found.products, kept, sites, len(site))
-        return flows, products
+            flows.put(_by_name(found, kept), sites)
+            products.put(found.products if kept is None else _among(found.products, kept), sites)
+        return flows.held(), products.held()
 
-    def filled(self, part: Any, numbers: Mapping[Awaited, Array], sites: slice = slice(None)) -> Any:
+    def filled(self, part: Any, numbers: Mapping[Awaited, Array | Apart], sites: slice = slice(None)) -> Any:
         """Copy of a part in whose waiting fields the numbers of some sites stand, broadcasting with (draw, site)."""
 
         def number(field: Awaited) -> Array:
             if isinstance(field.source, Classed):
                 return field.source.at(sites)
-            return self.columns[field][:, sites] if field in self.columns else numbers[field]
+            found = self.columns[field][:, sites] if field in self.columns else numbers[field]
+            return found.at(self.keyed, sites) if isinstance(found, Apart) else found
 
         return filled(part, number) if self.waits else part
 
-    def inputs(self, row: int | None = None) -> Mapping[str, Any]:
-        """Return the parts by name; with a row, as they are at that site: what is drawn stays a distribution."""
+    def inputs(self, rows: Any = None) -> Mapping[str, Any]:
+        """Return the parts by name; of one site or some, as they are there: what is drawn stays a distribution."""
+        one = isinstance(rows, int)
 
         def number(field: Awaited) -> Any:
-            if isinstance(field.source, Classed):
-                return field.source.numbers[field.source.index[row]]
-            return float(self.columns[field][0, row]) if field in self.columns else field
+            source = field.source
+            if isinstance(source, Classed):
+                index = source.index[rows]
+                return source.numbers[index] if one else field.of(Classed(source.numbers, index))
+            if isinstance(source, Each) and one and not self.parts.site.single:
+                return field.of(source.source)
+            return float(self.columns[field][0, rows]) if field in self.columns and one else field
 
         site, *others = self.parts
-        parts = Parts(site, *(others if row is None or not self.waits else filled(tuple(others), number)))
+        parts = Parts(site, *(others if rows is None or not self.waits else filled(tuple(others), number)))
         return Frozen(parts._asdict())
 
-    def _drawn(self, probability: Array | None) -> dict[Awaited, Array]:
-        """Draw a number for each uncertain field, (draw,)."""
+    def drawn_at(self, row: int, drawn: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Return what was drawn as it is at one site: of what each site draws apart its own numbers."""
+        numbers = again(self.uncertain.values(), drawn.values())
+        here = slice(row, row + 1)
+        return Frozen(
+            {
+                name: each.at(self.keyed, here)[:, 0] if isinstance(each, Apart) else each
+                for name, each in zip(self.uncertain, numbers.values(), strict=True)
+            }
+        )
+
+    def _content(self, numbers: Mapping[Awaited, Array | Apart]) -> Any:
+        """Methane in landfill gas, as the flows are kept; None where sites differ that are added up."""
+        model, sites = self.parts.generation, slice(None)
+        if self.groups is not None:
+            waiting_for = [field.source for field in awaited(getattr(model, "methane_fraction", None))]
+            if any(isinstance(source, Column | Classed | Each) for source in waiting_for):
+                return None
+            sites = slice(0, 1)
+        return methane_content(self.filled(model, numbers, sites), self.years)
+
+    def _drawn(self, probability: Array | None) -> dict[Awaited, Array | Apart]:
+        """Draw a number for each uncertain field, (draw,), or what those of each site are made from."""
         uncertain = list(self.uncertain.values())
         if uncertain and self.plan is None:
             raise RangeError(
@@ -176,11 +204,13 @@ class Study:
                 f"estimate: draws={self.plan.draws}, but no field holds a distribution; write k=lfg.lognormal(...), "
                 "or leave draws out"
             )
-        return realise(uncertain, probabilities(self.plan, len(uncertain)) if probability is None else probability)
+        return realise(
+            uncertain, probabilities(self.plan, len(self.dimensions)) if probability is None else probability
+        )
 
     def _blocks(self, draws: int, progress: bool) -> Iterator[slice]:
         """Sites to work on at a time, few enough that their arrays stay in the cache."""
-        step = max(1, FLOW // len(self.years) // draws)
+        step = max(1, (FLOW if self.groups is None else SUMMED) // len(self.years) // draws)
         starts: Any = range(0, len(self.parts.site), step)
         if progress:
             try:
@@ -215,64 +245,19 @@ def methane_content(model: Any, years: Years) -> Any:
     return steps(content, years, "methane_fraction") if isinstance(content, Mapping) else content
 
 
-def refuse_unless(part: Any, method: str, what: str) -> None:
-    """Refuse what has not the method of a part of an estimate."""
-    if isinstance(part, type) or not callable(getattr(part, method, None)):
-        raise RangeError(f"estimate: {what}; got {shown(part)}")
-
-
-def refuse_what_is_no_part(site: Any, generation: Any, collection: Any, use: Any) -> None:
-    """Refuse what cannot take its place in an estimate, and say what does."""
-    refuse_unless(site, "mass", "site must be a Site or a Portfolio, as in lfg.Site(waste)")
-    refuse_unless(generation, "decay", "generation must be a generation model, as in lfg.LandGEM(k=0.05, L0=170)")
-    if collection is not None:
-        refuse_unless(
-            collection, "collect", "collection must be a collection system, as in lfg.collection.Constant(0.75)"
-        )
-    for device in use if isinstance(use, Iterable) else [None]:
-        refuse_unless(device, "take", "use must be a list of devices, as in [lfg.energy.Flare()]")
-
-
-def _settled(part: Any, kinds: Sequence[str], columns: Mapping[str, Any]) -> Any:
-    """Copy of a part, or of each of several, with the published numbers for the sites in the fields left open."""
-    if isinstance(part, tuple):
-        return tuple([_settled(each, kinds, columns) for each in part])
-    return part.settled(kinds, columns) if isinstance(part, Value) else part
-
-
-def _asked_for(parts: Parts, kept: set[str] | None) -> Parts:
-    """Leave out the parts that no flow to be kept depends on."""
-    if kept is None:
-        return Parts(*parts)
-    site, model, collection, oxidation, use = parts
-    return Parts(
-        site,
-        model,
-        collection if kept - {"generated"} else None,
-        oxidation if kept & {"oxidised", "emitted", "released"} else None,
-        use if kept - SURFACE else (),
-    )
-
-
 def _by_name(flows: Flows, kept: set[str] | None) -> dict[str, Array]:
-    """Flows of methane by name, with what is released where that is to be kept."""
+    """Flows of methane to be kept, by name."""
     methane = {name: flow for name, flow in flows._asdict().items() if name != "products"}
-    if kept is not None and "released" in kept:
+    if kept is None:
+        return methane
+    if "released" in kept:
         methane["released"] = flows.emitted + flows.vented + flows.slipped
-    return methane
+    return _among(methane, kept)
 
 
-def _put(held: dict[str, Array], found: Mapping[str, Array], kept: set[str] | None, sites: slice, count: int) -> None:
-    """Put the (year, draw, site) flows of some sites where they are kept."""
-    for name, flow in found.items():
-        if kept is not None and name not in kept:
-            continue
-        if flow.shape[-1] == count:
-            held[name] = flow
-            continue
-        if name not in held:
-            held[name] = np.empty((*flow.shape[:-1], count))
-        held[name][..., sites] = flow
+def _among(flows: Mapping[str, Array], kept: set[str]) -> dict[str, Array]:
+    """Leave out the flows that nobody asked for."""
+    return {name: flow for name, flow in flows.items() if name in kept}
 
 
 def _kept(flows: Mapping[str, Array], index: tuple[Any, ...], draws: int) -> Frozen:
@@ -288,37 +273,7 @@ def _kept(flows: Mapping[str, Array], index: tuple[Any, ...], draws: int) -> Fro
 
 def refused(parts: Parts) -> list[BadCell]:
     """Return the cells of the sites' columns that a field does not allow: site, column and reason."""
-    return _columns(dict.fromkeys(awaited(tuple(parts))), parts.site)[1]
-
-
-def _columns(fields: Iterable[Awaited], site: Sites) -> tuple[dict[Awaited, Array], list[BadCell]]:
-    """Read the columns that fields wait for in the unit of each, (1, site), and list the cells that cannot be."""
-    found: dict[Awaited, Array] = {}
-    bad: list[BadCell] = []
-    for field in fields:
-        if isinstance(field.source, Column):
-            given, numbers = _column(field, site)
-            found[field] = numbers[None]
-            spec, name = field.spec, field.source.name
-            for row in np.flatnonzero(spec.bad(numbers)):
-                reason = f"{given[row]:g} is not within {spec.low:g}..{spec.high:g} [{spec.unit}]"
-                bad.append((str(site.names[row]), name, reason))
-    return found, bad
-
-
-def _column(field: Awaited, site: Sites) -> tuple[Array, Array]:
-    """Return the numbers of a column as they are given, and in the unit of a field, (site,) each."""
-    name, spec, where = field.source.name, field.spec, f"{field.where}: column"
-    cells = site.columns[one_of(name, site.columns, where)]
-    try:
-        given = np.asarray(cells, dtype=float)
-    except (TypeError, ValueError):
-        raise RangeError(f"{where} {name!r} holds no numbers; give another") from None
-    if name in site.units:
-        return given, np.asarray(read((given, site.units[name]), spec.unit, f"{where} {name!r}"), dtype=float)
-    if not spec.bare:
-        read(given, spec.unit, f"{where} {name!r}", bare=False)
-    return given, given
+    return read_columns(dict.fromkeys(awaited(tuple(parts))), parts.site)[1]
 
 
 def _apart(names: list[str]) -> list[str]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, one_of, shown
-from lfgmodel.uncertainty.distributions import Correlated, Samples
+from lfgmodel.uncertainty.apart import Apart, refuse_outside
+from lfgmodel.uncertainty.distributions import Correlated, Dimension, Each, Samples
 from lfgmodel.waiting import Awaited
 
 INSIDE = 2.0**-33
 """How near to 0 and 1 a probability may come, so that no quantile is infinite."""
+
+PLAIN = (Dimension(),)
+"""What is drawn for a field that all sites share: its number."""
 
 
 class Sampling(NamedTuple):
@@ -78,8 +82,15 @@ def ties(sources: Sequence[Any]) -> Array:
     return matrix
 
 
-def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Array]:
+def dimensions_of(source: Any) -> tuple[Dimension, ...]:
+    """Return what is drawn independently for a field that holds a distribution."""
+    return source.dimensions if isinstance(source, Each) else PLAIN
+
+
+def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Array | Apart]:
     """Draw a number for each field in its unit, (draw,), from independent probabilities, (draw, dimension).
+
+    Of a field of which each site draws apart, what its numbers can be made from.
 
     Raises
     ------
@@ -90,25 +101,42 @@ def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Arra
 
     p = np.clip(probability, INSIDE, 1 - INSIDE)
     if not independent(fields):
-        values, vectors = np.linalg.eigh(ties([field.source for field in fields]))
+        values, vectors = np.linalg.eigh(ties([field.source for field in fields for _ in dimensions_of(field.source)]))
         values = np.where(values > 1e-12, values, 0)  # what is tied fully has none: rounding would set it apart
         mixed = ndtri(p) @ (vectors * np.sqrt(values)) @ vectors.T
         p = np.clip(ndtr(mixed), INSIDE, 1 - INSIDE)
-    drawn = {}
-    for column, field in enumerate(fields):
-        source = field.source
-        if isinstance(source, Samples) and len(source.values) != len(p):
-            raise RangeError(
-                f"{field.where} holds {len(source.values)} samples for {len(p)} draws; write draws={len(source.values)}"
-            )
-        numbers = source.values if isinstance(source, Samples) else np.asarray(source.ppf(p[:, column]), dtype=float)
-        bad = field.spec.bad(numbers)
-        if bad.any():
-            spec, odd = field.spec, numbers[bad]
-            raise RangeError(
-                f"{field.where}: {bad.sum()} of {len(p)} draws of {source!r} are not within "
-                f"{spec.low:g}..{spec.high:g} [{spec.unit}], such as {odd[0]:.4g}; cut it off, as in "
-                "normal(..., low=, high=)"
-            )
-        drawn[field] = numbers
+    drawn: dict[Awaited, Array | Apart] = {}
+    column = 0
+    for field in fields:
+        used = slice(column, column + len(dimensions_of(field.source)))
+        column = used.stop
+        if isinstance(field.source, Each):  # by the very bits of what was drawn, which tying others would touch
+            drawn[field] = Apart(field, tuple(probability[:, used].T))
+        else:
+            drawn[field] = _number(field, p[:, used.start])
     return drawn
+
+
+def as_drawn(drawn: Iterable[Array | Apart]) -> Iterator[Array]:
+    """Return what was drawn, (draw,) for each dimension."""
+    for numbers in drawn:
+        yield from numbers.drawn if isinstance(numbers, Apart) else (numbers,)
+
+
+def again(fields: Iterable[Awaited], drawn: Iterable[Array]) -> dict[Awaited, Array | Apart]:
+    """Return what `realise` did, of what `as_drawn` made of it."""
+    left = iter(drawn)
+    found = {field: tuple(next(left) for _ in dimensions_of(field.source)) for field in fields}
+    return {field: Apart(field, each) if isinstance(field.source, Each) else each[0] for field, each in found.items()}
+
+
+def _number(field: Awaited, p: Array) -> Array:
+    """Draw a number for a field, (draw,), at some probabilities."""
+    source = field.source
+    if isinstance(source, Samples) and len(source.values) != len(p):
+        raise RangeError(
+            f"{field.where} holds {len(source.values)} samples for {len(p)} draws; write draws={len(source.values)}"
+        )
+    numbers = source.values if isinstance(source, Samples) else np.asarray(source.ppf(p), dtype=float)
+    refuse_outside(field, numbers)
+    return numbers
