@@ -7,7 +7,7 @@ arrays that broadcast with (draw, site).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -43,6 +43,12 @@ class Classed:
 
     numbers: tuple[float, ...]
     index: NDArray[np.intp]
+    names: tuple[str, ...]  # of the classes
+    lookup: Any  # which has found them
+
+    def of(self, rows: Any) -> Classed:
+        """Return those of some sites."""
+        return replace(self, index=self.index[rows])
 
     def at(self, sites: slice) -> Array:
         """Return the numbers of some sites, (1, site)."""

@@ -13,6 +13,7 @@ from lfgmodel.reporting.ghgrp import hh3, hh4, subpart_hh, subpart_hh_meters
 from lfgmodel.reporting.inventory import commitment, ipcc
 from lfgmodel.reporting.meters import Meter, substituted
 from lfgmodel.reporting.national import korea_gir, nz_ets
+from lfgmodel.reporting.uncertainties import approach_1, approach_2
 from lfgmodel.results.warming import gwp
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Meter",
     "Threshold",
     "acm0001",
+    "approach_1",
+    "approach_2",
     "cdm_baseline",
     "commitment",
     "gwp",

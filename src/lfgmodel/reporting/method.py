@@ -11,8 +11,7 @@ from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
 from lfgmodel.errors import RangeError, UnitError
 from lfgmodel.generation import Scaled
 from lfgmodel.results.checks import refuse_no_estimate
-from lfgmodel.uncertainty.apart import Apart, Keyed
-from lfgmodel.uncertainty.distributions import Each
+from lfgmodel.uncertainty.apart import BySite, Keyed
 from lfgmodel.uncertainty.drawing import again
 from lfgmodel.units import read
 from lfgmodel.waiting import Awaited, Classed, Column, awaited, filled
@@ -40,7 +39,7 @@ class Parts(NamedTuple):
         fields = list(dict.fromkeys(awaited(tuple(parts))))
         uncertain = [field for field in fields if not isinstance(field.source, Column | Classed)]
         drawn = again(uncertain, est.drawn.values())
-        keyed = Keyed(parts.site, [field for field in uncertain if isinstance(field.source, Each)])
+        keyed = Keyed(parts.site, uncertain)
 
         def numbers(field: Awaited) -> Array:
             if isinstance(field.source, Classed):
@@ -48,7 +47,7 @@ class Parts(NamedTuple):
             if field not in drawn:
                 return _column(field, parts.site)
             held = drawn[field]
-            return held.at(keyed, slice(None)) if isinstance(held, Apart) else held[:, None]
+            return held.at(keyed, slice(None)) if isinstance(held, BySite) else held[:, None]
 
         return cls(*filled(tuple(parts), numbers))
 

@@ -16,8 +16,7 @@ from lfgmodel.results.result import Estimate
 from lfgmodel.study.columns import BadCell, read_columns
 from lfgmodel.study.parts import Parts, asked_for, settled
 from lfgmodel.study.sums import kept_by
-from lfgmodel.uncertainty.apart import Apart, Keyed
-from lfgmodel.uncertainty.distributions import Each
+from lfgmodel.uncertainty.apart import BySite, Keyed
 from lfgmodel.uncertainty.drawing import Sampling, again, as_drawn, dimensions_of, independent, probabilities, realise
 from lfgmodel.waiting import Awaited, Classed, Column, Frozen, awaited, filled
 
@@ -71,7 +70,7 @@ class Study:
         self.dimensions = {
             name + one.called: one for name, field in self.uncertain.items() for one in dimensions_of(field.source)
         }
-        self.keyed = Keyed(site, [field for field in uncertain if isinstance(field.source, Each)])
+        self.keyed = Keyed(site, uncertain)
         self.waits = bool(fields)
 
     @property
@@ -99,7 +98,7 @@ class Study:
             Distributions without draws, draws without distributions, or draws that a field does not allow.
         """
         drawn = self._drawn(probability)
-        numbers = {field: each if isinstance(each, Apart) else each[:, None] for field, each in drawn.items()}
+        numbers = {field: each if isinstance(each, BySite) else each[:, None] for field, each in drawn.items()}
         flows, products = self.flows(numbers, keep, progress)
         last = "group" if self.groups else "site"
         many = bool(self.groups.column) if self.groups else not self.parts.site.single
@@ -124,7 +123,7 @@ class Study:
         )
 
     def flows(
-        self, numbers: Mapping[Awaited, Array | Apart], keep: Sequence[str] | None = None, progress: bool = False
+        self, numbers: Mapping[Awaited, Array | BySite], keep: Sequence[str] | None = None, progress: bool = False
     ) -> tuple[dict[str, Array], dict[str, Array]]:
         """Return flows and products, (year, draw, site or group), with numbers (draw, 1) in the uncertain fields."""
         kept = None if keep is None else {*((keep,) if isinstance(keep, str) else keep)}
@@ -140,14 +139,14 @@ class Study:
             products.put(found.products if kept is None else _among(found.products, kept), sites)
         return flows.held(), products.held()
 
-    def filled(self, part: Any, numbers: Mapping[Awaited, Array | Apart], sites: slice = slice(None)) -> Any:
+    def filled(self, part: Any, numbers: Mapping[Awaited, Array | BySite], sites: slice = slice(None)) -> Any:
         """Copy of a part in whose waiting fields the numbers of some sites stand, broadcasting with (draw, site)."""
 
         def number(field: Awaited) -> Array:
             if isinstance(field.source, Classed):
                 return field.source.at(sites)
             found = self.columns[field][:, sites] if field in self.columns else numbers[field]
-            return found.at(self.keyed, sites) if isinstance(found, Apart) else found
+            return found.at(self.keyed, sites) if isinstance(found, BySite) else found
 
         return filled(part, number) if self.waits else part
 
@@ -158,10 +157,9 @@ class Study:
         def number(field: Awaited) -> Any:
             source = field.source
             if isinstance(source, Classed):
-                index = source.index[rows]
-                return source.numbers[index] if one else field.of(Classed(source.numbers, index))
-            if isinstance(source, Each) and one and not self.parts.site.single:
-                return field.of(source.source)
+                return source.numbers[source.index[rows]] if one else field.of(source.of(rows))
+            if one and field in self.keyed and not self.parts.site.single:
+                return self.keyed.alone(field, rows)
             return float(self.columns[field][0, rows]) if field in self.columns and one else field
 
         site, *others = self.parts
@@ -171,25 +169,26 @@ class Study:
     def drawn_at(self, row: int, drawn: Mapping[str, Array]) -> Mapping[str, Array]:
         """Return what was drawn as it is at one site: of what each site draws apart its own numbers."""
         numbers = again(self.uncertain.values(), drawn.values())
-        here = slice(row, row + 1)
-        return Frozen(
-            {
-                name: each.at(self.keyed, here)[:, 0] if isinstance(each, Apart) else each
-                for name, each in zip(self.uncertain, numbers.values(), strict=True)
-            }
-        )
+        found = {}
+        for name, field in self.uncertain.items():
+            each = numbers[field]
+            if not isinstance(each, BySite):
+                found[name] = each
+            elif isinstance(self.keyed.alone(field, row), Awaited):  # and not certain for the class of the site
+                found[name] = each.at(self.keyed, slice(row, row + 1))[:, 0]
+        return Frozen(found)
 
-    def _content(self, numbers: Mapping[Awaited, Array | Apart]) -> Any:
+    def _content(self, numbers: Mapping[Awaited, Array | BySite]) -> Any:
         """Methane in landfill gas, as the flows are kept; None where sites differ that are added up."""
         model, sites = self.parts.generation, slice(None)
         if self.groups is not None:
-            waiting_for = [field.source for field in awaited(getattr(model, "methane_fraction", None))]
-            if any(isinstance(source, Column | Classed | Each) for source in waiting_for):
+            fields = list(awaited(getattr(model, "methane_fraction", None)))
+            if any(isinstance(field.source, Column | Classed) or field in self.keyed for field in fields):
                 return None
             sites = slice(0, 1)
         return methane_content(self.filled(model, numbers, sites), self.years)
 
-    def _drawn(self, probability: Array | None) -> dict[Awaited, Array | Apart]:
+    def _drawn(self, probability: Array | None) -> dict[Awaited, Array | BySite]:
         """Draw a number for each uncertain field, (draw,), or what those of each site are made from."""
         uncertain = list(self.uncertain.values())
         if uncertain and self.plan is None:

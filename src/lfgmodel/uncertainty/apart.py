@@ -8,17 +8,21 @@ are the same whatever other sites there are, and in whatever piece of a table.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from lfgmodel.core.keyed import Keys, seeded, site_keys, uniform
 from lfgmodel.errors import RangeError, TableError
 from lfgmodel.groups import grouped
+from lfgmodel.uncertainty.classwise import ByClass, Classwise
+from lfgmodel.uncertainty.distributions import Each
 from lfgmodel.waiting import Awaited
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from lfgmodel.core.decay import Array
     from lfgmodel.core.flows import Sites
@@ -28,13 +32,13 @@ INSIDE = 2.0**-53
 
 
 class Keyed:
-    """What the numbers of sites are drawn by: a key of each site's name, and of its group in a column.
+    """What the numbers of sites go by: a key of each site's name, and of its group in a column, and its class.
 
     Parameters
     ----------
     site : Site or Portfolio
     fields : sequence of Awaited
-        Those of which each site draws apart.
+        Those that hold distributions.
 
     Raises
     ------
@@ -44,7 +48,11 @@ class Keyed:
 
     def __init__(self, site: Sites, fields: Sequence[Awaited]) -> None:
         self.groups: dict[str, Keys] = {}
-        if not fields:
+        self.classes: dict[Awaited, NDArray[np.intp]] = {
+            field: field.source.places(site, field.where) for field in fields if isinstance(field.source, Classwise)
+        }
+        self.apart = {field for field in fields if isinstance(field.source, Each)}
+        if not self.apart:
             return
         names = np.asarray(site.names, dtype=str)
         called, counts = np.unique(names, return_counts=True)
@@ -52,11 +60,21 @@ class Keyed:
             twice = [(str(name), "name", "comes more than once") for name in called[counts > 1]]
             raise TableError("each", twice, "Sites draw by their names; give each its own")
         self.sites = site_keys(names)
-        for field in fields:
+        for field in self.apart:
             column = field.source.group
             if column is not None and column not in self.groups:
                 groups = grouped(site, column, f"{field.where}: each(within=)")
                 self.groups[column] = site_keys(groups.names)[groups.places]
+
+    def __contains__(self, field: Awaited) -> bool:
+        return field in self.apart or field in self.classes
+
+    def alone(self, field: Awaited, row: int) -> Any:
+        """Return what the field of a site by itself holds: a distribution, or a number that is certain."""
+        if field in self.apart:
+            return field.of(field.source.source)
+        found = list(field.source.sources.values())[self.classes[field][row]]
+        return field.of(found) if hasattr(found, "ppf") else found
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +129,10 @@ def _between(drawn: Array, keys: Keys) -> Array:
     found = uniform(seeds, 0)
     found[seeds == 0] = 0.5
     return found
+
+
+BySite: TypeAlias = Apart | ByClass
+"""Numbers that differ between sites, made for some of them at a time."""
 
 
 def refuse_outside(field: Awaited, numbers: Array) -> None:

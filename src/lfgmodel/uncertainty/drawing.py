@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, one_of, shown
-from lfgmodel.uncertainty.apart import Apart, refuse_outside
+from lfgmodel.uncertainty.apart import Apart, BySite, refuse_outside
+from lfgmodel.uncertainty.classwise import ByClass, Classwise
 from lfgmodel.uncertainty.distributions import Correlated, Dimension, Each, Samples
 from lfgmodel.waiting import Awaited
 
@@ -84,10 +85,10 @@ def ties(sources: Sequence[Any]) -> Array:
 
 def dimensions_of(source: Any) -> tuple[Dimension, ...]:
     """Return what is drawn independently for a field that holds a distribution."""
-    return source.dimensions if isinstance(source, Each) else PLAIN
+    return source.dimensions if isinstance(source, Each | Classwise) else PLAIN
 
 
-def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Array | Apart]:
+def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Array | BySite]:
     """Draw a number for each field in its unit, (draw,), from independent probabilities, (draw, dimension).
 
     Of a field of which each site draws apart, what its numbers can be made from.
@@ -105,29 +106,37 @@ def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Arra
         values = np.where(values > 1e-12, values, 0)  # what is tied fully has none: rounding would set it apart
         mixed = ndtri(p) @ (vectors * np.sqrt(values)) @ vectors.T
         p = np.clip(ndtr(mixed), INSIDE, 1 - INSIDE)
-    drawn: dict[Awaited, Array | Apart] = {}
+    drawn: dict[Awaited, Array | BySite] = {}
     column = 0
     for field in fields:
         used = slice(column, column + len(dimensions_of(field.source)))
         column = used.stop
         if isinstance(field.source, Each):  # by the very bits of what was drawn, which tying others would touch
             drawn[field] = Apart(field, tuple(probability[:, used].T))
+        elif isinstance(field.source, Classwise):
+            sources = [source for source in field.source.sources.values() if hasattr(source, "ppf")]
+            numbers = (_number(field.of(source), q) for source, q in zip(sources, p[:, used].T, strict=True))
+            drawn[field] = ByClass(field, tuple(numbers))
         else:
             drawn[field] = _number(field, p[:, used.start])
     return drawn
 
 
-def as_drawn(drawn: Iterable[Array | Apart]) -> Iterator[Array]:
+def as_drawn(drawn: Iterable[Array | BySite]) -> Iterator[Array]:
     """Return what was drawn, (draw,) for each dimension."""
     for numbers in drawn:
-        yield from numbers.drawn if isinstance(numbers, Apart) else (numbers,)
+        yield from numbers.drawn if isinstance(numbers, BySite) else (numbers,)
 
 
-def again(fields: Iterable[Awaited], drawn: Iterable[Array]) -> dict[Awaited, Array | Apart]:
+def again(fields: Iterable[Awaited], drawn: Iterable[Array]) -> dict[Awaited, Array | BySite]:
     """Return what `realise` did, of what `as_drawn` made of it."""
     left = iter(drawn)
     found = {field: tuple(next(left) for _ in dimensions_of(field.source)) for field in fields}
-    return {field: Apart(field, each) if isinstance(field.source, Each) else each[0] for field, each in found.items()}
+    by_site: Mapping[type, type[BySite]] = {Each: Apart, Classwise: ByClass}
+    return {
+        field: by_site[type(field.source)](field, each) if type(field.source) in by_site else each[0]
+        for field, each in found.items()
+    }
 
 
 def _number(field: Awaited, p: Array) -> Array:

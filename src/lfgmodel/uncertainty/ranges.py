@@ -7,11 +7,11 @@ from dataclasses import fields
 from typing import Any, NamedTuple, TypeVar
 
 from lfgmodel.core.flows import Sites
-from lfgmodel.errors import RangeError
 from lfgmodel.factors import Factor
-from lfgmodel.uncertainty.distributions import triangular
+from lfgmodel.uncertainty.classwise import Classwise
+from lfgmodel.uncertainty.distributions import Distribution, triangular
 from lfgmodel.values import Value
-from lfgmodel.waiting import Awaited, Classed
+from lfgmodel.waiting import Awaited, Classed, Frozen
 
 Model = TypeVar("Model", bound=Value)
 
@@ -59,13 +59,15 @@ def uncertain(model: Model, site: Sites) -> Model:
     Parameters
     ----------
     model : a generation model
-    site : Site
+    site : Site or Portfolio
         Its waste kinds, climate and management choose the rows.
 
     Returns
     -------
     model
-        Of the same method; numbers of the user's own, and published ones without a range, stay as they are.
+        Of the same method; numbers of the user's own, and published ones without a range, stay as they are. A number
+        that differs between classes of sites has a distribution for each class; all sites of a class have one and the
+        same draw of it, in whatever portfolio of such sites.
 
     Examples
     --------
@@ -78,8 +80,15 @@ def uncertain(model: Model, site: Sites) -> Model:
     here = model.settled(site.kinds, site.columns)
     numbers = {item.name: getattr(here, item.name) for item in fields(here)}
     wide = {name: _triangle(value) for name, value in numbers.items()}
-    changes = {name: value for name, value in wide.items() if value != numbers[name]}
+    changes = {name: _changed(value) for name, value in wide.items() if value != numbers[name]}
     return model.but(**changes) if changes else model
+
+
+def _changed(value: Any) -> Any:
+    """Leave out the kinds whose numbers still differ between sites: they stay open, to be looked up."""
+    return (
+        {key: one for key, one in value.items() if not isinstance(one, Awaited)} if isinstance(value, dict) else value
+    )
 
 
 def _triangle(number: Any) -> Any:
@@ -87,7 +96,10 @@ def _triangle(number: Any) -> Any:
     if isinstance(number, Mapping):
         return {key: _triangle(entry) for key, entry in number.items()}
     if isinstance(number, Awaited) and isinstance(number.source, Classed):
-        raise RangeError(f"uncertain: {number.where} differs between sites; take one, as in portfolio.site(name)")
+        classed = number.source
+        wide = {name: _triangle(row) for name, row in zip(classed.names, classed.numbers, strict=True)}
+        if any(isinstance(one, Distribution) for one in wide.values()):
+            return Classwise(Frozen(wide), classed.lookup)
     if not isinstance(number, Factor) or number.row.low is None:
         return number
     found = _range(number)
