@@ -19,6 +19,7 @@ from cases import (
     SITE,
     WELLS,
     bare,
+    country,
     kernel,
     log_of_twenty_years,
     mean_of_six,
@@ -29,7 +30,8 @@ from cases import (
 )
 
 import lfgmodel as lfg
-from lfgmodel.core.decay import generate
+from lfgmodel.core.decay import generate, next_year
+from lfgmodel.study.parts import Parts
 from lfgmodel.study.study import Study
 
 
@@ -147,7 +149,8 @@ def many_sites():
     """Measure `estimate` of a portfolio beside its bare kernel, and how its cost grows."""
     sites, model = portfolio(1_000_000)
     keep = ["generated", "collected"]
-    decay = Study(sites, (model,), None).fill(model).decay(sites.kinds, {"year": sites.years(2020)})
+    study = Study(Parts(sites, model, None, None), sites.years(2020))
+    decay = study.filled(study.parts.generation, {}).decay(sites.kinds, {"year": sites.years(2020)})
     mass = sites.mass(sites.years(2020))
     est = lfg.estimate(sites, model, WELLS, until=2020, keep=keep)
     np.testing.assert_allclose(est.generated[:, :99], generate(mass, decay)[:, 0, :99], rtol=1e-12)
@@ -260,6 +263,60 @@ print(peak() - base, sites.waste.mass.nbytes + columns + est.generated.nbytes + 
 """
 
 
+def a_country():
+    """Measure sites that are added up as they are drawn beside the bare kernel, and the memory that it takes."""
+    options = {"until": 2030, "draws": 512, "seed": 1, "keep": ["generated"]}
+    sites, model = country(400)
+    est = lfg.estimate(sites, model, combine=True, **options)
+    whole = lfg.estimate(sites, model, **options)
+    np.testing.assert_allclose(est.generated, whole.generated.sum(axis=-1), rtol=1e-12)
+    del whole
+    work = len(sites) * len(sites.kinds) * len(est.years) * 512
+    block = slice(0, 4)
+    k = np.random.default_rng(1).uniform(0.02, 0.2, (4, 512, 1))
+    decay, mass = next_year(np.random.default_rng(1).uniform(0.05, 0.07, (1, 512, 4)), k), sites.mass(est.years, block)
+    alone = seconds(lambda: generate(mass, decay), 31) * len(sites) / 4
+    row("bare kernel, 4 sites at a time, 4 kinds, 512 draws", f"{alone / work * 1e9:.2f} ns a site-kind-year-draw", "1")
+    for combine, what in (
+        (True, "`estimate(combine=True)`, a number drawn a site"),
+        ("province", "the same by 30 provinces"),
+    ):
+        taken = seconds(lambda c=combine: lfg.estimate(sites, model, combine=c, **options), 3)
+        row(what, f"{taken / work * 1e9:.2f} ns a site-kind-year-draw", f"{taken / alone:.2f} x the kernel")
+    whole = {"until": 2030, "draws": 512, "seed": 1, "combine": True}
+    taken = seconds(lambda: lfg.estimate(sites, model, WELLS, oxidation=0.1, use=DEVICES, **whole), 3)
+    row("with collection, oxidation, engine, flare", f"{taken / work * 1e9:.2f} ns a site-kind-year-draw", "")
+    sizes = {n: [float(each) for each in process(COUNTRY, str(n)).split()] for n in (2_000, 20_000, 200_000)}
+    shown = ", ".join(f"{n:g}: {peak:.0f}" for n, (peak, _) in sizes.items())
+    row("peak memory by number of sites, 512 draws, MiB over the sites", shown, "")
+    costs = ", ".join(f"{n:g}: {taken / n * 1e6:.0f}" for n, (_, taken) in sizes.items())
+    row("time by number of sites, us a site", costs, "")
+    times = {n: seconds(lambda d=n: lfg.estimate(sites[:100], model, combine=True, **{**options, "draws": d}), 3)
+             for n in (64, 512, 4096, 16384)}  # fmt: skip
+    row(
+        "time by number of draws, us a draw of 100 sites",
+        ", ".join(f"{n}: {t / n * 1e6:.0f}" for n, t in times.items()),
+        "",
+    )
+
+
+COUNTRY = """
+import re, sys, time
+sys.path.insert(0, "benchmarks")
+import lfgmodel as lfg
+from cases import country
+def peak():
+    return int(re.search("VmHWM: +([0-9]+)", open("/proc/self/status").read().replace(chr(9), " ")).group(1)) / 1024
+def run(sites, model):
+    return lfg.estimate(sites, model, until=2030, draws=512, seed=1, combine=True, keep=["generated"])
+run(*country(20))
+sites, model = country(int(sys.argv[1]))
+base, start = peak(), time.perf_counter()
+run(sites, model)
+print(peak() - base, time.perf_counter() - start)
+"""
+
+
 def right_by_age(site, model, system, until):
     """Check collection by waste age against one run a deposit."""
     est = lfg.estimate(site, model, system, until=until)
@@ -297,6 +354,7 @@ def main():
     many_sites()
     fewer_streams()
     many_draws()
+    a_country()
     a_fit()
 
 

@@ -140,6 +140,26 @@ def test_landfill_gas_is_known_where_all_sites_share_its_methane(content, kept):
         assert summed.methane_fraction is None
 
 
+def halves(**options):
+    sites = portfolio()
+    early = np.argsort(sites.open)
+    return [est(sites[np.sort(part)], **options) for part in (early[:20], early[20:])]
+
+
+@pytest.mark.parametrize(("combine", "draws"), [(True, 64), (True, None), ("province", 64), ("climate", None)])
+def test_pieces_together_are_the_whole(combine, draws):
+    pieces, whole = halves(combine=combine, draws=draws), est(combine=combine, draws=draws)
+    assert pieces[0].years[0] < pieces[1].years[0]
+    made = lfg.together(pieces)
+    assert made.names == whole.names
+    assert (made.axes, made.title) == (whole.axes, whole.title)
+    for name in whole.names:
+        np.testing.assert_allclose(made.flow(name), whole.flow(name), rtol=1e-12, atol=1e-9)
+    if draws:
+        there, here = (each.sensitivity("emitted", 2015)["total"] for each in (made, whole))
+        np.testing.assert_allclose(there, here.reindex(there.index), rtol=1e-9)
+
+
 def peak(sites, draws):
     model = lfg.LandGEM(k=lfg.lognormal(0.05, 1.3), L0=lfg.each(lfg.normal(100, 10), 0.2))
     portfolio_ = portfolio(sites)
@@ -164,6 +184,15 @@ def test_memory_does_not_grow_with_the_sites():
      "estimate.combine: 2 bad values: Site 1 province: is empty; Site 2 province: is empty. Say of each site"),
     (lambda: est(portfolio(2).with_columns({"zone": [1.0, np.nan]}), combine="zone"), TableError, "Site 1 zone: is empty"),
     (lambda: est(combine="province").site("Jilin"), FactorError, "Estimate.site must be one of Anhui, Hubei, Hunan; got 'Jilin'"),
+    (lambda: lfg.together([*halves(combine=True)[:1], est(portfolio(3), combine=True, until=2031)]), RangeError,
+     "together: the last year must be one for all, got 2030 and 2031; give each the same until="),
+    (lambda: lfg.together([*halves(combine=True)[:1], est(portfolio(3), combine=True, seed=5)]), RangeError, "the same draws= and seed="),
+    (lambda: lfg.together([*halves(combine=True)[:1], est(portfolio(3), combine="climate")]), RangeError, "the column of groups must be one"),
+    (lambda: lfg.together([*halves(combine=True)[:1], est(portfolio(3), combine=True, keep=["emitted"])]), RangeError, "the flows kept must be one"),
+    (lambda: lfg.together([*halves(combine=True)[:1], est(portfolio(3), combine=True, oxidation=lfg.uniform(0, 0.3))]), RangeError, "the method must be one"),
+    (lambda: lfg.together([est(combine=True), est(portfolio(3), combine=True)]), TableError, "Portfolio.concat.*Site 0 name: .* comes more than once"),
+    (lambda: lfg.together(halves()), RangeError, "together takes sums; write estimate"),
+    (lambda: lfg.together([]), RangeError, "together takes estimates as lfg.estimate returns them"),
 ])  # fmt: skip
 def test_refused_in_one_line(act, error, message):
     with pytest.raises(error, match=message) as caught:

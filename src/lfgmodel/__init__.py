@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from lfgmodel.study.datasets import estimate_dataset as estimate_dataset
     from lfgmodel.study.estimate import estimate as estimate
     from lfgmodel.study.frames import estimate_frame as estimate_frame
+    from lfgmodel.study.pieces import together as together
     from lfgmodel.uncertainty.distributions import correlated as correlated
     from lfgmodel.uncertainty.distributions import dirichlet as dirichlet
     from lfgmodel.uncertainty.distributions import each as each
@@ -87,6 +88,7 @@ _HOMES = {
     "study.estimate": ("estimate",),
     "study.frames": ("estimate_frame",),
     "study.datasets": ("estimate_dataset",),
+    "study.pieces": ("together",),
     "study.compare": ("compare", "methods"),
     "results.result": ("Estimate",),
     # measurements

@@ -43,8 +43,8 @@ class Study:
 
     Attributes
     ----------
-    parts : Parts
-        With the published numbers for these sites in the fields left open.
+    given, parts : Parts
+        As they were given, and with the published numbers for these sites in the fields left open.
     uncertain : dict of Awaited
         The fields that hold distributions, by name.
     dimensions : dict of Dimension
@@ -57,7 +57,7 @@ class Study:
     """
 
     def __init__(self, parts: Parts, years: Years, plan: Sampling | None = None, groups: Groups | None = None) -> None:
-        site, *others = parts
+        site, *others = self.given = parts
         self.known = site.columns
         self.parts = Parts(site, *(settled(part, site.kinds, self.known) for part in others))
         self.years, self.plan, self.groups = years, plan, groups
