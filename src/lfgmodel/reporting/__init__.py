@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from lfgmodel.reporting.cdm import acm0001, cdm_baseline, tool06
 from lfgmodel.reporting.clean_air import Threshold, nmoc, nsps
+from lfgmodel.reporting.country import crf_5a, interval, mcf_of
 from lfgmodel.reporting.cover import Cover, hh4_oxidation
 from lfgmodel.reporting.ghgrp import hh3, hh4, subpart_hh, subpart_hh_meters
 from lfgmodel.reporting.inventory import commitment, ipcc
@@ -25,12 +26,15 @@ __all__ = [
     "approach_2",
     "cdm_baseline",
     "commitment",
+    "crf_5a",
     "gwp",
     "hh3",
     "hh4",
     "hh4_oxidation",
+    "interval",
     "ipcc",
     "korea_gir",
+    "mcf_of",
     "nmoc",
     "nsps",
     "nz_ets",

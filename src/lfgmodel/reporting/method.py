@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -53,18 +54,55 @@ class Parts(NamedTuple):
 
     def waste(self, years: Years) -> Array:
         """Waste accepted in some years, (year, kind, draw, site) [Mg/yr]."""
-        mass, multiplier = self.site.mass(years), self.site.multiplier()
-        return mass if multiplier is None else mass * multiplier
+        return waste_of(self.site, years)
 
 
 def made_with(est: Estimate, where: str, *needed: type[M]) -> M:
     """Return the method that an estimate was made with, of a fitted one the method beneath, if it is one needed."""
     model: Any = Parts.of(est, where).generation
+    refuse_another_method(model, where, *needed)
+    found: M = beneath(model)
+    return found
+
+
+def refuse_another_method(model: Any, where: str, *needed: type[Any]) -> None:
+    """Refuse an estimate that was made with a method that is none of those needed, nor a fitted one of those."""
+    method = beneath(model)
+    if not isinstance(method, needed):
+        names = " or ".join(each.__name__ for each in needed)
+        raise UnitError(f"{where} needs an estimate made with {names}, got {type(method).__name__}")
+
+
+def waste_of(site: Sites, years: Years, sites: slice = slice(None)) -> Array:
+    """Waste that some sites accept in some years, (year, kind, draw, site) [Mg/yr]."""
+    mass, multiplier = site.mass(years, sites), site.multiplier(sites)
+    return mass if multiplier is None else mass * multiplier
+
+
+def of_sites(est: Estimate, where: str, what: Callable[[Any, slice], Array]) -> Array:
+    """Return anything else of the sites, (year, draw, site), or of groups where the estimate has added them up.
+
+    Parameters
+    ----------
+    what : callable
+        Of the parts, filled in for some sites, and which sites these are.
+    """
+    refuse_no_estimate(est, where)
+    if est.study is None or est.study.groups is None:
+        return what(Parts.of(est, where), slice(None))
+    return est.study.added(what, est.drawn)
+
+
+def known(site: Sites, sites: slice, years: Years) -> dict[str, Any]:
+    """Return what is known of some sites, as models take it."""
+    columns = {name: None if cells is None else cells[sites] for name, cells in site.columns.items()}
+    return {**columns, "year": years}
+
+
+def beneath(model: Any) -> Any:
+    """Return the method that a fitted one scales."""
     while isinstance(model, Scaled):
         model = model.model
-    if not isinstance(model, needed):
-        names = " or ".join(each.__name__ for each in needed)
-        raise UnitError(f"{where} needs an estimate made with {names}, got {type(model).__name__}")
     return model
 
 

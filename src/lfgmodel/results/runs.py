@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
+    from lfgmodel.groups import Groups
     from lfgmodel.results.result import Estimate
     from lfgmodel.uncertainty.distributions import Dimension
 
@@ -26,6 +27,15 @@ class Runs(Protocol):
     @property
     def dimensions(self) -> Mapping[str, Dimension]:
         """What is drawn independently, by name."""
+        ...
+
+    @property
+    def groups(self) -> Groups | None:
+        """By which it adds sites up."""
+        ...
+
+    def added(self, what: Callable[[Any, slice], Array], drawn: Mapping[str, Array]) -> Array:
+        """Return anything else of the parts at some sites, (year, draw, site), kept as the flows are."""
         ...
 
     def inputs(self, rows: Any = None) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -98,7 +98,7 @@ class Study:
             Distributions without draws, draws without distributions, or draws that a field does not allow.
         """
         drawn = self._drawn(probability)
-        numbers = {field: each if isinstance(each, BySite) else each[:, None] for field, each in drawn.items()}
+        numbers = _beside_sites(drawn)
         flows, products = self.flows(numbers, keep, progress)
         last = "group" if self.groups else "site"
         many = bool(self.groups.column) if self.groups else not self.parts.site.single
@@ -138,6 +138,22 @@ class Study:
             flows.put(_by_name(found, kept), sites)
             products.put(found.products if kept is None else _among(found.products, kept), sites)
         return flows.held(), products.held()
+
+    def added(self, what: Callable[[Any, slice], Array], drawn: Mapping[str, Array]) -> Array:
+        """Return anything else of the sites, (year, draw, site), kept as the flows are, at numbers as they were drawn.
+
+        Parameters
+        ----------
+        what : callable
+            Of the parts, filled in for some sites, and which sites these are.
+        drawn : dict of (draw,) array
+            Those of an estimate of this study.
+        """
+        numbers = _beside_sites(again(self.uncertain.values(), drawn.values()))
+        kept = kept_by(self.groups, len(self.parts.site))
+        for sites in self._blocks(max(map(len, numbers.values()), default=1), progress=False):
+            kept.put({"": what(Parts(*self.filled(self.parts, numbers, sites)), sites)}, sites)
+        return kept.held()[""]
 
     def filled(self, part: Any, numbers: Mapping[Awaited, Array | BySite], sites: slice = slice(None)) -> Any:
         """Copy of a part in whose waiting fields the numbers of some sites stand, broadcasting with (draw, site)."""
@@ -220,6 +236,11 @@ class Study:
                 pass
         for start in starts:
             yield slice(start, start + step)
+
+
+def _beside_sites(drawn: Mapping[Awaited, Array | BySite]) -> dict[Awaited, Array | BySite]:
+    """Return what was drawn with an axis for the sites, (draw, 1), where it is the same at all of them."""
+    return {field: each if isinstance(each, BySite) else each[:, None] for field, each in drawn.items()}
 
 
 def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any]) -> Flows:
