@@ -134,3 +134,48 @@ def log_of_twenty_years(noise):
     gas = lfg.estimate(SITE, lfg.LandGEM(k=0.06, L0=90), WELLS, until=2029).collected[20:]
     off = np.exp(noise * np.random.default_rng(1).standard_normal(20))
     return lfg.collection.Measured(dict(zip(range(2010, 2030), gas * off, strict=True)), unit="Mg/yr", gas="ch4")
+
+
+DRIFT = lfg.Drift.preset("US meters 2012-2019")
+METER = lfg.collection.Measured({2018: 1500, 2019: 1420}, unit="scfm", gas="lfg", methane="50 %")
+
+
+def metered(count):
+    """Return so many sites alike, and a system that goes on from the meter of each."""
+    mass = np.full((40, 1, count), 5e5)
+    names = [f"site {number}" for number in range(count)]
+    sites = lfg.Portfolio.from_arrays(mass, years=np.arange(1990, 2030), kinds=["msw"], unit="Mg/yr", names=names)
+    return sites, lfg.collection.Drifting(DRIFT, meter=dict.fromkeys(names, METER))
+
+
+def plant_closing(draws, years=31):
+    """Cash flows of plants that cost money to close, (year, draw)."""
+    cash = np.random.default_rng(1).normal(60, 25, (years, draws)) * np.exp(-0.03 * np.arange(years))[:, None]
+    cash[0], cash[-1] = -400, cash[-1] - 100
+    return cash
+
+
+def financed(draws, close):
+    """Return a project with all that one can have, and its gas with and without it."""
+    site = lfg.Site(lfg.Waste.constant("700_000 Mg/yr", 2005, 2026))
+    model = lfg.LandGEM(k=lfg.lognormal("0.12/yr", gsd=1.4), L0=lfg.normal(70, 12, low=20))
+    wells = lfg.collection.Constant(lfg.triangular("40 %", "55 %", "70 %"))
+    engine, kind = lfg.energy.Engine("1.06 MW", units=6, open=2027, close=close), lfg.energy.Engine
+    options = {"draws": draws, "seed": 1, "until": close + 1}
+    finance = lfg.finance
+    plan = finance.Project(
+        prices="real", year=2026, discount="8 %", inflation="2 %",
+        capital=finance.Capital("engines", "8000 CNY/kW", of=kind, salvage="5 %"),
+        operation=[
+            finance.Cost("upkeep", "500 CNY/kW/yr", of=kind),
+            finance.Cost("oil", "0.08 CNY/kWh", of="electricity"),
+        ],
+        overhaul=finance.Overhaul("overhaul", "1500 CNY/kW", of=kind, every="60_000 h"),
+        sales=finance.Sale("electricity", lfg.triangular("0.5 CNY/kWh", "0.6 CNY/kWh", "0.65 CNY/kWh"), vat="excluded"),
+        credits=finance.Credits("CCER", "60 CNY/tCO2e", gwp=28, open=2027, close=2036),
+        royalty=finance.Royalty("5 %", "electricity"), working_capital="10 %",
+        tax=finance.Tax(rate="25 %", carry=5, depreciation=finance.Depreciation("straight line", 10)),
+        debt=finance.Debt(share="70 %", rate="4.9 %", years=10, kind="level"),
+    )  # fmt: skip
+    use = [engine, lfg.energy.Flare()]
+    return plan, lfg.estimate(site, model, wells, use=use, **options), lfg.estimate(site, model, **options)

@@ -205,3 +205,20 @@ def test_refused_in_one_line(act, error, message):
     with pytest.raises(error, match=message) as caught:
         act()
     assert "\n" not in str(caught.value)
+
+
+def test_a_project_takes_one_number_and_says_so():
+    sale = {
+        "discount": "8 %",
+        "prices": "real",
+        "year": 1995,
+        "capital": lfg.finance.Capital("wells", "100 USD", year=1995),
+    }
+    est = lfg.estimate(portfolio(1).site("Site 0"), lfg.LandGEM(k=0.05, L0=100), until=2012)
+    each_cost = lfg.finance.Cost("staff", lfg.each(lfg.normal("10 USD/yr", cv=0.1)))
+    with pytest.raises(RangeError, match=r"holds each\(normal.*but it is of no site; write one distribution"):
+        lfg.finance.Project(**sale, operation=each_cost).of(est, draws=16, seed=1)
+    gas = drawn(portfolio(1).site("Site 0"), lfg.each(ONE, 0.3), draws=64)
+    project = lfg.finance.Project(**sale, operation=lfg.finance.Cost("staff", "10 USD/yr"))
+    with pytest.raises(RangeError, match="none of them correlated or samples, or of each site"):
+        lfg.finance.sensitivity(project, gas)

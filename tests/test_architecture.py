@@ -20,14 +20,14 @@ FLOORS = [
     {"values", "groups"},
     {"axes"},
     {"tables"},
-    {"logs"},
+    {"logs", "drift", "cover"},
     {"metering"},
     {"collection", "oxidation", "generation", "energy", "uncertainty"},
     {"sites"},
     {"results"},
     {"carbon", "reporting"},
     {"study"},
-    {"calibration"},
+    {"calibration", "finance"},
     {"__init__"},
 ]
 
@@ -112,9 +112,9 @@ def test_the_public_names_are_these():
     assert lfg.__all__ == [
         "Waste", "Site", "climate_zone", "composition", "Portfolio", "read_lmop", "LandGEM", "IPCC2006", "IPCC2019", "CDMTool04",
         "SubpartHH", "SubpartTT", "SWEET", "WARM", "FirstOrderDecay", "MODELS", "generation", "estimate", "estimate_frame", "estimate_dataset", "together", "compare", "methods", "Estimate",
-        "calibrate", "Fit", "column", "lognormal", "normal", "triangular", "uniform", "samples", "dirichlet", "correlated", "each", "uncertain",
+        "calibrate", "Fit", "Drift", "column", "lognormal", "normal", "triangular", "uniform", "samples", "dirichlet", "correlated", "each", "uncertain",
         "default_uncertainty", "gwp", "reporting", "gas", "plotting", "carbon", "collection", "core", "energy", "errors", "factors",
-        "oxidation", "units",
+        "finance", "oxidation", "units",
     ]  # fmt: skip
     assert all(getattr(lfg, name) is not None for name in lfg.__all__)
     assert set(dir(lfg)) == {*lfg.__all__, "__version__"}

@@ -99,3 +99,18 @@ def test_how_it_is_shown():
 def test_sites_of_a_class_that_was_not_there_are_refused():
     with pytest.raises(FactorError, match=r"k\['food'\] has no distribution for sites in class 'temperate_dry'; write"):
         drawn(lfg.IPCC2006(), portfolio(climate=["temperate_dry", "tropical_wet"] * 2), portfolio())
+
+
+def test_rates_without_published_ranges_err_together_in_all_kinds_and_classes():
+    sites = portfolio(climate=["temperate_wet", "tropical_wet"] * 2)
+    model = lfg.CDMTool04(application="A")
+    made = lfg.uncertain(model, sites)
+    est = lfg.estimate(sites, made, until=2020, draws=256, seed=1)
+    k = {name: est.site(name).drawn["CDMTool04.k['food']"] for name in "AB"}
+    settled = model.settled(sites.kinds, sites.columns).k["food"].source
+    published = dict(zip(settled.names, map(float, settled.numbers), strict=True))
+    for name, climate in (("A", "temperate_wet"), ("B", "tropical_wet")):
+        logs = np.log(k[name] / published[climate])
+        assert logs.std() == pytest.approx(np.log(1.5), rel=0.03)
+    np.testing.assert_allclose(np.log(k["A"] / k["B"]), np.log(published["temperate_wet"] / published["tropical_wet"]))
+    assert not est.study.independent

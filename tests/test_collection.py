@@ -126,6 +126,7 @@ def test_by_cover_takes_the_table_of_each_reporting_year():
 def test_discounted():
     reasons = {"poor cover": 0.1, "leachate in wells": "20 %"}
     assert collection.Discounted(0.85, reasons, by="points").efficiency == pytest.approx(0.55)
+    assert collection.Discounted(0.5, {"no wells": 0.5}, by="points").efficiency == 0
     est = lfg.estimate(SITE, MODEL, collection.Discounted(0.85, reasons, by="shares", open=2010, uptime=0.9))
     np.testing.assert_allclose(est.collected[10:], 0.85 * 0.9 * 0.8 * 0.9 * est.generated[10:], rtol=1e-12)
     assert not est.collected[:10].any()
@@ -157,6 +158,14 @@ class TestByKind:
             for by_kind in (collection.ByKind({"paper": system}, others=system), collection.ByKind(dict.fromkeys(SHARES, system)),
                             collection.ByKind({"paper": system.but()}, others=system)):  # fmt: skip
                 np.testing.assert_allclose(lfg.estimate(CELLS, RATES, by_kind).collected, whole, rtol=1e-12)
+
+    def test_kinds_go_by_their_common_names(self):
+        by_name = [
+            collection.ByKind({kind: self.SYSTEMS["food"]}, others=NONE) for kind in ("food", "Kitchen waste", "厨余")
+        ]
+        first, *others = (lfg.estimate(CELLS, RATES, system).collected for system in by_name)
+        for other in others:
+            np.testing.assert_array_equal(other, first)
 
     def test_a_meter_of_several_cells_is_read_once(self):
         meter = collection.Measured({2010: 5.0, 2011: 6.0}, unit="Mg/yr", gas="ch4")
@@ -198,6 +207,17 @@ class TestByKind:
                 alone = lfg.estimate(sites.site(name), RATES, fixed, until=2040)
                 found = est.collected[alone.years - 2000, draw, row]
                 np.testing.assert_allclose(found, alone.collected, rtol=1e-12)
+
+    def test_all_that_the_cells_ever_make(self):
+        """Half of the food's and a tenth of the rest's, whenever it comes."""
+        system = collection.ByKind({"food": collection.Constant(0.5)}, others=collection.Constant(0.1))
+        whole = lfg.reporting.commitment(
+            lfg.estimate(CELLS, RATES, system, oxidation=lfg.oxidation.ByWasteAge({0: 0.1, 9: 0.3}))
+        )
+        made = CELLS.waste.total * 0.05
+        assert whole["generated"] == pytest.approx(made, rel=1e-9)
+        assert whole["collected"] == pytest.approx(made * (0.5 * 0.5 + 0.5 * 0.1), rel=1e-9)
+        assert 0.1 < whole["oxidised"] / (made - whole["collected"]) < 0.3
 
     def test_it_cites_what_its_systems_cite(self):
         est = lfg.estimate(
@@ -281,6 +301,13 @@ def test_measured_above_generation_warns_and_emits_nothing():
         (lambda: lfg.estimate(CELLS, RATES, collection.ByKind({"fod": NONE}, others=NONE)), FactorError,
          "Waste kind in collection.ByKind.systems must be one of food, paper, wood; got 'fod'; did you mean 'food'"),
         (lambda: collection.ByCover({2020: {"final": 1}, 2010: {"daily": 1}}), RangeError, "years in rising order"),
+        *((lambda build=build: build({2010: 0.9}), RangeError, r"uptime starts in 2010, but is needed from 2005 on; add 2005: \.\.\.")
+          for build in (lambda up: collection.Phased({2005: 0.5}, uptime=up), lambda up: collection.ByCover({2005: {"final": 1}}, uptime=up),
+                        lambda up: collection.ByWasteAge({0: 0.5}, coverage={2005: 1}, uptime=up),
+                        lambda up: collection.Staged(0.5, coverage={2005: 1}, uptime=up),
+                        lambda up: collection.Discounted(0.5, {"a": 0.1}, by="shares", open=2005, uptime=up))),
+        (lambda: collection.Discounted(0.5, 0.1, by="shares"), RangeError, "deductions must be {reason: share}, got 0.1"),
+        (lambda: collection.Discounted(0.5, {"a": {2005: 0.1}}, by="shares"), RangeError, "deductions must be {reason: share}"),
         (lambda: collection.Discounted(0.5, {"a": 0.6}, by="points"), RangeError, "take more than the maximum of 0.5"),
         (lambda: collection.Discounted(0.5, {"a": 0.1}), FactorError, "by must be one of points, shares"),
         (lambda: collection.Measured({2015: 5}, unit="scfm", gas="lfg"), UnitError, "needs methane= with gas='lfg'"),

@@ -316,3 +316,29 @@ def test_refused_in_one_line(build, error, message):
 def test_methane_flow_is_that_of_the_capacity():
     est = run(energy.Flare("1000 Nm3/h", gas="lfg"))
     assert est.flared.max() == pytest.approx(500 / methane_flow("Nm3/h"))
+
+
+def test_sizing_shows_the_table_that_it_chose_from():
+    est = run()
+    engine = energy.Engine("0.2 MW", open=2005, close=2020)
+    chosen = energy.size(est, engine, load_factor=0.8)
+    table = chosen.table
+    assert table.index.tolist() == list(range(1, chosen.units + 4))
+    assert table.index[table["chosen"]].tolist() == [chosen.units]
+    assert (table["load_factor"] >= 0.8).tolist() == [units <= chosen.units for units in table.index]
+    assert table.loc[chosen.units, "electricity"] == chosen.products["electricity"]
+
+
+def test_sizing_takes_draws_as_their_mean():
+    site = lfg.Site(lfg.Waste.constant("300_000 Mg/yr", 2000, 2025))
+    drawn = lfg.estimate(
+        site, lfg.LandGEM(k=0.05, L0=lfg.uniform(80, 120)), lfg.collection.Constant(0.75), draws=64, seed=1
+    )
+    engine = energy.Engine("1.06 MW", open=2027, close=2041)
+    table = energy.size(drawn, engine, load_factor=0.8).table
+    alone = []
+    for L0 in drawn.drawn["LandGEM.L0"]:
+        est = lfg.estimate(site, lfg.LandGEM(k=0.05, L0=L0), lfg.collection.Constant(0.75), use=[engine.but(units=4)])
+        alone.append(est.total("electricity"))
+    assert table.loc[4, "electricity"] == pytest.approx(np.mean(alone))
+    assert table.loc[4, "load_factor"] == pytest.approx(np.mean(alone) / (4 * 1.06 * 8766 * 15 * engine.availability))

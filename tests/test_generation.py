@@ -365,7 +365,7 @@ class TestCDM:
     def test_mcf_of_a_high_water_table(self):
         """Eq. 12: `max(1 - 2/d, h_w/d)`."""
         mcf = lfg.CDMTool04.mcf_of_water_table
-        assert (mcf(10, 3), mcf(10, 9), mcf("8 m", 7), mcf(1, 0.5)) == (0.8, 0.9, 0.875, 0.5)
+        assert (mcf(10, 3), mcf(10, 9), mcf("8 m", 7), mcf(1, 0.5), mcf(10, 0)) == (0.8, 0.9, 0.875, 0.5, 0.8)
         for depth, water in ((0, 0), (10, 11), (np.nan, 1), (10, -1)):
             with pytest.raises(RangeError, match="mcf_of_water_table"):
                 mcf(depth, water)
@@ -377,6 +377,8 @@ class TestCDM:
             lfg.CDMTool04.doc_f_of_bmp(0.6, 0.15, 0.5)
         with pytest.raises(RangeError, match=r"doc_f_of_bmp.doc must be"):
             lfg.CDMTool04.doc_f_of_bmp(0.06, 0, 0.5)
+        with pytest.raises(RangeError, match=r"doc_f_of_bmp.bmp must be within 0..1.33333 \[Mg CH4/Mg\]"):
+            lfg.CDMTool04.doc_f_of_bmp(1.34, 1, 1)
 
     @pytest.mark.parametrize(
         ("kind", "doc", "rates"),
@@ -547,8 +549,47 @@ class TestSubpartHH:
         np.testing.assert_array_equal(est.flared > 0, lfg_flow >= 300)
         assert (est.flared > 0).any()
         np.testing.assert_allclose(lfg.gas.quality(est)["methane"], of)
+        assert lfg.reporting.commitment(est)["flared"] == pytest.approx(est.total("flared"), rel=1e-12)
         drawn = lfg.estimate(site, model.but(k=lfg.samples([0.038, 0.05])), system, draws=2, seed=1)
         np.testing.assert_allclose(drawn.to("collected", "scfm", gas="lfg")[:, 0], lfg_flow, rtol=1e-12)
+
+    def test_bulk_years_of_many_sites_take_the_rainfall_of_each(self):
+        frame = pd.DataFrame({"site": list("aabb"), "year": [1990, 1991] * 2, "bulk": [100.0, 0, 50, 0], "msw": [0.0, 60, 0, 30],
+                              "rainfall": [300.0, 300, 1200, 1200]}).set_index("site")  # fmt: skip
+        sites = lfg.Portfolio.from_frame(frame, kinds=["bulk", "msw"], unit="Mg/yr", units={"rainfall": "mm/yr"})
+        est = lfg.estimate(sites, lfg.SubpartHH.modified_bulk("dry"), until=1995)
+        first = [100 * 0.2 * -np.expm1(-0.02) / 3, 50 * 0.2 * -np.expm1(-0.057) / 3]
+        np.testing.assert_allclose(est.generated[1], first, rtol=1e-12)
+        for name in "ab":
+            alone = lfg.estimate(sites.site(name), lfg.SubpartHH.modified_bulk("dry"), until=1995)
+            np.testing.assert_allclose(est.site(name).generated, alone.generated, rtol=1e-13)
+
+    def test_the_same_f_every_year_is_that_f_wherever_it_is_asked_for(self):
+        site, model = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", 1990, 2010)), lfg.SubpartHH.bulk("20-40 in")
+        by_year = model.but(methane_fraction={1990: 0.5, 2000: 0.5, 2020: 0.5}, mcf={1990: 1, 2001: 1})
+        engine = lfg.energy.Engine("0.5 MW", efficiency=0.35, heating="LHV", minimum_flow="200 scfm")
+        one, other = (lfg.estimate(site, each, lfg.collection.Constant(0.7), use=[engine]) for each in (model, by_year))
+        for name in one.names:
+            np.testing.assert_allclose(other.flow(name), one.flow(name), rtol=1e-12)
+        for asked in (lambda est: est.to("collected", "scfm", gas="lfg"), lfg.gas.quality, lfg.gas.pollutants, lfg.carbon.biogenic_co2,
+                      lambda est: est.total("generated", "Nm3", gas="lfg")):  # fmt: skip
+            np.testing.assert_allclose(np.asarray(asked(other)), np.asarray(asked(one)), rtol=1e-12)
+        sizes = [lfg.energy.size(est, engine, percentile="50 %") for est in (one, other)]
+        assert sizes[0].units == sizes[1].units > 0
+        assert sizes[0].products == pytest.approx(sizes[1].products, rel=1e-12)
+
+    def test_f_by_year_in_a_portfolio_and_in_its_sum(self):
+        frame = pd.DataFrame({"open": [1990, 1995], "close": 2005, "msw": [1e5, 2e5]}, index=["a", "b"])
+        sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+        est = lfg.estimate(sites, lfg.SubpartHH.bulk("20-40 in").but(methane_fraction={1990: 0.5, 2000: 0.4}))
+        of = np.where(est.years < 2000, 0.5, 0.4)
+        for one in (est.site("a"), est.site("b"), est.combined()):
+            np.testing.assert_allclose(
+                one.to("generated", "scfm", gas="lfg"), one.to("generated", "scfm") / of, rtol=1e-12
+            )
+        np.testing.assert_allclose(
+            est.to("generated", "scfm", gas="lfg"), est.to("generated", "scfm") / of[:, None], rtol=1e-12
+        )
 
     def test_older_waste_of_years_with_their_own_f(self):
         """Collection by the age of the waste draws the same share of any gas, whatever its methane."""
@@ -629,6 +670,241 @@ def test_sweet_by_rainfall(rainfall, k):
     site = lfg.Site(lfg.Waste.constant("100 Mg/yr", 2000, 2000, kind="food"), rainfall=f"{rainfall} mm/yr")
     first = lfg.estimate(site, lfg.SWEET(mcf=1)).to("generated", "m3/yr", density=0.7168)[1]
     assert first == pytest.approx(100 * 70 * k * np.exp(-k / 2), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("rainfall", "k"),
+    [
+        (0, 0.1),
+        (499.9, 0.1),
+        (500, 0.18),
+        (999.9, 0.18),
+        (1000, 0.26),
+        (1499.9, 0.26),
+        (1500, 0.34),
+        (1999.9, 0.34),
+        (2000, 0.4),
+    ],
+)
+def test_each_class_of_rainfall_of_sweet_stays_below_its_bound(rainfall, k):
+    assert lfg.SWEET(mcf=1).settled(("food",), {"rainfall": np.array([float(rainfall)])}).k == {"food": k}
+
+
+def test_mcf_of_sweet_is_a_share():
+    """`CH4_y = k L0 W exp(-k (y-x-0.5)) MCF` at 0.7168 kg/m3."""
+    waste = lfg.Waste.constant("1000 Mg/yr", 2000, 2000, kind="paper")
+    for mcf in (0.4, 0.8, 1.0):
+        direct = 1000 * 186 * 0.7168 / 1000 * 0.036 * np.exp(-0.036 / 2) * mcf
+        assert gas(lfg.SWEET(mcf=mcf), waste)[1] == pytest.approx(direct, rel=1e-12)
+
+
+INERT = ("plastic", "metal", "glass", "other_inert", "inert")
+
+
+@pytest.mark.parametrize("kind", INERT)
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if name in KINDS and name != "WARM"])
+def test_inert_waste_makes_nothing_whatever_the_table(name, kind):
+    waste = lfg.Waste.recorded({kind: {2000: 100.0}, KINDS[name]: {2000: 50.0}}, unit="Mg")
+    alone = lfg.Waste.recorded({2000: 50.0}, unit="Mg", kind=KINDS[name])
+    assert not gas(EXAMPLES[name], lfg.Waste.recorded({2000: 100.0}, unit="Mg", kind=kind)).any()
+    np.testing.assert_allclose(gas(EXAMPLES[name], waste), gas(EXAMPLES[name], alone), rtol=1e-13)
+
+
+def test_an_inert_kind_that_no_table_lists_is_nothing_exactly():
+    here = lfg.SWEET(mcf=1).settled(("metal",), {"rainfall": np.array([900.0])})
+    assert (here.k, here.L0) == ({"metal": 0.0}, {"metal": 0.0})
+
+
+def test_doc_is_published_on_the_basis_asked_for():
+    wet, dry = (lfg.IPCC2006(basis=basis).published() for basis in ("wet", "dry"))
+    assert (wet["doc['food']"], dry["doc['food']"]) == (0.15, 0.38)
+    assert (lfg.default_uncertainty(lfg.IPCC2006())["doc['food']"][:3], lfg.default_uncertainty(
+        lfg.IPCC2006(basis="dry"))["doc['food']"][:3]) == ((0.08, 0.15, 0.2), (0.2, 0.38, 0.5))  # fmt: skip
+
+
+@pytest.mark.parametrize("build", [
+    lambda potential: lfg.FirstOrderDecay(k=0.05, potential=potential, convention="next_year"),
+    lambda potential: lfg.WARM(moisture="wet", potential=potential),
+])  # fmt: skip
+def test_waste_makes_no_more_methane_than_if_it_were_all_carbon(build):
+    assert build(16 / 12).potential == 16 / 12
+    for beyond in (1.34, 12):
+        with pytest.raises(RangeError, match=r"potential must be within 0..1.33333 \[Mg CH4/Mg\]"):
+            build(beyond)
+
+
+class TestCarbonStored:
+    """`W DOC (1 - DOCf) MCF`, by year of deposit, of every method that starts from carbon."""
+
+    @pytest.mark.parametrize(
+        ("model", "kind", "stored"),
+        [
+            (lfg.IPCC2006(), "food", 0.15 * 0.5 * 0.4),
+            (lfg.IPCC2006(basis="dry"), "food", 0.38 * 0.5 * 0.4),
+            (lfg.IPCC2019(), "wood", 0.43 * 0.9 * 0.4),
+            (lfg.CDMTool04(application="B"), "paper", 0.4 * 0.5 * 0.4),
+            (lfg.SubpartHH.bulk(), "msw", 0.2 * 0.5),
+            (lfg.SubpartHH.modified_bulk("wet").but(mcf=0.6), "construction", 0.08 * 0.5 * 0.6),
+            (lfg.SubpartTT(doc_f=0.6), "wood_products", 0.43 * 0.4),
+        ],
+    )
+    def test_of_one_kind(self, model, kind, stored):
+        site = lfg.Site(lfg.Waste.recorded({2000: 100.0, 2001: 300.0}, unit="Mg", kind=kind), **SETTING)
+        years = site.years(2003)
+        found = model.carbon_stored(site.kinds, {**site.columns, "year": years}, site.mass(years))
+        np.testing.assert_allclose(found[:, 0, 0], [100 * stored, 300 * stored, 0, 0], rtol=1e-12)
+
+    def test_of_kinds_together_and_a_dump_that_is_upgraded(self):
+        waste = lfg.Waste.constant("100 Mg/yr", 2000, 2003).split({"food": 0.6, "wood": 0.3, "glass": 0.1})
+        site = lfg.Site(waste, climate="tropical_wet")
+        model = lfg.IPCC2019(mcf={2000: "unmanaged_shallow", 2002: "managed"})
+        found = model.carbon_stored(site.kinds, {**site.columns, "year": site.years(2003)}, site.mass(site.years(2003)))
+        of_carbon = 60 * 0.15 * 0.3 + 30 * 0.43 * 0.9
+        np.testing.assert_allclose(found[:, 0, 0], of_carbon * np.array([0.4, 0.4, 1, 1]), rtol=1e-12)
+
+    @pytest.mark.parametrize("name", ["LandGEM", "SWEET", "WARM"])
+    def test_a_method_that_states_the_potential_knows_none(self, name):
+        site = lfg.Site(recorded(EXAMPLES[name], {2000: 1}), **SETTING)
+        years = site.years(2003)
+        with pytest.raises(
+            RangeError, match=f"{name} states the potential of waste, .* take a method with doc, doc_f and mcf"
+        ):
+            EXAMPLES[name].carbon_stored(site.kinds, {**site.columns, "year": years}, site.mass(years))
+
+
+class TestKinds:
+    """Which kinds a method knows, and what it says of others."""
+
+    @pytest.mark.parametrize("name", [name for name in EXAMPLES if name in KINDS])
+    def test_each_kind_listed_runs(self, name):
+        kinds = EXAMPLES[name].kinds
+        assert KINDS[name] in kinds
+        waste = lfg.Waste.constant("100 Mg/yr", 2000, 2001).split(dict.fromkeys(kinds, 1 / len(kinds)))
+        assert gas(EXAMPLES[name], waste)[1] > 0
+
+    def test_they_are_those_that_every_table_knows(self):
+        assert set(lfg.SubpartHH.modified_bulk("wet").kinds) == {"bulk", "msw", "construction", "inert"}
+        assert set(lfg.SWEET(mcf=1).kinds) == {
+            "food",
+            "nappies",
+            "garden",
+            "paper",
+            "textiles",
+            "wood",
+            "rubber_leather",
+            *INERT,
+        }
+        assert "msw" not in lfg.IPCC2019().kinds  # which has a k and no DOC
+        assert "sludge" in lfg.IPCC2019().kinds
+        assert (
+            lfg.LandGEM(k=0.05, L0=100).kinds == lfg.SubpartHH.bulk().kinds == EXAMPLES["FirstOrderDecay"].kinds == ()
+        )
+        own = lfg.FirstOrderDecay(k={"food": 0.2, "paper": 0.06}, potential=0.05, convention="next_year")
+        assert lfg.generation.Scaled(own, 0.5).kinds == own.kinds == ("food", "paper")
+        assert "tyres" in lfg.IPCC2006(k={"tyres": 0.01}, doc={"tyres": 0.4}).kinds
+
+    @pytest.mark.parametrize(
+        "build",
+        [
+            lambda kind: lfg.WARM(moisture="wet", potential={kind: 0.06}),
+            lambda kind: lfg.WARM(moisture="wet", potential={"food_waste": 0.06, kind: 0.05}),
+            lambda kind: gas(
+                lfg.WARM(moisture="wet", potential=0.06, k={kind: 0.1}), recorded(EXAMPLES["WARM"], {2000: 1})
+            ),
+            lambda kind: gas(
+                lfg.WARM(moisture="wet", potential={kind: 0.06, "grass": 0.1}, k={kind: 0.1}),
+                lfg.Waste.recorded({2000: 1}, unit="Mg", kind="grass"),
+            ),
+            lambda kind: lfg.SubpartTT(doc={kind: 0.2}),
+            lambda kind: lfg.SubpartTT(k={kind: 0.2}),
+            lambda kind: lfg.CDMTool04(application="A", doc_f={kind: 0.5}),
+            lambda kind: lfg.IPCC2019(mcf={kind: 0.5}),
+            lambda kind: lfg.SubpartHH.modified_bulk("wet").but(k={kind: 0.05}),
+        ],
+    )
+    def test_a_kind_that_no_table_knows_is_refused_in_every_field(self, build):
+        with pytest.raises(FactorError, match=r"Waste kind in \w+\.\w+ must be one of .*; got 'fodd_waste'"):
+            build("fodd_waste")
+
+    def test_a_kind_by_its_common_name_is_that_kind(self):
+        site = lfg.Site(lfg.Waste.constant("1 Mg/yr", 2000, 2001, kind="nappies"), **SETTING)
+        named = [lfg.estimate(site, lfg.IPCC2006(k={kind: 0.9})).generated for kind in ("nappies", "Diapers", "尿布")]
+        np.testing.assert_array_equal(named[0], named[1])
+        np.testing.assert_array_equal(named[0], named[2])
+
+    @pytest.mark.parametrize(
+        "model", [lfg.SubpartHH.modified_bulk("wet"), lfg.SubpartHH.by_material("dry"), lfg.SubpartTT()]
+    )
+    def test_waste_with_a_doc_and_a_k_of_its_own_is_taken(self, model):
+        site = lfg.Site(lfg.Waste.constant("100 Mg/yr", 2000, 2000, kind="tyres"))
+        own = model.but(doc={"tyres": 0.2}, k={"tyres": 0.03})
+        assert lfg.estimate(site, own).generated[1] == pytest.approx(100 * 0.2 * -np.expm1(-0.03) / 3, rel=1e-12)
+
+    def test_waste_of_ones_own_takes_every_number_by_kind(self):
+        own = lfg.WARM(moisture="wet", potential={"tyres": 0.06}, k={"tyres": 0.01})
+        assert gas(own, lfg.Waste.constant("1 Mg/yr", 2000, 2001, kind="tyres"))[1] > 0
+
+
+@pytest.mark.parametrize(
+    ("build", "low", "high"),
+    [
+        (lambda k: lfg.LandGEM(k=k, L0=100), 0.001, 2.0),
+        (lambda L0: lfg.LandGEM(k=0.05, L0=L0), 1.0, 500.0),
+        (lambda density: lfg.LandGEM(k=0.05, L0=100, density=density), 0.5, 1.0),
+        (lambda k: lfg.IPCC2006(k=k), 0.0, 5.0),
+        (lambda k: lfg.CDMTool04(application="A", k=k), 0.0, 5.0),
+        (lambda k: lfg.SWEET(mcf=1, k=k), 0.0, 5.0),
+        (lambda L0: lfg.SWEET(mcf=1, L0=L0), 0.0, 1000.0),
+        (lambda density: lfg.SWEET(mcf=1, density=density), 0.5, 1.0),
+        (lambda k: lfg.SubpartHH.bulk().but(k=k), 0.0, 2.0),
+        (lambda mcf: lfg.SubpartHH.bulk().but(mcf=mcf), 0.5, 1.0),
+        (lambda k: lfg.SubpartTT(k=k), 0.0, 2.0),
+        (lambda mcf: lfg.SubpartTT(mcf=mcf), 0.5, 1.0),
+        (lambda k: lfg.WARM(moisture="wet", potential=0.06, k=k), 0.0, 5.0),
+        (lambda k: lfg.FirstOrderDecay(k=k, potential=0.05, convention="next_year"), 0.0, 5.0),
+        (lambda L0: lfg.FirstOrderDecay(k=0.05, L0=L0, density=0.7, convention="next_year"), 0.0, 1000.0),
+        (lambda density: lfg.FirstOrderDecay(k=0.05, L0=100, density=density, convention="next_year"), 0.5, 1.0),
+        (lambda factor: lfg.generation.Scaled(EXAMPLES["LandGEM"], factor), 0.0, 100.0),
+    ],
+)
+def test_numbers_go_to_the_ends_of_their_range_and_no_further(build, low, high):
+    for end, beyond in ((low, low - 0.0005), (high, high * 1.0005)):
+        build(end)
+        with pytest.raises(RangeError, match=rf"must be within {low:g}..{high:g} "):
+            build(beyond)
+
+
+@pytest.mark.parametrize("months", ["3", True, np.nan, np.array([3]), None, -1])
+def test_months_are_a_number(months):
+    with pytest.raises(RangeError, match="FirstOrderDecay.months must be 0..6"):
+        lfg.FirstOrderDecay(k=0.05, potential=0.05, convention="delayed", months=months)
+
+
+@pytest.mark.parametrize(
+    ("k", "message"),
+    [({2005: 0.05, 2000: 0.06}, r"FirstOrderDecay.k must name its years in rising order, got \[2005, 2000\]"),
+     (pd.Series([0.05, 0.06], index=[2000, 2000]), r"FirstOrderDecay.k names a year or kind twice: \[2000, 2000\]")],
+)  # fmt: skip
+def test_years_are_named_once_and_in_order(k, message):
+    with pytest.raises(RangeError, match=message):
+        lfg.FirstOrderDecay(k=k, potential=0.05, convention="next_year")
+
+
+def test_the_ranges_of_the_refinement_are_whole_and_what_has_none_stays():
+    site = lfg.Site(
+        lfg.Waste.constant("1 Mg/yr", 2000, 2001, kind="food"), climate="temperate_wet", management="unmanaged_deep"
+    )
+    wide = {name: lfg.uncertain(model, site) for name, model in (("2006", lfg.IPCC2006()), ("2019", lfg.IPCC2019()))}
+    assert repr(wide["2019"].mcf) == "triangular(low=0.64, mode=0.8, high=0.96)"
+    assert (wide["2006"].mcf, wide["2006"].methane_fraction, wide["2019"].methane_fraction) == (None, 0.5, 0.5)
+    assert not any(
+        name.startswith(("mcf", "methane_fraction")) for name in lfg.default_uncertainty(lfg.IPCC2006(), site)
+    )
+    rows = lfg.factors.table("ipcc2019")
+    assert all(row.row.low < row <= row.row.high for (factor, *_), row in rows.items() if factor == "MCF")
+    assert "stay certain" in " ".join(lfg.IPCC2006.__doc__.split())
+    dry = [row.row for (factor, *_), row in lfg.factors.table("ipcc2006").items() if factor == "dry_matter"]
+    assert all(row.high is None or row.high <= 1 for row in dry)
 
 
 def test_warm_by_material_and_moisture():
@@ -712,3 +988,25 @@ class TestScaled:
             lfg.generation.Scaled(3, 0.5)
         with pytest.raises(RangeError, match=r"Scaled.factor must be within 0..100 \[fraction\], got -1"):
             lfg.generation.Scaled(EXAMPLES["LandGEM"], -1)
+
+
+def test_rates_of_metered_landfills_are_a_named_option():
+    meters = lfg.SubpartHH.bulk(rainfall="21 inch/yr", rates="US metered landfills")
+    assert (meters.k, meters.name) == (0.063, "bulk, US metered landfills, 20-40 in")
+    assert "US metered landfills, 2012-2019" in meters.k.citation
+    site = lfg.Site(lfg.Waste.constant("1000 Mg/yr", 2000, 2010), rainfall="50 inch/yr")
+    by_site = lfg.estimate(site, lfg.SubpartHH.bulk(rates="US metered landfills"))
+    np.testing.assert_array_equal(by_site.generated, lfg.estimate(site, lfg.SubpartHH.bulk().but(k=0.075)).generated)
+    assert any("k['bulk', '>40 in'] = 0.075 1/yr: US metered landfills" in line for line in by_site.citations())
+    assert lfg.SubpartHH.bulk(rainfall="21 inch/yr").k == 0.038  # never a default
+    with pytest.raises(
+        FactorError, match="SubpartHH.bulk.rates must be one of Table HH-1, US metered landfills; got 'meters'"
+    ):
+        lfg.SubpartHH.bulk(rates="meters")
+
+
+@pytest.mark.parametrize(("name", "share"), [("", 0.52), (", energy project", 0.62), (", no project", 0.43)])
+def test_shares_of_metered_landfills_are_presets(name, share):
+    system = lfg.collection.Constant.preset(f"US metered landfills{name}", open=2000)
+    assert (system.efficiency, system.open) == (share, 2000)
+    assert system.name == f"US metered landfills{name}"

@@ -42,6 +42,12 @@ def test_by_flux_after_collection():
     assert {round(share, 2) for share in found.values()} >= {0.35, 0.25}
 
 
+def test_shares_by_flux_at_their_bounds():
+    """Table HH-4: below 10, up to 70, above."""
+    assert oxidation.ByFlux("1 m2").area == 1
+    np.testing.assert_array_equal(oxidation.share_by_flux([0, 9.99, 10, 70, 70.01]), [0.35, 0.35, 0.25, 0.25, 0.1])
+
+
 class TestByWasteAge:
     """Each year's waste followed alone: what it leaves to the cover at its age, and the share of it there."""
 

@@ -527,7 +527,7 @@ def test_names_in_a_column_and_hints(mixed):
 
 def test_what_is_of_one_site_is_refused_for_many(mixed):
     meter = lfg.collection.Measured({2000: 5.0}, unit="Mg/yr", gas="ch4")
-    with pytest.raises(RangeError, match="is the meter of one site, not of 12"):
+    with pytest.raises(RangeError, match="is the meter of one site, not of many"):
         lfg.estimate(mixed, lfg.IPCC2019(), meter)
     with pytest.raises(RangeError, match="compare takes one Site"):
         lfg.compare(mixed, {"a": lfg.IPCC2019()})

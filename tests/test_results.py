@@ -38,21 +38,27 @@ def gas(est: lfg.Estimate) -> Array:
     return est.generated + est.collected + est.oxidised + est.emitted + est.used + est.flared + est.vented + est.slipped
 def peak(est: lfg.Estimate) -> Array:
     return est.released
+site = lfg.Site(lfg.Waste.constant("50_000 Mg/yr", open=2000, close=2020).scaled(lfg.lognormal(1, gsd=1.2)))
+est = lfg.estimate(site, lfg.LandGEM(k="0.05/yr", L0=lfg.normal(100, cv="10 %")), oxidation="10 %", draws=8)
+ten = lfg.energy.size(est, lfg.energy.Engine("1 MW"), percentile=0.9).units + 1
 """
 
 
-@pytest.mark.skipif(find_spec("mypy") is None, reason="needs mypy, of the extra dev")
-def test_strict_types_know_the_flows_and_refuse_a_misspelt_one(tmp_path):
+@pytest.mark.skipif(find_spec("mypy") is None, reason="needs mypy, of the extra test")
+def test_strict_types_refuse_a_misspelt_flow_and_a_list_for_a_number(tmp_path):
     (tmp_path / "good.py").write_text(GOOD)
-    (tmp_path / "misspelt.py").write_text(GOOD.replace("est.collected", "est.colected"))
+    (tmp_path / "misspelt.py").write_text(
+        GOOD.replace("est.collected", "est.colected").replace('"50_000 Mg/yr"', '["50_000 Mg/yr"]')
+    )
     run = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(tmp_path / "cache"),
          str(tmp_path / "good.py"), str(tmp_path / "misspelt.py")],
         capture_output=True, text=True,
     )  # fmt: skip
-    errors = [line for line in run.stdout.splitlines() if ": error:" in line]
-    assert all("misspelt.py:5:" in line for line in errors), run.stdout + run.stderr
-    assert '"Estimate" has no attribute "colected"; maybe "collected"?' in errors[-1]
+    errors = [line.partition("misspelt.py:")[2] for line in run.stdout.splitlines() if ": error:" in line]
+    assert {error[:2] for error in errors} == {"5:", "8:"}, run.stdout + run.stderr
+    assert any('"Estimate" has no attribute "colected"; maybe "collected"?' in error for error in errors)
+    assert any('Argument 1 to "constant" of "Waste" has incompatible type "list[str]"' in error for error in errors)
 
 
 def test_each_flow_is_an_attribute_with_its_own_words(est):

@@ -172,3 +172,14 @@ def test_potential_in_one_draw_site_and_year_alone_is_not_left_out():
     potential[7, 2, 1, 3] = 1e-9
     decay = next_year(potential, np.array([0.1, 0.2, 0.3])[:, None, None])
     assert runs_of(decay.potential, decay[1:], 3) == [[2]]
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own waste", "totals x shares"])
+@pytest.mark.parametrize("size", ["sites", "draws", "draws and sites"])
+def test_pieces_that_fit_the_cache_are_the_whole(monkeypatch, size, own):
+    """However small the pieces are that sites or draws are worked on in."""
+    mass, decay = case(*CASES[size], own)
+    whole = generate(mass, decay)
+    for block in (1, 7, 13):
+        monkeypatch.setattr("lfgmodel.core.decay.BLOCK", block)
+        np.testing.assert_allclose(generate(mass, decay), whole, rtol=1e-13)

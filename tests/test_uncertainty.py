@@ -237,7 +237,8 @@ MODELS = {
     "IPCC2019 kept month": (lambda n: lfg.IPCC2019(k=n(0.2), start_month=9), "food"),
     "CDMTool04": (lambda n: lfg.CDMTool04(application="A", phi=n(0.8), doc=n(0.15), k=n(0.2), mcf=n(0.8)), "food"),
     "SubpartHH": (lambda n: lfg.SubpartHH.bulk().but(doc=n(0.2), k=n(0.04), mcf=n(0.9), doc_f=n(0.5)), "msw"),
-    "SubpartTT": (lambda n: lfg.SubpartTT(doc=n(0.2), k=n(0.04)), "food_processing"),
+    "SubpartHH by year": (lambda n: lfg.SubpartHH.bulk().but(methane_fraction={1990: n(0.5), 2005: 0.45}, mcf={1990: n(0.9)}), "msw"),
+    "SubpartTT": (lambda n: lfg.SubpartTT(doc=n(0.2), k={"industrial": n(0.04)}, methane_fraction=n(0.5)), "industrial"),
     "SWEET": (lambda n: lfg.SWEET(mcf=n(0.8), k={"food": n(0.2)}, L0=n(70.0), density=n(0.717)), "food"),
     "WARM": (lambda n: lfg.WARM("wet", potential={"food_waste": n(0.06)}, k=n(0.1)), "food_waste"),
     "FirstOrderDecay by year": (
@@ -576,13 +577,34 @@ def test_management_by_year_keeps_its_range():
     )
 
 
-@pytest.mark.parametrize("model", [
-    lfg.SubpartHH.bulk(), lfg.SubpartHH.by_material("wet"), lfg.CDMTool04(application="A"), lfg.SWEET(mcf=1),
-    lfg.WARM("wet", potential=0.06, k=0.1), lfg.LandGEM.preset("CAA conventional"),
-    lfg.FirstOrderDecay(k=0.1, potential=0.05, convention="same_year"),
+@pytest.mark.parametrize(("model", "fields"), [
+    (lfg.SubpartHH.bulk(), {"k", "doc"}), (lfg.SubpartHH.by_material("wet"), {"k", "doc"}), (lfg.SWEET(mcf=1), {"k", "L0"}),
+    (lfg.CDMTool04(application="A"), {"k", "doc"}), (lfg.LandGEM.preset("CAA conventional"), {"k", "L0"}),
 ], ids=lambda model: type(model).__name__)  # fmt: skip
-def test_a_method_without_ranges_is_returned_as_it_is(model):
-    assert lfg.uncertain(model, DUMP) is model
+def test_a_method_without_ranges_has_the_spread_of_us_metered_landfills(model, fields):
+    wide = lfg.uncertain(model, DUMP)
+    assert {
+        field
+        for field in ("k", "doc", "L0", "doc_f", "mcf", "phi")
+        if getattr(wide, field, None) != getattr(model, field, None)
+    } == fields
+    est = lfg.estimate(DUMP, wide, draws=1024, seed=1)
+    for name, numbers in est.drawn.items():
+        assert np.log(numbers).std() == pytest.approx(np.log(1.5), rel=0.05), name
+    of_k = [np.log(numbers) for name, numbers in est.drawn.items() if ".k" in name]
+    assert all(np.corrcoef(one, of_k[0])[0, 1] > 0.999 for one in of_k)  # kinds err together
+    ranges = lfg.default_uncertainty(model, DUMP)
+    assert {name.partition("[")[0] for name in ranges} == fields
+    assert all("US metered landfills, 2012-2019" in one.citation for one in ranges.values())
+    assert all(one.high / one.value == pytest.approx(1.5**1.6449) for one in ranges.values())
+
+
+@pytest.mark.parametrize("model", [
+    lfg.WARM("wet", potential=0.06, k=0.1), lfg.FirstOrderDecay(k=0.1, potential=0.05, convention="same_year"), lfg.LandGEM(k=0.05, L0=100),
+], ids=lambda model: type(model).__name__)  # fmt: skip
+def test_numbers_of_ones_own_stay_and_that_is_said(model):
+    with pytest.warns(lfg.errors.UncertaintyWarning, match=f"{type(model).__name__} rests on numbers of your own only"):
+        assert lfg.uncertain(model, DUMP) is model
 
 
 # what is refused
@@ -646,12 +668,11 @@ def test_refused_in_one_line(act, error, message):
 
 
 @pytest.mark.parametrize("act", [
-    lambda est: lfg.energy.size(est, lfg.energy.Engine("0.4 MW"), load_factor=0.8),
     lambda est: lfg.energy.load_duration(est),
     lambda est: lfg.gas.quality(est),
     lambda est: est.pollutants(),
     lambda est: lfg.reporting.nsps(est, "XXX"),
-], ids=["size", "load_duration", "quality", "pollutants", "nsps"])  # fmt: skip
+], ids=["load_duration", "quality", "pollutants", "nsps"])  # fmt: skip
 def test_what_takes_one_curve_refuses_draws(est, act):
     with pytest.raises(RangeError, match="takes one site without draws, got axes year, draw; take est.site"):
         act(est)

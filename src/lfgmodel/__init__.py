@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from lfgmodel import energy as energy
     from lfgmodel import errors as errors
     from lfgmodel import factors as factors
+    from lfgmodel import finance as finance
     from lfgmodel import generation as generation
     from lfgmodel import oxidation as oxidation
     from lfgmodel import reporting as reporting
     from lfgmodel import units as units
     from lfgmodel.calibration.calibrate import calibrate as calibrate
     from lfgmodel.calibration.fit import Fit as Fit
+    from lfgmodel.drift import Drift as Drift
     from lfgmodel.generation import IPCC2006 as IPCC2006
     from lfgmodel.generation import IPCC2019 as IPCC2019
     from lfgmodel.generation import MODELS as MODELS
@@ -94,6 +96,7 @@ _HOMES = {
     # measurements
     "calibration.calibrate": ("calibrate",),
     "calibration.fit": ("Fit",),
+    "drift": ("Drift",),
     # numbers that are not one number
     "waiting": ("column",),
     "uncertainty.distributions": (
@@ -111,7 +114,10 @@ _HOMES = {
     "reporting": ("gwp", "reporting"),
     "results.gas": ("gas",),
     "results.plotting": ("plotting",),
-    **{name: (name,) for name in ("carbon", "collection", "core", "energy", "errors", "factors", "oxidation", "units")},
+    **{
+        name: (name,)
+        for name in ("carbon", "collection", "core", "energy", "errors", "factors", "finance", "oxidation", "units")
+    },
 }
 """Where each public name lives, by topic; a module bears its own name."""
 

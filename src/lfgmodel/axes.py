@@ -11,19 +11,19 @@ from numpy.typing import NDArray
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Factor
 from lfgmodel.kinds import kind_named
-from lfgmodel.values import ByKind, Spec, is_year
+from lfgmodel.values import GivenByKind, Spec, is_year
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
 
 
-def by_year(value: ByKind, years: Years | Sequence[int], where: str, before: float | None = None) -> Array:
+def by_year(value: GivenByKind, years: Years | Sequence[int], where: str, before: float | None = None) -> Array:
     """Return one number for each calendar year, (year,); the arguments are those of `steps`."""
     return np.broadcast_to(steps(value, years, where, before)[:, 0, 0], (len(years),))
 
 
-def steps(value: ByKind, years: Years | Sequence[int], where: str, before: float | None = None) -> Array:
+def steps(value: GivenByKind, years: Years | Sequence[int], where: str, before: float | None = None) -> Array:
     """Return one number for each calendar year, from `{year: number}`, each from that year on.
 
     Parameters
@@ -74,7 +74,7 @@ def is_by_kind(value: Any) -> bool:
     return isinstance(value, Mapping) and not is_year(next(iter(value)))
 
 
-def by_kind(value: ByKind, kinds: Sequence[str], years: Years | Sequence[int], where: str) -> Array:
+def by_kind(value: GivenByKind, kinds: Sequence[str], years: Years | Sequence[int], where: str) -> Array:
     """Return one number for each waste kind, and for each calendar year if any changes with time.
 
     Returns
@@ -93,6 +93,15 @@ def by_kind(value: ByKind, kinds: Sequence[str], years: Years | Sequence[int], w
     names = [kind_named(kind, value) or one_of(kind, value, f"Waste kind for {where}") for kind in kinds]
     streams = [by_kind(value[name], (), years, where) for name in names]
     return np.concatenate(np.broadcast_arrays(*streams), axis=-3)
+
+
+def refuse_later(value: Any, begins: Any, where: str) -> None:
+    """Refuse numbers by year that are not known from the first year in which they are needed, a key of `begins`."""
+    steps(value, (), where, before=0.0)
+    if isinstance(value, Mapping) and isinstance(begins, Mapping):
+        since, first = next(iter(begins), None), next(iter(value))
+        if is_year(since) and first > since:
+            raise RangeError(f"{where} starts in {first}, but is needed from {since} on; add {since}: ...")
 
 
 def from_age(given: Any, where: str) -> Frozen:

@@ -12,7 +12,7 @@ from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.conversion import METHANE_FRACTION
 from lfgmodel.results.export import by_row
 from lfgmodel.units import methane_energy
-from lfgmodel.values import Number, Spec
+from lfgmodel.values import Given, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ CO2_PER_CH4 = 44 / 16  # mass of carbon dioxide for that of methane, mole for mo
 PER_ENERGY = Spec("t/MWh", high=5.0, many=True)
 
 
-def balance(project: Estimate, baseline: Estimate, gwp: Number, *, grid: Any = 0.0, fuel: Any = 0.0) -> pd.DataFrame:
+def balance(project: Estimate, baseline: Estimate, gwp: Given, *, grid: Any = 0.0, fuel: Any = 0.0) -> pd.DataFrame:
     """Compare a project with what would have been without it [t CO2e/yr].
 
     Parameters

@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.axes import by_year, covers, from_age, in_service, is_age, steps
-from lfgmodel.core.flows import drawn_from
+from lfgmodel.axes import from_age, in_service, is_age, refuse_later, steps
+from lfgmodel.core.flows import drawn_from, metered
+from lfgmodel.cover import ByCover, cover_efficiency
+from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
+from lfgmodel.kinds import kind_named
 from lfgmodel.metering import Measured
-from lfgmodel.values import Number, Value, calendar_year, fraction, is_year
+from lfgmodel.values import Number, Value, calendar_year, fraction
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array, Years
+    from lfgmodel.core.decay import Array
     from lfgmodel.core.flows import Gas
 
 __all__ = [
@@ -31,14 +34,12 @@ __all__ = [
     "ByWasteAge",
     "Constant",
     "Discounted",
+    "Drifting",
     "Measured",
     "Phased",
     "Staged",
     "cover_efficiency",
 ]
-
-COVERS = {"none": "A2", "daily": "A3", "intermediate": "A4", "final": "A5"}
-"""Areas of Table HH-3: without active collection, and with it under daily, intermediate and final cover."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,24 @@ class Constant(Value):
     efficiency: Number = fraction()
     open: int | None = calendar_year()
     close: int | None = calendar_year()
+    name: str = ""
+
+    @classmethod
+    def preset(cls, name: str, **options: Any) -> Constant:
+        """Collect the share that meters of many sites have told, of what eq. HH-1 generates with Table HH-1.
+
+        Parameters
+        ----------
+        name : str
+            "US metered landfills", all of them or those with "..., energy project" or "..., no project". Medians of the
+            years 2012 to 2019; single sites lie from 0.14 to 1.09. `collection.Drifting` has their spread.
+        **options
+            `open` and `close`.
+        """
+        label = "US metered landfills"
+        kinds = {label: "", f"{label}, energy project": "energy project", f"{label}, no project": "no project"}
+        kind = kinds[one_of(name, kinds, f"{cls.label}.preset")]
+        return cls(Cited("us_meters", "share", kind), **options, name=name)
 
     def check(self) -> None:
         """Refuse a system that closes before it opens."""
@@ -97,7 +116,7 @@ class Phased(Value):
         if not isinstance(self.efficiency, Mapping):
             raise RangeError(f"{self.label}.efficiency must be {{year: share}}, got {self.efficiency!r}; use Constant")
         _steps(self, "efficiency", ())
-        _steps(self, "uptime", ())
+        refuse_later(self.uptime, self.efficiency, f"{self.label}.uptime")
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
@@ -138,8 +157,8 @@ class ByWasteAge(Value):
     def __post_init__(self) -> None:
         object.__setattr__(self, "efficiency", from_age(self.efficiency, f"{self.label}.efficiency"))
         super().__post_init__()
-        for name in ("coverage", "uptime"):
-            _steps(self, name, ())
+        _steps(self, "coverage", ())
+        refuse_later(self.uptime, self.coverage, f"{self.label}.uptime")
 
     @classmethod
     def scenario(cls, name: str, **options: Any) -> ByWasteAge:
@@ -200,8 +219,8 @@ class Staged(Value):
         super().__post_init__()
         if not is_age(self.delay):
             raise RangeError(f"{self.label}.delay must be whole years from 0 on, got {self.delay!r}")
-        for name in ("coverage", "uptime"):
-            _steps(self, name, ())
+        _steps(self, "coverage", ())
+        refuse_later(self.uptime, self.coverage, f"{self.label}.uptime")
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
@@ -250,17 +269,22 @@ class ByKind(Value):
             if not none and (isinstance(system, type) or not callable(getattr(system, "collect", None))):
                 where = f"{self.label}.{name}"
                 raise RangeError(f"{where} must be a collection system, as Constant(0.75), got {shown(system)}")
+            if metered(system):
+                raise RangeError(f"{self.label}.{name}: what drifts is metered of all the gas, not by kind")
         object.__setattr__(self, "systems", Frozen(self.systems))
         super().__post_init__()
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        for kind in self.systems:
-            one_of(kind, gas.kinds, f"Waste kind in {self.label}.systems")
-        lacking = [kind for kind in gas.kinds if kind not in self.systems]
+        where = f"{self.label}.systems"
+        named = {
+            kind_named(kind, gas.kinds) or one_of(kind, gas.kinds, f"Waste kind in {where}"): system
+            for kind, system in self.systems.items()
+        }
+        lacking = [kind for kind in gas.kinds if kind not in named]
         if lacking and self.others is None:
-            raise RangeError(f"{self.label}.systems lacks {', '.join(lacking)}; name each, or give others=")
-        systems = [self.systems.get(kind, self.others) for kind in gas.kinds]
+            raise RangeError(f"{where} lacks {', '.join(lacking)}; name each, or give others=")
+        systems = [named.get(kind, self.others) for kind in gas.kinds]
         collected: Any = 0.0
         for system in {id(system): system for system in systems}.values():
             kinds = [kind for kind, own in zip(gas.kinds, systems, strict=True) if own is system]
@@ -272,59 +296,6 @@ class ByKind(Value):
         parts = {f"systems[{kind!r}]": system for kind, system in self.systems.items()} | {"others": self.others}
         read = {name: part.factors() for name, part in parts.items() if isinstance(part, Value)}
         return {f"{name}.{key}": factor for name, own in read.items() for key, factor in own.items()}
-
-
-@dataclass(frozen=True)
-class ByCover(Value):
-    """Efficiency by the cover of each area, Table HH-3 of 40 CFR 98 as it stands in each reporting year.
-
-    Parameters
-    ----------
-    areas : {year: {cover: area}}
-        From each calendar year on, the areas with waste, all in one unit: "none" without active gas collection, and
-        "daily", "intermediate", "final" with it under each cover. Nothing is collected before the first year.
-    uptime : number or {year: number}
-        Share of the time that the system runs. [fraction]
-
-    Examples
-    --------
-    >>> ByCover({2010: {"daily": 4, "intermediate": 6}, 2030: {"final": 10}}).efficiency([2009, 2010, 2030]).round(3)
-    array([0.  , 0.69, 0.85])
-    """
-
-    label: ClassVar[str] = "collection.ByCover"
-    areas: Any = None
-    uptime: Number = fraction(default=1.0, many=True)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not isinstance(self.areas, Mapping) or not all(isinstance(areas, Mapping) for areas in self.areas.values()):
-            raise RangeError(f"{self.label}.areas must be {{year: {{cover: area}}}}, got {shown(self.areas)}")
-        areas = {year: covers(by_cover, f"{self.label}.areas[{year}]") for year, by_cover in self.areas.items()}
-        object.__setattr__(self, "areas", Frozen(areas))
-        self.efficiency(list(self.areas))
-        _steps(self, "uptime", ())
-
-    def efficiency(self, years: Years | list[int]) -> Array:
-        """Return the collection efficiency while the system runs, (year,)."""
-        first = {year: number for number, year in enumerate(self.areas, start=1)}
-        held = by_year(first, years, f"{self.label}.areas", before=0.0).astype(int)
-        areas = [None, *self.areas.values()]
-        shares = [
-            0.0 if (now := areas[n]) is None else cover_efficiency(now, y) for n, y in zip(held, years, strict=True)
-        ]
-        return np.array(shares)
-
-    def factors(self) -> dict[str, Factor]:
-        """Each row of Table HH-3 that a cover uses, in both editions."""
-        named = dict.fromkeys(cover for areas in self.areas.values() for cover in areas)
-        editions = ("through 2024", "from 2025")
-        rows = {f"{c} {e}": Cited("subpart_hh", "CE", COVERS[c], e).load() for c in named for e in editions}
-        return {**super().factors(), **rows}
-
-    def collect(self, gas: Gas) -> Array:
-        """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        return gas.generated * self.efficiency(gas.years)[:, None, None] * _steps(self, "uptime", gas.years)
 
 
 @dataclass(frozen=True)
@@ -360,7 +331,7 @@ class Discounted(Value):
     def __post_init__(self) -> None:
         one_of(self.by, ("points", "shares"), f"{self.label}.by")
         super().__post_init__()
-        _steps(self, "uptime", ())
+        refuse_later(self.uptime, {} if self.open is None else {self.open: ...}, f"{self.label}.uptime")
 
     def check(self) -> None:
         """Refuse deductions that are none, or take more than there is."""
@@ -382,17 +353,6 @@ class Discounted(Value):
         running: Array = _steps(self, "uptime", gas.years) * in_service(self, gas.years)
         collected: Array = gas.generated * self.efficiency * running
         return collected
-
-
-def cover_efficiency(areas: Mapping[str, float], year: int) -> float:
-    """Weight the collection efficiencies of Table HH-3 by area, as they stand in a reporting year [fraction]."""
-    if not is_year(year):
-        raise RangeError(f"The reporting year of Table HH-3 must be a calendar year, got {shown(year)}")
-    edition = "from 2025" if year >= 2025 else "through 2024"
-    read = covers(areas, "Areas of Table HH-3")
-    rows = {one_of(cover, COVERS, "Cover of Table HH-3"): area for cover, area in read.items()}
-    collected = sum(area * Cited("subpart_hh", "CE", COVERS[cover], edition).load() for cover, area in rows.items())
-    return float(collected / sum(rows.values()))
 
 
 def _steps(value: Value, name: str, years: Any) -> Array:

@@ -10,6 +10,7 @@ LFGError
 TableWarning        a published table contradicts itself or its transcriptions differ
 MeasurementWarning  a measurement and the model contradict each other
 CalibrationWarning  measurements do not say what a fit is asked for
+UncertaintyWarning  nothing is uncertain where something was asked to be
 MethodWarning       a method is used for what its document does not mean it for
 
 Each message is one line: where, what was needed, what was given, what to write instead.
@@ -70,6 +71,10 @@ class MeasurementWarning(UserWarning):
 
 class CalibrationWarning(UserWarning):
     """Measurements do not say what a fit is asked for."""
+
+
+class UncertaintyWarning(UserWarning):
+    """Nothing is uncertain where something was asked to be."""
 
 
 class MethodWarning(UserWarning):

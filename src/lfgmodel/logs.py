@@ -1,20 +1,19 @@
-"""Logs: readings by date of a meter, or of each well of a field, gathered into calendar years."""
+"""Logs: readings by date of a meter, or of each well of a field, gathered into calendar years or each by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, TableError, shown
-from lfgmodel.units import DAYS_PER_YEAR
+from lfgmodel.core.decay import Array
+from lfgmodel.errors import RangeError, TableError, UnitError, one_of, shown
+from lfgmodel.units import DAYS_PER_YEAR, gas_flow
 from lfgmodel.values import Spec
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from lfgmodel.core.decay import Array
 
 SHARE = Spec("fraction", high=1.0)
 WHOLE = 0.98
@@ -22,6 +21,37 @@ WHOLE = 0.98
 
 MOST = 1.5
 """How many times what is usual an interval may last; what lasts longer is a gap."""
+
+
+class Dated(NamedTuple):
+    """Readings by date, each by itself: (reading,) arrays."""
+
+    times: Array  # middle of each, as a calendar year and its fraction
+    methane: Array  # while the system ran [Mg CH4/yr]
+    hours: Array  # share of its time that the system ran
+
+    @classmethod
+    def of(cls, log: Any, unit: str, gas: str, methane: Any, hours: Any, where: str) -> Dated:
+        """Take a Series of mean flows by date, which a share of hours run makes those while the system ran."""
+        import pandas as pd
+
+        one_of(gas, ("ch4", "lfg"), f"{where}.gas")
+        if (gas == "lfg") != (methane is not None):
+            raise UnitError(f"{where} needs methane= with gas='lfg', and not with gas='ch4'; got {methane!r}")
+        table = _readings(log, methane, None, False, where)
+        ran = np.ones(len(log)) if hours is None else _aligned(hours, log, f"{where}.hours")
+        index = log.index.to_timestamp() if isinstance(log.index, pd.PeriodIndex) else log.index
+        share = pd.Series(ran, pd.DatetimeIndex(index)).reindex(table.index)
+        still = table.index[(table["flow"] <= 0) | ~(share > 0)]
+        if len(still):
+            raise RangeError(f"{where}: no gas flowed at {still[0]}; leave such readings out, as NaN")
+        days = table["days"].to_numpy()
+        flow = table["methane" if gas == "lfg" else "flow"].to_numpy() / days
+        dates = pd.DatetimeIndex(table.index)
+        times = dates.year + (dates.day_of_year.to_numpy() - 1 + days / 2) / DAYS_PER_YEAR
+        scale = gas_flow(unit, where, None, None, mass=gas == "ch4")
+        run = np.asarray(share, dtype=float)
+        return cls(np.asarray(times, dtype=float), np.asarray(flow * scale / run, dtype=float), run)
 
 
 def gathered(log: Any, methane: Any, running: Any, amounts: bool, where: str) -> pd.DataFrame:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import steps
+from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of, shown
 from lfgmodel.logs import SHARE, WHOLE, gathered
 from lfgmodel.tables import read_table
 from lfgmodel.units import gas_flow
-from lfgmodel.values import ByKind, Number, Value, fraction, number
+from lfgmodel.values import ByKind, Given, Number, Value, fraction, number
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Measured(Value):
         gas: str,
         methane: Any = None,
         running: Any = None,
-        least: Number = 0.5,
+        least: Given = 0.5,
         **options: Any,
     ) -> Measured:
         """Gather readings by date, with or without gaps, into the flow of each calendar year.
@@ -167,6 +168,35 @@ class Measured(Value):
         content = None if methane is None else {int(y): float(s) for y, s in (kept["methane"] / kept["flow"]).items()}
         return cls(flows, unit=unit, gas=gas, methane=content, **options)
 
+    @classmethod
+    def by_site(cls, table: Any, *, unit: str, gas: str, methane: Any = None, **options: Any) -> dict[str, Measured]:
+        """Return a meter for each site of a frame with a row a calendar year and a column a site, NaN where not read.
+
+        Parameters
+        ----------
+        table : DataFrame
+        unit, gas, **options
+            As for `Measured`, the same for all.
+        methane : number, str or {site: number}, optional
+            Methane by volume, of all or of each. [fraction]
+
+        Examples
+        --------
+        >>> import numpy as np, pandas as pd
+        >>> table = pd.DataFrame({"Hill Road": [800, 760], "Bay View": [np.nan, 90]}, index=[2019, 2020])
+        >>> {name: meter.flow for name, meter in Measured.by_site(table, unit="scfm", gas="ch4").items()}
+        {'Hill Road': {2019: 800.0, 2020: 760.0}, 'Bay View': {2020: 90.0}}
+        """
+        found = {}
+        for site, column in table.items():
+            read, content = column.dropna(), methane
+            if isinstance(methane, Mapping):
+                content = methane[one_of(site, methane, f"{cls.label}.by_site.methane")]
+            if len(read):
+                flows = {year: float(flow) for year, flow in read.items()}
+                found[str(site)] = cls(flows, unit=unit, gas=gas, methane=content, **options)
+        return found
+
     @property
     def methane_collected(self) -> Mapping[int, float]:
         """Methane metered, by each calendar year that was named [Mg CH4/yr]."""
@@ -181,12 +211,38 @@ class Measured(Value):
         methane: Array = metered * content * steps(self.uptime, named, f"{self.label}.uptime")
         return methane
 
+    def continued(self, drift: Drift, open: int | None = None) -> Drifting:
+        """Return recovery that follows these readings, bridges the years between them, and goes on after the last.
+
+        Parameters
+        ----------
+        drift : Drift
+            How meters move, as in `lfg.Drift.preset("US meters 2012-2019")`.
+        open : int, optional
+            First calendar year of collection; that of the first reading, if not given.
+
+        Returns
+        -------
+        collection.Drifting
+            A collection system whose paths are drawn: `estimate(..., draws=4096, seed=1)`.
+
+        Examples
+        --------
+        >>> import lfgmodel as lfg
+        >>> site = lfg.Site(lfg.Waste.constant("500_000 Mg/yr", open=1985, close=2012))
+        >>> meter = Measured({2018: 800, 2019: 760}, unit="scfm", gas="lfg", methane="50 %")
+        >>> on = meter.continued(lfg.Drift.preset("US meters 2012-2019"))
+        >>> model = lfg.SubpartHH.bulk(">40 in")
+        >>> est = lfg.estimate(site, model, on, until=2022, draws=4096, seed=1)
+        >>> est.quantile(["5 %", "50 %", "95 %"], "collected", "scfm", gas="lfg").loc[2020].round(-1).tolist()
+        [530.0, 720.0, 980.0]
+        """
+        return Drifting(drift, open, self)
+
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        if gas.generated.shape[-1] > 1:
-            raise RangeError(
-                f"{self.label} is the meter of one site, not of {gas.generated.shape[-1]}; estimate it alone"
-            )
+        if len(gas.among) > 1:
+            raise RangeError(f"{self.label} is the meter of one site, not of many; estimate it alone")
         metered = self._methane(gas.years)
         above = gas.years[(metered > gas.generated * (1 + 1e-9)).any(axis=(1, 2))]
         if len(above):

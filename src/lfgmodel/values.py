@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from math import inf, isfinite
-from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +24,36 @@ from lfgmodel.lookup import Lookup, looked_up
 from lfgmodel.units import read
 from lfgmodel.waiting import Awaited, Classed, Column, Fillable, Frozen, changed, distribution
 
-Number: TypeAlias = Any
-"""What a field takes: a number, a string with a unit, a quantity, a cited factor. A float once the value is built."""
 
-FIRST_YEAR, LAST_YEAR = 1800, 2500
+class Quantity(Protocol):
+    """A number with its unit, of any registry of pint's."""
+
+    def m_as(self, units: Any) -> Any:
+        """Return the number in a unit."""
+        ...
+
+
+class Drawn(Protocol):
+    """A distribution: one of ours, or a frozen one of SciPy's."""
+
+    def ppf(self, probability: Any) -> Any:
+        """Quantiles."""
+        ...
+
+
+Given: TypeAlias = float | np.integer[Any] | np.floating[Any] | str | tuple[float, str] | Quantity | Drawn
+"""What one may write where a number is taken: a number, text with a unit, a quantity, or a distribution."""
+
+GivenByKind: TypeAlias = Given | Mapping[Any, Any] | Sequence[Any] | NDArray[Any]
+"""What one may write where a number may differ by waste kind or calendar year."""
+
+Number: TypeAlias = Any
+"""A field of one number: `Given` as it is written, a float or a (draw, site) array once it is read."""
 
 ByKind: TypeAlias = Any
 """A `Number`, or `{kind: Number}`, or from each calendar year on `{year: Number}`."""
+
+FIRST_YEAR, LAST_YEAR = 1800, 2500
 
 
 class Spec(NamedTuple):
@@ -69,6 +92,8 @@ class Spec(NamedTuple):
             if not all(axis.is_unique for axis in value.axes):
                 raise RangeError(f"{where} names a year or kind twice: {shown(list(value.axes[0]))}; mend the table")
             value = value.to_dict()
+            if all(map(is_year, value)):  # rows are known by their labels, in whatever order they stand
+                value = dict(sorted(value.items()))
         if self.many and isinstance(value, Mapping):
             return self._read_many(value, where)
         if isinstance(value, Factor):
@@ -98,7 +123,7 @@ class Spec(NamedTuple):
 
     def _read_many(self, value: Mapping[Any, Any], where: str) -> Frozen:
         by_year = all(is_year(key) for key in value)
-        if not value or not (by_year or all(isinstance(key, str) for key in value)):
+        if not value or not (by_year or all(isinstance(key, str) and key for key in value)):
             raise RangeError(f"{where} takes {{kind: number}} or {{year: number}}, got {shown(value)}")
         if by_year and list(value) != sorted(value):
             raise RangeError(f"{where} must name its years in rising order, got {list(value)}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,13 @@ class Classed:
         """Return the numbers of some sites, (1, site)."""
         found: Array = np.asarray(self.numbers, dtype=float)[self.index[sites]]
         return found[None]
+
+
+class Dimension(NamedTuple):
+    """One of the independent numbers that are drawn for a field."""
+
+    called: str = ""  # after the name of the field
+    orders: bool = True  # whether a higher one makes a higher number; that of 0.2 has nothing in common with 0.3 if not
 
 
 @dataclass(frozen=True)

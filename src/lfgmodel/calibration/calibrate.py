@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lfgmodel.calibration.fit import Fit, filled_in
-from lfgmodel.calibration.problem import LEAST_ERROR, Mode, Observed, Problem, freed
-from lfgmodel.collection import Measured
+from lfgmodel.calibration.problem import Mode, Problem, freed
+from lfgmodel.calibration.scatter import LEAST_ERROR, Observed
+from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
+from lfgmodel.generation import Scaled
+from lfgmodel.logs import Dated
+from lfgmodel.metering import Measured
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.sites.site import Site
 from lfgmodel.study.parts import SURFACE, refuse_what_is_no_part
-from lfgmodel.values import Spec
+from lfgmodel.values import Spec, Value
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ERROR = Spec("fraction", low=1e-4, high=2.0)
+
+DRIFTING_YEARS = 20
+"""Of meter, fewer than which a rate fitted to them is mostly drift: 951 US landfills metered 2010-2019."""
 
 
 def calibrate(
@@ -35,6 +42,10 @@ def calibrate(
     methane: Any = None,
     oxidation: Any = 0,
     error: Any = None,
+    fixed: Sequence[str] = (),
+    drift: Drift | None = None,
+    gather: bool = True,
+    hours: Any = None,
     seed: int = 0,
 ) -> Any:
     """Fit a model to measured gas: in logarithms, as recovery varies by shares.
@@ -61,7 +72,20 @@ def calibrate(
     oxidation
         As in `estimate`.
     error : number, str or {flow: number}, optional
-        Standard error of a reading, as a share of it; found from the scatter, if not given. [fraction]
+        Standard error of a reading, as a share of it; found from the scatter, or the `noise` of a drift, if not given.
+        One reading takes an error or a drift, and priors for all that it cannot tell. [fraction]
+    fixed : sequence of str
+        "k", which then stays as it is in the model, or "A".
+    drift : Drift, optional
+        How the share recovered moves: `lfg.Drift.preset("US meters 2012-2019")`. The readings are then a heavy-tailed
+        walk about the model and not scatter, which widens the interval of k to what such readings can tell. Its share
+        and trend are left out: the level that is fitted stands for them.
+    gather : bool
+        Whether readings of a Series by date are gathered into years. If not, each is a reading of its own, of which
+        `error` is that of one.
+    hours : number, str or Series, optional
+        Of readings that are not gathered: the share of its time that the system ran. The flow is the mean over all of
+        it, and is fitted as that while it ran. [fraction]
     seed : int
         Of the draws of the posterior.
 
@@ -74,7 +98,8 @@ def calibrate(
     Warns
     -----
     CalibrationWarning
-        The data do not tell the parameters apart, or contradict a prior.
+        The data do not tell the parameters apart, or contradict a prior; or k is mostly drift, as it is of fewer than
+        some 20 years of meter.
 
     Raises
     ------
@@ -94,7 +119,16 @@ def calibrate(
     """
     if not isinstance(site, Site):
         raise RangeError(f"calibrate takes one Site, got {shown(site)}; call it for each site of a portfolio")
-    read = {"unit": unit, "gas": gas, "methane": methane}
+    if isinstance(collection, Measured | Drifting):
+        raise RangeError("calibrate: collection must be a system with an efficiency; give the meter as measured=")
+    fixed = (fixed,) if isinstance(fixed, str) else tuple(fixed)
+    for name in fixed:
+        one_of(name, ("k", "A"), "calibrate.fixed")
+    if drift is not None and not isinstance(drift, Drift):
+        raise RangeError(
+            f"calibrate.drift must be a Drift, got {shown(drift)}; write lfg.Drift.preset('US meters 2012-2019')"
+        )
+    read = {"unit": unit, "gas": gas, "methane": methane, "gather": gather, "hours": hours}
     several = measured if _by_flow(measured) else {flow: measured}
     errors = error if isinstance(error, Mapping) else dict.fromkeys(several, error)
     for name in errors:
@@ -108,22 +142,31 @@ def calibrate(
         raise RangeError("calibrate: give the error of every flow, as in error={'collected': '10 %', ...}, or of none")
     if not hasattr(oxidation, "oxidise"):
         oxidation = ConstantOxidation(oxidation)
+    if drift is not None and any(one.times is not None and one.error is None for one in observed):
+        raise RangeError("calibrate: the noise of a drift is that of a year; give error= of one reading")
+
+    def posed(model: Any) -> Problem:
+        model = model if "k" in fixed else freed(model, site)
+        return Problem(site, (model, collection, oxidation), observed, fixed, drift)
+
     if isinstance(generation, Mapping):
-        return _compared(site, generation, (collection, oxidation), observed, seed)
-    return _fit(Problem(site, (freed(generation, site), collection, oxidation), observed), seed)
+        return _compared({name: posed(model) for name, model in generation.items()}, seed)
+    return _fit(posed(generation), seed)
 
 
 def _fit(problem: Problem, seed: int, name: str = "") -> Fit:
     """Check that there is something to fit, fit it, and say what the data do not."""
-    if isinstance(problem.parts[1], Measured):
-        raise RangeError("calibrate: collection must be a system with an efficiency; give the meter as measured=")
-    if len(problem.logs) < len(problem.parameters):
-        names, count = ", ".join(parameter.name for parameter in problem.parameters), len(problem.logs)
+    count, free = len(problem.logs), [parameter.name for parameter in problem.parameters if not parameter.prior]
+    if not problem.parameters:
+        raise RangeError("calibrate: nothing is left to fit; fix less, or write a distribution as a prior")
+    if count < len(free):
         raise RangeError(
-            f"calibrate: {count} reading{'s' * (count > 1)} cannot tell {names}; measure longer, or fix some"
+            f"calibrate: {count} reading{'s' * (count > 1)} cannot tell {', '.join(free)}; measure longer, fix some as "
+            "in fixed=('k',), or give priors"
         )
-    if len(problem.logs) == len(problem.parameters) and not (problem.error_known or problem.prior.any()):
-        raise RangeError(f"calibrate: {len(problem.logs)} readings for as many numbers leave no scatter; give error=")
+    if count <= max(len(free), 1) and not problem.error_known:
+        reading = "one reading leaves" if count == 1 else f"{count} readings for as many numbers leave"
+        raise RangeError(f"calibrate: {reading} no scatter; give error= or drift=")
     first = int(min(one.years[0] for one in problem.observed))
     if first < problem.years[0]:
         raise RangeError(
@@ -143,7 +186,22 @@ def _fit(problem: Problem, seed: int, name: str = "") -> Fit:
 
 def _doubts(problem: Problem, mode: Mode) -> list[str]:
     """Say, a line each, what the data do not."""
-    return [*_tied(problem, mode), *_contradicted(problem, mode), *_open(problem, mode)]
+    found = (_tied, _contradicted, _open, _drifting)
+    return [*_held(problem), *(line for doubt in found for line in doubt(problem, mode))]
+
+
+def _held(problem: Problem) -> Iterator[str]:
+    """Say that the rate of a model stays as it is, where it has none that could be fitted."""
+    model = problem.parts[0]
+    while isinstance(model, Scaled):
+        model = model.model
+    here = model.settled(problem.site.kinds, problem.site.columns) if isinstance(model, Value) else None
+    if getattr(here, "k", None) is None and "k" not in problem.fixed:
+        name = type(model).__name__
+        yield (
+            f"the rate of {name} is held, as it has no field k that could be fitted; declare one, as LandGEM does by "
+            "k: Number = number('1/yr', 0.001, 2.0), or say fixed=('k',)"
+        )
 
 
 def _tied(problem: Problem, mode: Mode) -> Iterator[str]:
@@ -175,11 +233,13 @@ def _contradicted(problem: Problem, mode: Mode) -> Iterator[str]:
     if problem.prior.any():
         free = problem.without_priors()
         loose = np.sqrt(free.misfit(free.solve().theta[None])[0])
-        times = np.sqrt(misfit) / max(loose, LEAST_ERROR * np.linalg.norm(problem.weights))
+        times = np.sqrt(misfit) / max(
+            loose, LEAST_ERROR * np.sqrt(np.trace(problem.scatter.root @ problem.scatter.root.T))
+        )
         if len(problem.logs) > len(free.parameters) and times > 1.5:
             yield f"the data contradict a prior: readings scatter {times:.1f} times as far as without it; widen it"
     spare = max(len(problem.logs) - np.trace(mode.covariance @ mode.slopes.T @ mode.slopes), 1)
-    if problem.error_known and misfit > chi2.ppf(0.999, spare):
+    if problem.drift is None and problem.error_known and misfit > chi2.ppf(0.999, spare):
         yield f"readings scatter {np.sqrt(misfit / spare):.1f} times as far as error= says; raise it"
 
 
@@ -196,13 +256,35 @@ def _open(problem: Problem, mode: Mode) -> Iterator[str]:
         yield "no data after the peak, when gas declines at the rate k; k and A may trade places"
 
 
-def _compared(site: Site, models: Mapping[str, Any], parts: Any, observed: list[Observed], seed: int) -> pd.DataFrame:
+def _drifting(problem: Problem, mode: Mode) -> Iterator[str]:
+    """Say where a k that is fitted is mostly drift."""
+    if not problem.free_k:
+        return
+    k, years = problem.parameters[0].name, np.concatenate([one.years for one in problem.observed])
+    span = int(np.ptp(years)) + 1
+    if problem.drift is None and span < DRIFTING_YEARS:
+        yield (
+            f"{k} from {span} year{'s' * (span > 1)} of meter is mostly drift, which the interval leaves out; give "
+            "drift=lfg.Drift.preset('US meters 2012-2019'), or hold it with fixed=('k',)"
+        )
+    if problem.drift is not None:
+        firm = problem.slopes(mode.theta) / max(problem.drift.noise, LEAST_ERROR)
+        alone = np.linalg.pinv(firm.T @ firm + problem.pull.T @ problem.pull)[0, 0]
+        times = float(np.sqrt(mode.covariance[0, 0] / alone)) if alone > 0 else 1.0
+        if times > 2:
+            yield (
+                f"{k} from {span} year{'s' * (span > 1)} of meter is mostly drift: {times:.0f} times as uncertain as "
+                "by the noise of the readings; hold it with fixed=('k',), or give it a prior"
+            )
+
+
+def _compared(problems: Mapping[str, Problem], seed: int) -> pd.DataFrame:
     """Fit several models and put first the one that is best at years it was not shown."""
     import pandas as pd
 
     fits = {}
-    for name, model in models.items():
-        fits[name] = _fit(Problem(site, (freed(model, site), *parts), observed), seed, name)
+    for name, problem in problems.items():
+        fits[name] = _fit(problem, seed, name)
     rows = {name: {"cv_error": _held_out(fit.problem), "error": fit.error, **dict(zip(fit.names, fit.estimates["value"],
             strict=True))} for name, fit in fits.items()}  # fmt: skip
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("model").sort_values("cv_error")
@@ -233,6 +315,14 @@ def _observed(flow: str, measured: Any, error: Any, read: Mapping[str, Any]) -> 
         )
     if isinstance(measured, Measured) and measured.waits:
         raise RangeError(f"{where}: readings are numbers; write what is uncertain about them as error='10 %'")
+    dated = hasattr(getattr(measured, "index", None), "year")
+    if not read["gather"] and dated:
+        unit = read["unit"] or getattr(measured, "attrs", {}).get("units", "")
+        each = Dated.of(measured, unit, read["gas"] or "", read["methane"], read["hours"], where)
+        said = None if error is None else float(ERROR.read(error, "calibrate.error"))
+        return Observed(flow, each.times.astype(np.int64), each.methane, said, each.times, each.hours)
+    if read["hours"] is not None or not read["gather"]:
+        raise RangeError(f"{where}: hours= and gather=False go with a Series by date; write pd.Series(flows, dates)")
     if not isinstance(measured, Measured):
         make = Measured.from_log if hasattr(getattr(measured, "index", None), "year") else Measured
         unit = read["unit"] or getattr(measured, "attrs", {}).get("units", "")

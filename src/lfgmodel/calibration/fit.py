@@ -11,11 +11,13 @@ import numpy as np
 
 from lfgmodel.calibration.posterior import DRAWS, given_k, with_priors
 from lfgmodel.calibration.problem import Along, Mode, Problem, each
-from lfgmodel.errors import RangeError, one_of
+from lfgmodel.drift import Drift, Drifting
+from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.generation import Scaled
+from lfgmodel.metering import Measured
 from lfgmodel.study.estimate import estimate
 from lfgmodel.uncertainty.distributions import samples
-from lfgmodel.values import Number, Spec, Value
+from lfgmodel.values import Given, Spec, Value
 from lfgmodel.waiting import Awaited, filled, waiting
 
 if TYPE_CHECKING:
@@ -120,7 +122,7 @@ class Fit:
 
         return pd.DataFrame(self.mode.correlation, index=self.names, columns=self.names)
 
-    def interval(self, name: str, level: Number = 0.9) -> Interval:
+    def interval(self, name: str, level: Given = 0.9) -> Interval:
         """Return the ends between which a parameter lies.
 
         Parameters
@@ -144,7 +146,8 @@ class Fit:
         reach_of_level = self.problem.allowed(share)
         if not self.problem.parameters[0].fields:  # the amplitude alone
             reach = np.sqrt(reach_of_level * self.mode.covariance[0, 0])
-            ends = self._value(0, self.mode.theta + np.array([[-reach], [reach]]))
+            span = self.problem.low[0], self.problem.high[0]
+            ends = self._value(0, np.clip(self.mode.theta + np.array([[-reach], [reach]]), *span))
             return Interval(float(ends[0]), float(ends[1]))
         k, rise = self.profile()
         gap = rise - reach_of_level
@@ -153,9 +156,11 @@ class Fit:
         if column == 0:
             low = 0.0 if at_end[0][inside[0]] else _crossing(k, gap, inside[0] - 1)
             return Interval(low, np.inf if at_end[1][inside[-1]] else _crossing(k, gap, inside[-1]))
-        weight = (self.problem.weights**2).sum()
-        reach = self.mode.error * np.sqrt(np.maximum(-gap[inside], 0) / weight)
-        held = self._value(column, np.vstack([self.along.theta[inside]] * 2), np.concatenate([-reach, reach]))
+        reach = self.mode.error * np.sqrt(np.maximum(-gap[inside], 0) / self.problem.scatter.firm)
+        at_ends = np.vstack([self.along.theta[inside]] * 2)
+        at_ends[:, column] += np.concatenate([-reach, reach])
+        at_ends[:, column] = np.clip(at_ends[:, column], self.problem.low[column], self.problem.high[column])
+        held = self._value(column, at_ends)
         at = inside[[np.argmin(held[: len(inside)]), np.argmax(held[len(inside) :])]]
         closed = ~(at_end[0] | at_end[1])[at]  # the end belongs to a k within the span
         return Interval(float(held.min()) if closed[0] else 0.0, float(held.max()) if closed[1] else np.inf)
@@ -197,35 +202,87 @@ class Fit:
     @cached_property
     def _posterior(self) -> Array:
         """Draws of the parameters, (draw, parameter)."""
+        return self._posterior_of(self.seed)
+
+    def _posterior_of(self, seed: int) -> Array:
         if self.problem.prior.any():
-            return with_priors(self.problem, self.mode, self.seed)
-        return given_k(self.problem, self.mode, self.along if len(self.names) == 2 else None, self.seed)
+            return with_priors(self.problem, self.mode, seed)
+        return given_k(self.problem, self.mode, self.along if self.problem.free_k else None, seed)
 
     @property
     def posterior(self) -> Any:
         """The fitted model with the joint draws in its fields, for `estimate(..., draws=4096)`."""
-        return self._drawn[0]
+        return self._drawn(self._posterior)[0]
 
-    @cached_property
-    def _drawn(self) -> tuple[Any, Any, Any, Any]:
-        """Generation, collection, oxidation and site with the joint draws in their fields."""
-        return filled_in(self.problem, self.mode, self._posterior, lambda values: samples(values))
+    def _drawn(self, theta: Array) -> tuple[Any, Any, Any, Any]:
+        """Return generation, collection, oxidation and site with joint draws in their fields."""
+        return filled_in(self.problem, self.mode, theta, lambda values: samples(values))
 
-    def forecast(self, until: int | None = None, **options: Any) -> Estimate:
+    def forecast(
+        self,
+        until: int | None = None,
+        *,
+        of: str | None = None,
+        draws: int | None = None,
+        seed: int | None = None,
+        **options: Any,
+    ) -> Estimate:
         """Estimate with what the measurements leave uncertain, in draws whose correlations are kept.
 
         Parameters
         ----------
         until : int, optional
             Last calendar year, as in `estimate`.
+        of : {"reading", "level"}, optional
+            What is collected in each draw: what the meter would read next, with the scatter of the readings or their
+            drift; or the level that the model has, which leaves both out and is no band for a reading to fall in.
+            The reading, if not given, where gas collected was measured and the fitted collection stays.
+        draws : int, optional
+            How many, up to 4096, the draws of the posterior; all if not given.
+        seed : int, optional
+            Of the draws; that of the fit if not given.
         **options
             The rest of `estimate`: use, keep, and another `collection` or `oxidation` than the fitted.
+
+        Notes
+        -----
+        With a drift the readings are followed and gone on from, as `collection.Drifting` does about the fitted
+        collection; without one each year scatters by itself, by the error of a reading. Either is given that the system
+        runs, and more than ten years past the last reading neither was ever tried.
         """
-        for name in {"draws", "seed", "sampling"} & set(options):
-            raise RangeError(f"Fit.forecast takes no {name}=: its draws are the {DRAWS} of the posterior")
-        generation, collection, oxidation, site = self._drawn
+        if "sampling" in options:
+            raise RangeError("Fit.forecast takes no sampling=: its draws are those of the posterior")
+        of = one_of(of or self._of(options), ("reading", "level"), "Fit.forecast.of")
+        if of == "reading" and self._of(options) == "level":
+            raise RangeError("Fit.forecast: a reading is foretold of gas collected as it was fitted; write of='level'")
+        count = DRAWS if draws is None else draws
+        if isinstance(count, bool) or not isinstance(count, int | np.integer) or not 1 <= count <= DRAWS:
+            raise RangeError(f"Fit.forecast: draws must be a whole number from 1 to {DRAWS}, got {shown(draws)}")
+        seed = self.seed if seed is None else seed
+        theta = self._posterior if seed == self.seed else self._posterior_of(seed)
+        kept = np.random.default_rng(seed).permutation(DRAWS)[:count] if count < DRAWS else slice(None)
+        generation, collection, oxidation, site = self._drawn(theta[kept])
+        if of == "reading":
+            collection = self._moving(collection)
         options = {"collection": collection, "oxidation": oxidation, **options}
-        return estimate(site, generation, until=until, draws=DRAWS, seed=self.seed, sampling="random", **options)
+        return estimate(site, generation, until=until, draws=count, seed=seed, sampling="random", **options)
+
+    def _of(self, options: Mapping[str, Any]) -> str:
+        """Return what a forecast can be of: a reading, or only the level."""
+        collected = any(one.flow == "collected" for one in self.problem.observed)
+        return "reading" if collected and "collection" not in options else "level"
+
+    def _moving(self, collection: Any) -> Any:
+        """Return collection that scatters or drifts about that which was fitted, as the readings do."""
+        one = next(one for one in self.problem.observed if one.flow == "collected")
+        last, drift = int(one.years.max()), self.problem.drift
+        if drift is None:
+            error = self.mode.error if one.error is None else one.error
+            alone = Drift(drift=0, tails=np.inf, noise=min(error, 2.0), share=1, spread=1e-3, reference=last)
+            return Drifting(alone, around=collection)
+        about = drift.but(share=1.0, trend=0.0, trend_error=0.0, reference=last)
+        by_year = {int(year): float(one.methane[one.years == year].mean()) for year in np.unique(one.years)}
+        return Drifting(about, meter=Measured(by_year, unit="Mg/yr", gas="ch4"), around=collection)
 
     def plot(self, kind: str = "history", ax: Axes | None = None) -> Axes:
         """Draw the fit; needs the extra `plot`.
@@ -242,11 +299,12 @@ class Fit:
         drawn: Axes = FITS[one_of(kind, FITS, "Fit.plot.kind")](self, ax)
         return drawn
 
-    def _value(self, column: int, theta: Array, more: Array | float = 0.0) -> Array:
+    def _value(self, column: int, theta: Array) -> Array:
         """Return a parameter in its unit, (draw,), at parameters (draw, parameter)."""
         parameter = self.problem.parameters[column]
         if not parameter.fields:
-            return np.exp(theta[:, column] + more) * self._reached(theta)
+            in_unit = 1000 / self._density if self._density else 1.0
+            return np.exp(theta[:, column]) * self.problem.reached(theta) * in_unit
         numbers = self.problem.numbers(theta)
         field, shares = parameter.fields[0], self.problem.site.waste.shares
         if any(share is field for share in shares.values()):  # as split takes them: of their sum
@@ -265,22 +323,6 @@ class Fit:
         """Density of methane in which the model states its potential as a volume [kg/m3]."""
         model = self.problem.parts[0]
         return model.density if isinstance(getattr(model, "L0", None), float) else None
-
-    def _reached(self, theta: Array) -> Array:
-        """Return what the potential of a Mg of waste sends into the measured flow in the measured years, before A."""
-        problem = self.problem
-        one = problem.observed[0]
-        numbers = problem.numbers(theta)
-        rows = one.years - problem.years[0]
-        found = problem.flows(numbers, ["generated", one.flow])
-        study_years = problem.site.years(int(problem.years[-1]))
-        model = filled(problem.parts[0], lambda field: numbers[field])
-        potential = model.decay(problem.site.kinds, {**problem.site.columns, "year": study_years}).potential
-        mass = problem.site.mass(study_years)
-        placed = (mass * potential).sum(axis=(-4, -3))[:, 0] / mass.sum()
-        share = found[one.flow][rows].sum(axis=0) / found["generated"][rows].sum(axis=0)
-        reached: Array = placed * share * (1000 / self._density if self._density else 1.0)
-        return reached
 
     def __repr__(self) -> str:
         rows = [f"Fit of {', '.join(dict.fromkeys(one.flow for one in self.problem.observed))}: "

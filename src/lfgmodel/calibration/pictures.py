@@ -22,7 +22,7 @@ def history(fit: Fit, ax: Axes | None = None) -> Axes:
     last = int(fit.residuals["year"].max())
     colours = [FATES["used"], FATES["emitted"], FATES["oxidised"], FATES["vented"]]
     flows = list(dict.fromkeys(fit.residuals["flow"]))
-    forecast = fit.forecast(until=last, keep=flows)
+    forecast = fit.forecast(until=last, of="level", keep=flows)
     for flow, colour in zip(flows, colours, strict=False):
         read = fit.residuals[fit.residuals["flow"] == flow]
         low, middle, high = forecast.quantile([0.05, 0.5, 0.95], flow).to_numpy().T

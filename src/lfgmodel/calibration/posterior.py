@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.calibration.problem import LEAST_ERROR, SCORE, Along, Mode, Problem
+from lfgmodel.calibration.problem import SCORE, Along, Mode, Problem
+from lfgmodel.calibration.scatter import LEAST_ERROR
 from lfgmodel.errors import CalibrationWarning
 
 if TYPE_CHECKING:
@@ -21,18 +22,60 @@ ROUNDS = 4  # of proposals, each about what the one before has found
 
 
 def given_k(problem: Problem, mode: Mode, along: Along | None, seed: int) -> Array:
-    """Draw k, where it is free, by how well each fits, and A given k, (draw, parameter); there are no priors."""
+    """Draw k, where it is free, by how well each fits, and A, where it is fitted, given k, (draw, parameter).
+
+    There are no priors but the span of each.
+    """
     random, even = _random(seed)
-    theta, misfit = np.tile(mode.theta, (DRAWS, 1)), problem.misfit(mode.theta[None])
+    row = mode.theta[None] if along is None else along.theta
+    if problem.scatter.heavy:
+        return _on_a_grid(problem, row, random, even)
+    theta, misfit = np.tile(mode.theta, (DRAWS, 1)), problem.misfit(row)
+    best = row[:, -1]
+    if problem.free_amplitude:
+        above = problem.shift(row)  # of A within its span, to the best of all
+        best, misfit = best + above, misfit - above**2 * problem.scatter.firm
     if along is not None:
-        k = along.theta[:, 0]
-        likely = _marginal(problem, along.misfit)
-        density = np.exp(likely - likely.max())
-        below = np.append(0, np.cumsum(np.diff(k) * (density[1:] + density[:-1]) / 2))
-        drawn = np.interp(even * below[-1], below, k)
-        misfit = np.interp(drawn, k, along.misfit)
-        theta = np.column_stack([drawn, np.interp(drawn, k, along.theta[:, 1])])
-    theta[:, -1] += _off(problem, np.broadcast_to(misfit, DRAWS), random)
+        drawn = _drawn_along(row[:, 0], _marginal(problem, misfit) + np.log(_within(problem, best, misfit)), even)
+        theta[:, 0], best, misfit = drawn, *(np.interp(drawn, row[:, 0], part) for part in (best, misfit))
+    if problem.free_amplitude:
+        theta[:, -1] = best + _off(problem, np.broadcast_to(misfit, DRAWS), random, best)
+    return theta
+
+
+def _drawn_along(row: Array, likely: Array, even: Array) -> Array:
+    """Draw numbers along a row, by the logarithms of their densities on it, at even probabilities, (draw,)."""
+    density = np.exp(likely - likely.max())
+    below = np.append(0, np.cumsum(np.diff(row) * (density[1:] + density[:-1]) / 2))
+    drawn: Array = np.interp(even * below[-1], below, row)
+    return drawn
+
+
+def _on_a_grid(problem: Problem, row: Array, random: np.random.Generator, even: Array) -> Array:
+    """Draw k and A on a grid of both, where innovations have heavy tails, (draw, parameter)."""
+    scatter, low, high = problem.scatter, problem.low[-1], problem.high[-1]
+    theta = row[np.zeros(DRAWS, dtype=int)]
+    if not problem.free_amplitude:
+        theta[:, 0] = _drawn_along(row[:, 0], -problem.misfit(row) / 2, even)
+        return theta
+    best = row[:, -1] + problem.shift(row)
+    reach = np.sinh(np.linspace(-5, 5, 161)) / np.sqrt(scatter.firm)
+    amplitude = np.clip(best[:, None] + reach, low, high)  # (k, step)
+    off = problem.innovations(row)[:, :, None] - scatter.one[:, None, None] * (amplitude - row[:, -1:])
+    likely = -scatter.penalty(off).sum(axis=0) / 2
+    density = np.exp(likely - likely.max())
+    cells = np.diff(amplitude) * (density[:, 1:] + density[:, :-1]) / 2
+    below = np.hstack([np.zeros((len(row), 1)), np.cumsum(cells, axis=1)])
+    at = np.zeros(DRAWS, dtype=int)
+    if len(row) > 1:
+        with np.errstate(divide="ignore"):
+            theta[:, 0] = _drawn_along(row[:, 0], np.log(below[:, -1]), even)
+        at = np.abs(np.subtract.outer(theta[:, 0], row[:, 0])).argmin(axis=1)
+    wanted = random.random(DRAWS) * below[at, -1]
+    step = np.clip((below[at] <= wanted[:, None]).sum(axis=1) - 1, 0, amplitude.shape[1] - 2)
+    share = (wanted - below[at, step]) / np.maximum(below[at, step + 1] - below[at, step], 1e-300)
+    theta[:, -1] = amplitude[at, step] * (1 - share) + amplitude[at, step + 1] * share
+    theta[:, -1] = np.clip(theta[:, -1] + np.interp(theta[:, 0], row[:, 0], best) - best[at], low, high)
     return theta
 
 
@@ -45,7 +88,7 @@ def with_priors(problem: Problem, mode: Mode, seed: int) -> Array:
     such parameter, or its prior leaves no room, all are drawn near the best fit and from their priors.
     """
     first = _pivot(problem, mode)
-    only = first is None or problem.free_amplitude  # A has no span to draw it from
+    only = first is None or problem.free_amplitude
     for pivot in (first,) if only else (first, None):
         random, even = _random(seed)
         about, spread = mode.theta, mode.covariance
@@ -91,7 +134,7 @@ def _proposed(
         likely = _likely(problem, problem.misfit(theta))
     else:
         best = problem.shift(theta)
-        misfit = problem.misfit(theta) - best**2 * (problem.weights**2).sum()
+        misfit = problem.misfit(theta) - best**2 * problem.scatter.firm
         theta[:, pivot], slope = _scored(problem, pivot, mode.theta[pivot], best + _off(problem, misfit, random))
         with np.errstate(divide="ignore"):  # of those outside the prior
             likely = _marginal(problem, misfit) + np.log(slope)
@@ -101,6 +144,8 @@ def _proposed(
 
 def _pivot(problem: Problem, mode: Mode) -> int | None:
     """Return a parameter that multiplies all readings by the same, the least known of those; None if there is none."""
+    if problem.scatter.heavy:  # what the last one must be is no t distribution then
+        return None
     if problem.free_amplitude:
         return len(problem.parameters) - 1
     slopes = problem.slopes(mode.theta)
@@ -115,7 +160,9 @@ def _scored(problem: Problem, pivot: int, level: float, off: Array) -> tuple[Arr
 
     parameter = problem.parameters[pivot]
     if not parameter.fields:
-        return level + off, np.ones(len(off))
+        moved = level + off
+        held: Array = np.clip(moved, parameter.low, parameter.high)
+        return held, np.where(held == moved, 1.0, 0.0)
     score = np.linspace(max(problem.low[pivot], -SCORE), min(problem.high[pivot], SCORE), 8001)
     source = parameter.fields[0].source
     logs = np.log(source.ppf(ndtr(score))) - np.log(source.ppf(ndtr(level)))
@@ -132,16 +179,40 @@ def _likely(problem: Problem, misfit: Array) -> Array:
 
 
 def _marginal(problem: Problem, misfit: Array) -> Array:
-    """Return the same over all amplitudes, of the misfit with the best of them."""
-    return -misfit / 2 if problem.error_known else -(len(problem.logs) - 1) / 2 * np.log(misfit + _floor(problem))
+    """Return the same over all amplitudes, of the misfit with the best of them, where the amplitude is fitted."""
+    count = len(problem.logs) - problem.free_amplitude
+    return -misfit / 2 if problem.error_known else -count / 2 * np.log(misfit + _floor(problem))
 
 
-def _off(problem: Problem, misfit: Array, random: np.random.Generator) -> Array:
-    """Draw how far the logarithm of the amplitude is from its best, (draw,)."""
-    weight, free = (problem.weights**2).sum(), max(len(problem.logs) - 1, 1)
+def _spread(problem: Problem, misfit: Array) -> tuple[Any, Array]:
+    """Return the distribution of the amplitude's logarithm about its best, and its scale."""
+    from scipy.stats import norm, t
+
+    free = max(len(problem.logs) - 1, 1)
     if problem.error_known:
-        return np.asarray(random.standard_normal(len(misfit)) / np.sqrt(weight))
-    return np.asarray(random.standard_t(free, len(misfit)) * np.sqrt((misfit + _floor(problem)) / (free * weight)))
+        return norm, np.full(np.shape(misfit), 1 / np.sqrt(problem.scatter.firm))
+    scale: Any = np.sqrt((misfit + _floor(problem)) / (free * problem.scatter.firm))
+    return t(free), scale
+
+
+def _within(problem: Problem, best: Array, misfit: Array) -> Array:
+    """Return how likely the amplitude is within its span, about its best."""
+    if not problem.free_amplitude:
+        return np.ones(np.shape(misfit))
+    kind, scale = _spread(problem, misfit)
+    inside: Array = kind.cdf((problem.high[-1] - best) / scale) - kind.cdf((problem.low[-1] - best) / scale)
+    return np.maximum(inside, 1e-300)
+
+
+def _off(problem: Problem, misfit: Array, random: np.random.Generator, best: Array | None = None) -> Array:
+    """Draw how far the logarithm of the amplitude is from its best, (draw,); within its span, if the best is given."""
+    kind, scale = _spread(problem, misfit)
+    least, most = 0.0, 1.0
+    if best is not None:
+        least, most = (kind.cdf((end - best) / scale) for end in (problem.low[-1], problem.high[-1]))
+    drawn = np.clip(least + random.random(len(misfit)) * (most - least), 1e-12, 1 - 1e-12)
+    off: Array = scale * kind.ppf(drawn)
+    return off if best is None else np.clip(off, problem.low[-1] - best, problem.high[-1] - best)
 
 
 def _floor(problem: Problem) -> float:

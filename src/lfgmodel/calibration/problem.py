@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lfgmodel.core.decay import Years
+from lfgmodel.calibration.scatter import LEAST_ERROR, Observed, scatter
 from lfgmodel.generation import Scaled
 from lfgmodel.study.parts import Parts
 from lfgmodel.study.study import Study
@@ -24,14 +24,17 @@ from lfgmodel.waiting import Awaited, filled, waiting
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
+    from lfgmodel.drift import Drift
     from lfgmodel.sites.site import Site
 
 K_LEAST, K_MOST = 0.002, 2.0
 """Between which the greatest k of a model may be fitted. [1/yr]"""
 
+A_LEAST, A_MOST = 1e-5, 0.334
+"""Between which the amplitude may be fitted: no waste makes more, the 500 m3/Mg that L0 is bounded by. [Mg CH4/Mg]"""
+
 SCORE = 6.0  # how far from its median a parameter with a prior may go, in standard deviations
 ALIKE = 1e-3  # the most that the effect of a prior of the amplitude may differ between readings, as a share of it
-LEAST_ERROR = 1e-3  # of a reading: no fit is firmer than one of readings this good
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,6 @@ class Parameter(NamedTuple):
     prior: bool
     low: float
     high: float
-
-
-class Observed(NamedTuple):
-    """A flow as it was measured."""
-
-    flow: str
-    years: Years
-    methane: Array  # (year,) [Mg CH4/yr]
-    error: float | None  # of a reading, as a share of it
 
 
 class Mode(NamedTuple):
@@ -89,11 +83,29 @@ class Problem:
     parts : (generation, collection, oxidation)
         Values whose waiting fields are the parameters.
     observed : sequence of Observed
+    fixed : sequence of str
+        Which of "k" and "A" are not to be fitted.
+    drift : Drift, optional
+        How the readings move about what is predicted; they scatter independently, if not given.
+
+    Attributes
+    ----------
+    scatter : Scatter
+        How the readings are spread; in innovations of scale 1 where the error or a drift is given.
     """
 
-    def __init__(self, site: Site, parts: tuple[Any, ...], observed: Sequence[Observed]) -> None:
+    def __init__(
+        self,
+        site: Site,
+        parts: tuple[Any, ...],
+        observed: Sequence[Observed],
+        fixed: Sequence[str] = (),
+        drift: Drift | None = None,
+    ) -> None:
         self.site, self.parts, self.observed = site, parts, tuple(observed)
-        self.years = site.years(max(int(one.years[-1]) for one in self.observed))
+        self.fixed, self.drift = tuple(fixed), drift
+        within = any(one.times is not None for one in self.observed)  # a year that lies about the last reading
+        self.years = site.years(max(int(one.years[-1]) for one in self.observed) + within)
         self.study = Study(Parts(site, *parts), self.years)
         fields = list(self.study.uncertain.values())
         free = tuple(field for field in fields if isinstance(field.source, Free))
@@ -109,19 +121,25 @@ class Problem:
             called = name if names.count(name) == 1 else field.where
             self.parameters.append(Parameter(called, (field,), True, *_scores(field)))
         self.logs = np.log(np.concatenate([one.methane for one in self.observed]))
-        self.error_known = self.observed[0].error is not None
-        self.weights = np.concatenate([np.full(len(one.years), 1 / (one.error or 1.0)) for one in self.observed])
+        self.error_known = self.observed[0].error is not None or drift is not None
         # one number scales what is predicted, unless priors of something other than k already do
         self.scaling = self._scaling() if held else []
-        if not self.scaling:
-            self.parameters.append(Parameter("A", (), False, -np.inf, np.inf))
-        self.prior = np.array([parameter.prior for parameter in self.parameters])
+        if not self.scaling and "A" not in self.fixed:
+            self.parameters.append(Parameter("A", (), False, *self._amplitudes()))
+        self.scatter = scatter(self.observed, drift, "A" in self.fixed and not self.scaling)
+        self.prior = np.array([parameter.prior for parameter in self.parameters], dtype=bool)
         sources = [parameter.fields[0].source for parameter in self.parameters if parameter.prior]
         # rows whose squares, times the parameters, sum to what the priors hold against them
         tied = np.linalg.inv(ties(sources) + 1e-9 * np.eye(len(sources)))  # two may be one and the same
         root = np.linalg.cholesky(tied).T if sources else np.empty((0, 0))
         self.pull = root @ np.eye(len(self.parameters))[self.prior]
         self.low, self.high = (np.array([getattr(p, end) for p in self.parameters]) for end in ("low", "high"))
+
+    def _amplitudes(self) -> tuple[float, float]:
+        """Return the ends of the logarithm of the amplitude's factor."""
+        (reached,) = self.reached(np.zeros((1, len(self.parameters))))
+        with np.errstate(divide="ignore"):
+            return float(np.log(A_LEAST / reached)), float(np.log(A_MOST / reached))
 
     def _scaling(self) -> list[int]:
         """Return the priors that scale all readings alike, alone or with those of the same field for other kinds."""
@@ -160,14 +178,15 @@ class Problem:
             some = keep[start : start + len(one.years)]
             start += len(one.years)
             if some.any():
-                parts.append(one._replace(years=one.years[some], methane=one.methane[some]))
-        return Problem(self.site, self.parts, parts)
+                parts.append(one.some(some))
+        return Problem(self.site, self.parts, parts, self.fixed, self.drift)
 
     def without_priors(self) -> Problem:
         """Return the problem with the medians of the priors in their fields, and k and the amplitude free."""
         whole = (self.site, *self.parts)
         site, model, *rest = (filled(part, lambda field: float(field.source.ppf(0.5))) for part in whole)
-        return Problem(site, (freed(model, site), *rest), self.observed)
+        free = model if "k" in self.fixed else freed(model, site)
+        return Problem(site, (free, *rest), self.observed, self.fixed, self.drift)
 
     def numbers(self, theta: Array) -> dict[Awaited, Array]:
         """Return what the waiting fields hold at parameters (draw, parameter), (draw, 1) each."""
@@ -191,11 +210,27 @@ class Problem:
         names = list(dict.fromkeys(one.flow for one in self.observed))
         found = self.flows(self.numbers(theta), names)
         first = self.years[0]
-        read = [found[one.flow][one.years - first] for one in self.observed]
         with np.errstate(divide="ignore"):
-            logs = np.log(np.concatenate(read))
-        predicted: Array = logs + (theta[:, -1] if self.free_amplitude else np.zeros(len(theta)))
+            read = [one.predicted(np.log(found[one.flow]), first) for one in self.observed]
+        predicted: Array = np.concatenate(read) + (theta[:, -1] if self.free_amplitude else np.zeros(len(theta)))
         return predicted
+
+    def reached(self, theta: Array) -> Array:
+        """Return what the potential of a Mg of waste sends into the measured flow in the measured years, before A.
+
+        Shape (draw,), at parameters (draw, parameter) [Mg CH4/Mg].
+        """
+        one, numbers = self.observed[0], self.numbers(theta)
+        rows = one.years - self.years[0]
+        found = self.flows(numbers, ["generated", one.flow])
+        model = self.study.filled(self.study.parts.generation, numbers)
+        potential = model.decay(self.site.kinds, {**self.site.columns, "year": self.years}).potential
+        mass = self.site.mass(self.years)
+        placed = (mass * potential).sum(axis=(-4, -3))[:, 0] / mass.sum()
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = found[one.flow][rows].sum(axis=0) / found["generated"][rows].sum(axis=0)
+        reached: Array = placed * share
+        return reached
 
     def slopes(self, theta: Array) -> Array:
         """Return the derivative of the logarithm of each prediction by each parameter, (reading, parameter)."""
@@ -213,10 +248,14 @@ class Problem:
         ends = field.source.ppf(ndtr(score + np.array([-1e-4, 1e-4])))
         return float(np.diff(ends)[0] / 2e-4)
 
+    def innovations(self, theta: Array) -> Array:
+        """Return the logarithms of reading over prediction made independent and of one scale, (reading, draw)."""
+        found: Array = self.scatter.root @ (self.logs[:, None] - self.predict(theta))
+        return found
+
     def misfit(self, theta: Array) -> Array:
-        """Return the weighted sum of squares of the logarithms at parameters (draw, parameter), (draw,)."""
-        left = (self.logs[:, None] - self.predict(theta)) * self.weights[:, None]
-        squares: Array = (left**2).sum(axis=0)
+        """Return the sum of what innovations count against parameters (draw, parameter), (draw,)."""
+        squares: Array = self.scatter.penalty(self.innovations(theta)).sum(axis=0)
         return squares
 
     def allowed(self, level: float) -> float:
@@ -258,14 +297,15 @@ class Problem:
     def _solve(self, start: Array, error: float) -> Mode:
         from scipy.optimize import least_squares
 
-        weights = self.weights / error
-
         def left(theta: Array) -> Array:
-            data = (self.predict(theta[None])[:, 0] - self.logs) * weights
-            return np.concatenate([data, self.pull @ theta])
+            now = self.innovations(theta[None])[:, 0] / error
+            return np.concatenate([-np.sign(now) * np.sqrt(self.scatter.penalty(now)), self.pull @ theta])
 
         def slope(theta: Array) -> Array:
-            return np.vstack([self.slopes(theta) * weights[:, None], self.pull])
+            bent: Any = 1.0
+            if self.scatter.heavy:
+                bent = self.scatter.bent(self.innovations(theta[None]) / error)
+            return np.vstack([self.scatter.root @ self.slopes(theta) * bent / error, self.pull])
 
         inside = np.clip(start, self.low + 1e-9, self.high - 1e-9)
         found = least_squares(left, inside, slope, bounds=(self.low, self.high), xtol=1e-10, ftol=1e-12, gtol=1e-10)
@@ -281,14 +321,12 @@ class Problem:
         theta = np.zeros((len(row), len(self.parameters)))
         theta[:, 0] = row
         if self.free_amplitude:
-            theta[:, -1] = self.shift(theta)
+            theta[:, -1] = np.clip(self.shift(theta), self.low[-1], self.high[-1])
         return Along(theta, self.misfit(theta))
 
     def shift(self, theta: Array) -> Array:
-        """Return by how much the logarithms of the readings lie above those predicted, weighted, (draw,)."""
-        squared = self.weights[:, None] ** 2
-        above: Array = ((self.logs[:, None] - self.predict(theta)) * squared).sum(axis=0) / squared.sum()
-        return above
+        """Return by how much the logarithms of the readings lie above those predicted, as they best fit, (draw,)."""
+        return self.scatter.level(self.innovations(theta))
 
 
 class Along(NamedTuple):

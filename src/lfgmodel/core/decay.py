@@ -96,8 +96,8 @@ def generate(mass: Array, decay: Decay, out: Array | None = None) -> Array:
         axis, beside = (-1, len(runs) * draws) if sites > 1 else (-2, len(runs))
         step = max(1, BLOCK // beside)
         for start in range(0, out.shape[axis], step):
-            part = slice(start, start + step)
-            _block(_cut(mass, axis, part), Decay(*(_cut(a, axis, part) for a in decay)), runs, _cut(out, axis, part))
+            some = slice(start, start + step)
+            _block(_cut(mass, axis, some), Decay(*(_cut(a, axis, some) for a in decay)), runs, _cut(out, axis, some))
     return out
 
 
@@ -164,10 +164,10 @@ def _alike(mass: Array, decay: Decay, runs: Runs, out: Array) -> None:
     np.matmul(np.where(age >= 0, released[age], 0.0), mass[:, 0, 0], out=out[:, 0])
 
 
-def _cut(array: Array, axis: int, part: slice) -> Array:
+def _cut(array: Array, axis: int, some: slice) -> Array:
     if array.shape[axis] == 1:
         return array
-    return array[..., part] if axis == -1 else array[..., part, :]
+    return array[..., some] if axis == -1 else array[..., some, :]
 
 
 def generate_older(mass: Array, decay: Decay, age: int) -> Array:

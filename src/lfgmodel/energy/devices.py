@@ -16,7 +16,7 @@ from lfgmodel.energy.plant import Offered, Plant, methane_of
 from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import Cited, Factor
 from lfgmodel.units import HOURS_PER_YEAR, methane_energy, scale
-from lfgmodel.values import Number, fraction, number
+from lfgmodel.values import Given, Number, fraction, number
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -338,7 +338,7 @@ class Flare(Plant):
         return Taken(flared=flared, slipped=self.slip(flared))
 
 
-def _state_heating(device: Any, efficiency: Number, name: str = "") -> None:
+def _state_heating(device: Any, efficiency: Given, name: str = "") -> None:
     """Refuse an efficiency that does not say of which heating value it is."""
     if name and efficiency is None:
         raise RangeError(f"{device.label} needs {name}= and heating=, as in {name}='40 %', heating='LHV'")

@@ -96,7 +96,7 @@ class Plant(Value):
         drawn: Array = self.availability * self._dispatch(flow, self.full_load(gas))
         return drawn
 
-    def _dispatch(self, flow: Array, unit: Number) -> Array:
+    def _dispatch(self, flow: Array, unit: float | Array) -> Array:
         """Return what the units draw while they run: each full that can be, and one more at its turndown or above."""
         unit = np.where(np.greater(self.units, 0), unit, 0.0)  # of endless units none draw nothing
         if np.all(np.equal(self.turndown, 0)):
@@ -109,7 +109,7 @@ class Plant(Value):
         return drawn
 
 
-def methane_of(flow: Number, basis: str, gas: Offered, where: str) -> Number:
+def methane_of(flow: float | Array, basis: str, gas: Offered, where: str) -> Number:
     """Methane in a flow [Nm3/h] of methane or landfill gas [Mg CH4/yr]."""
     methane = flow / methane_flow("Nm3/h")
     if basis == "ch4":

@@ -10,10 +10,11 @@ import numpy as np
 from lfgmodel.axes import in_service
 from lfgmodel.energy.plant import Plant
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.values import Number, Spec
+from lfgmodel.values import Given, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from lfgmodel.core.decay import Array, Years
 
@@ -22,13 +23,16 @@ SHARE = Spec("fraction", high=1.0)
 MOST_UNITS = 200
 """How many units are tried: a plant of more is one of larger units."""
 
+BEYOND = 3
+"""How many more units than chosen a table shows."""
+
 
 class Curve(NamedTuple):
     """The gas of an estimate as a device is offered it, in one year after another."""
 
     years: Years
     methane_fraction: Any
-    flow: Array  # (year, draw, site), the last two of length one [Mg CH4/yr]
+    flow: Array  # (year, draw, site), the last of length one [Mg CH4/yr]
 
 
 class Size(NamedTuple):
@@ -37,21 +41,34 @@ class Size(NamedTuple):
     device: Any  # the unit given, with the number of units chosen
     units: int
     capacity: float  # of all units, in the unit of the device's own capacity
-    full_load_years: int  # years in which the gas fills all units
+    full_load_years: float  # years in which the gas fills all units; with draws their mean, as all that follows
     load_factor: float  # methane used, of what the units could use at full load, over the years of service
     products: dict[str, float]  # made over those years, by name
     years: Years  # of service
+    tried: tuple[Size, ...] = ()  # this number of units, those before it and a few more
 
     @property
     def full_share(self) -> float:
         """Share of the years of service in which the gas fills all units."""
         return self.full_load_years / len(self.years) if len(self.years) else 0.0
 
+    @property
+    def table(self) -> pd.DataFrame:
+        """What each number of units makes of the gas, a row each: the way to the choice."""
+        import pandas as pd
+
+        rows = [
+            {"units": one.units, "capacity": one.capacity, "load_factor": one.load_factor, "full_share": one.full_share,
+             **one.products, "chosen": one.units == self.units}
+            for one in self.tried
+        ]  # fmt: skip
+        return pd.DataFrame(rows).set_index("units")
+
     def __repr__(self) -> str:
         made = "".join(f", {name}={amount:,.0f}" for name, amount in self.products.items())
         return (
             f"Size({self.units} x {self.device.label}, capacity={self.capacity:g}, load_factor={self.load_factor:.3f}, "
-            f"full in {self.full_load_years} of {len(self.years)} years{made})"
+            f"full in {self.full_load_years:.3g} of {len(self.years)} years{made})"
         )
 
 
@@ -59,8 +76,8 @@ def size(
     est: Any,
     unit: Any,
     *,
-    percentile: Number | None = None,
-    load_factor: Number | None = None,
+    percentile: Given | None = None,
+    load_factor: Given | None = None,
     most: str | None = None,
     flow: str = "collected",
 ) -> Size:
@@ -69,7 +86,7 @@ def size(
     Parameters
     ----------
     est : Estimate
-        Whose gas is to be used.
+        Whose gas is to be used, of one site. With draws each criterion is that of their mean.
     unit : a device of `energy`
         One unit of the technology, with its years of service: `Engine("1.06 MW", open=2027, close=2046)`.
     percentile : number or str
@@ -85,6 +102,7 @@ def size(
     Returns
     -------
     Size
+        Its `table` shows what each number of units would make of the gas.
 
     Raises
     ------
@@ -120,7 +138,7 @@ def size(
         raise RangeError(
             f"energy.size: {MOST_UNITS} units of capacity {shown(unit.capacity)} are not enough; give a larger unit"
         )
-    return chosen
+    return chosen._replace(tried=tuple(tried[: chosen.units + BEYOND]))
 
 
 def load_duration(est: Any, unit: str = "scfm", *, flow: str = "collected", **options: Any) -> pd.Series[float]:
@@ -144,11 +162,23 @@ def load_duration(est: Any, unit: str = "scfm", *, flow: str = "collected", **op
 def _curve(est: Any, flow: str) -> Curve:
     if not hasattr(est, "axes"):
         raise RangeError(f"energy.size takes an estimate, as lfg.estimate returns it, got {shown(est)}")
-    est.one_curve("energy.size")
+    if "site" in est.axes:
+        est.one_curve("energy.size")
+    return Curve(est.years, methane_content(est), np.asarray(est.to(flow, "Mg/yr")).reshape(len(est.years), -1, 1))
+
+
+def methane_content(est: Any) -> Any:
+    """Return the methane in the gas of an estimate of one site, broadcasting with (year, draw, site)."""
     content = est.methane_fraction
-    if np.ndim(content):  # known year by year
-        content = np.reshape(content, (-1, 1, 1))
-    return Curve(est.years, content, np.array(est.to(flow, "Mg/yr"))[:, None, None])
+    if not np.ndim(content):
+        return content
+    by_year = np.ndim(content) == 2 or "draw" not in est.axes
+    return np.reshape(content, (len(est.years), -1, 1)) if by_year else np.reshape(content, (-1, 1))
+
+
+def of_years(content: Any, within: NDArray[np.bool_]) -> Any:
+    """Return the methane content in some of the years."""
+    return content[within] if np.ndim(content) == 3 else content
 
 
 def _refuse_unsized(unit: Any) -> None:
@@ -167,18 +197,21 @@ def _refuse_unsized(unit: Any) -> None:
 def _try(device: Any, curve: Curve) -> Size:
     """Return what so many units make of the gas."""
     service = in_service(device, curve.years)[:, 0, 0]
+    content = of_years(curve.methane_fraction, service)
+    curve = Curve(curve.years[service], content, curve.flow[service])
     taken = device.take(curve.flow, curve)
-    full = device.units * device.full_load(curve)
-    used = np.asarray(taken.used + taken.flared)[:, 0, 0][service]
-    possible = full * float(device.availability) * service.sum()
+    full = device.units * device.full_load(curve)  # one, or one for each draw
+    used = np.asarray(taken.used + taken.flared)
+    possible = float(np.mean(full)) * float(device.availability) * service.sum()
+    filled = (curve.flow >= full * (1 - 1e-9)).sum(axis=0).mean()
     return Size(
         device,
         device.units,
         device.units * float(device.capacity),
-        int((curve.flow[service, 0, 0] >= full * (1 - 1e-9)).sum()),
-        float(used.sum() / possible) if possible > 0 else 0.0,
-        {name: float(made[service].sum()) for name, made in taken.products.items()},
-        curve.years[service],
+        int(filled) if curve.flow.shape[1] == 1 else float(filled),
+        float(used.sum(axis=0).mean() / possible) if possible > 0 else 0.0,
+        {name: float(made.sum(axis=0).mean()) for name, made in taken.products.items()},
+        curve.years,
     )
 
 
@@ -198,7 +231,7 @@ def _most_full(tried: list[Size], least: float, fullness: Callable[[Size], float
         return fitting[-1]
     one, unit = tried[0], tried[0].device
     reached = f"energy.size: even one unit misses the criterion, with {fullness(one):.3g} of {least:g}"
-    peak = int(one.years[np.argmax(curve.flow[np.isin(curve.years, one.years), 0, 0])])
+    peak = int(one.years[np.argmax(curve.flow[np.isin(curve.years, one.years)].mean(axis=(1, 2)))])
     if (unit.open is None or unit.close is None) and fullness(_try(unit.but(open=peak, close=peak), curve)) >= least:
         raise RangeError(
             f"{reached}, because it would run in all of {one.years[0]} to {one.years[-1]}, also while there is "

@@ -87,6 +87,12 @@ class FirstOrderDecay(Value):
             )
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The waste kinds that its fields name; none where it takes all as one."""
+        named = (getattr(self, name) for name in ("k", self.amplitude))
+        return tuple(sorted({kind for numbers in named if is_by_kind(numbers) for kind in numbers}))
+
+    @property
     def amplitude(self) -> str:  # type: ignore[override]
         """The field that states the potential."""
         return "potential" if self.L0 is None else "L0"

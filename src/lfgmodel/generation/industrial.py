@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from lfgmodel.core.decay import Decay, next_year
-from lfgmodel.factors import Cited, Factor
-from lfgmodel.generation.model import (
-    CARBON_TO_METHANE,
-    About,
-    Published,
-    in_the_year_of_gas,
-    placed_since,
-    refuse_kinds,
-)
-from lfgmodel.generation.usepa import BY_RAINFALL
+from lfgmodel.factors import Cited
+from lfgmodel.generation.ghgrp import FacilityYear, by_rainfall
+from lfgmodel.generation.model import About
 from lfgmodel.lookup import Lookup
 from lfgmodel.values import ByKind, Number, fraction, number
 
-START = Cited("subpart_tt", "start_year")
-
 
 @dataclass(frozen=True)
-class SubpartTT(Published):
+class SubpartTT(FacilityYear):
     """Subpart TT, equation TT-1, by industry and waste stream.
 
     Parameters
@@ -66,6 +56,7 @@ class SubpartTT(Published):
         rate="industry and waste stream, rainfall",
         reports="industrial waste landfills [Mg CH4]",
     )
+    start: ClassVar[Cited] = Cited("subpart_tt", "start_year")
     doc: ByKind = fraction(default=None, many=True)
     k: ByKind = number("1/yr", high=2.0, default=None, many=True)
     mcf: ByKind = number("fraction", 0.5, 1.0, default=Cited("subpart_tt", "MCF"), many=True)
@@ -73,21 +64,7 @@ class SubpartTT(Published):
     methane_fraction: ByKind = fraction(default=Cited("subpart_tt", "F"), many=True)
     name: str = ""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        refuse_kinds(self, "mcf", "methane_fraction")
-
     def lookups(self) -> Mapping[str, Lookup]:
         """Rows of Table TT-1 for each field left open."""
-        table, by_rainfall = ("subpart_tt",), BY_RAINFALL._replace(instead="(k={...})")
-        return {"doc": Lookup(table, "DOC"), "k": Lookup(table, "k", entry=by_rainfall)}
-
-    def factors(self) -> dict[str, Factor]:
-        """Each published number that it rests on, the first year of the sum among them."""
-        return {**super().factors(), "start_year": START.load()}
-
-    def decay(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
-        """Five numbers a waste kind, (stream, draw, site), or (year, stream, draw, site) where they change."""
-        n = self.numbers(kinds, columns)
-        carbon = n.doc * n.doc_f * placed_since(START.load(), columns["year"])
-        return in_the_year_of_gas(next_year(carbon * CARBON_TO_METHANE, n.k), n.mcf * n.methane_fraction)
+        table = ("subpart_tt",)
+        return {"doc": Lookup(table, "DOC"), "k": Lookup(table, "k", entry=by_rainfall("(k={...})"))}

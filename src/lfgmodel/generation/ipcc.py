@@ -46,7 +46,8 @@ class IPCC2006(Published):
     `decomposed_T = DDOCma_{T-1} (1 - exp(-k))` (3.5), `CH4 = decomposed F 16/12` (3.6), and the start month of
     Annex 3A.1.
     Recovery is subtracted before oxidation (3.1), as `estimate` does. Releases the whole potential. The guidelines want
-    a waste history of 50 years. Nappies take the k of paper and textiles.
+    a waste history of 50 years. Nappies take the k of paper and textiles. Ranges of MCF and F, and of the DOC of sludge
+    and industrial waste, could not be read: with `uncertain` these numbers stay certain.
     """
 
     about: ClassVar[About] = About(
@@ -103,7 +104,7 @@ class IPCC2019(IPCC2006):
     Notes
     -----
     The other parameters are those of `IPCC2006`; MCF follows the 2019 classes, semi-aerobic and actively aerated sites
-    among them.
+    among them, and has their ranges. A range of F could not be read: with `uncertain` it stays certain.
     """
 
     about: ClassVar[About] = IPCC2006.about._replace(source="ipcc2019_v5")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
@@ -49,6 +49,22 @@ class Published(Value):
                 object.__setattr__(self, name, _named(getattr(self, name), lookup, self._where(name)))
         super().__post_init__()
         self._refuse_strangers([name for name, lookup in lookups.items() if lookup.kind is None])
+
+    def settled(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Self:
+        """Copy in which the fields left open hold the published numbers for those sites.
+
+        Raises
+        ------
+        FactorError
+            A field names a kind that neither the sites nor the method's tables know.
+        """
+        own = {name: value for name in self._numbered if is_by_kind(value := getattr(self, name))}
+        absent = [(name, kind) for name, value in own.items() for kind in value if kind not in kinds]
+        known = {kind for lookup in self.lookups().values() for kind in lookup.kinds} if absent else set()
+        for name, kind in absent:
+            if known and kind_named(kind, all_kinds := {*known, *kinds} - {""}) is None:
+                one_of(kind, sorted(all_kinds), f"Waste kind in {self._where(name)}")
+        return super().settled(kinds, columns)
 
     def numbers(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Any:
         """Return every number of the method at some sites, as an attribute by the name of its field.
@@ -139,10 +155,10 @@ def in_the_year_of_gas(decay: Decay, share: Array) -> Decay:
     return decay._replace(first=decay.first * share, release=decay.release * share)
 
 
-def refuse_kinds(model: Published, *names: str) -> None:
-    """Refuse numbers by waste kind in fields that hold one number, or one from each calendar year on."""
-    for name in names:
-        steps(getattr(model, name), (), f"{type(model).__name__}.{name}")
+def methane_content(model: Any, years: Years) -> Any:
+    """Methane in landfill gas by volume as a model states it: a number, (draw, site), or (year, draw, site)."""
+    content = getattr(model, "methane_fraction", None)
+    return steps(content, years, "methane_fraction") if isinstance(content, Mapping) else content
 
 
 def _named(value: Any, lookup: Lookup, where: str) -> Any:

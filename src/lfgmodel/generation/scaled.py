@@ -49,6 +49,11 @@ class Scaled(Value):
         return getattr(self.model, "methane_fraction", None)
 
     @property
+    def kinds(self) -> Any:
+        """The waste kinds that the model knows."""
+        return self.model.kinds
+
+    @property
     def about(self) -> About:
         """What the method is; only of a model that says so."""
         about: About = self.model.about

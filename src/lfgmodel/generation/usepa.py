@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import numpy as np
-
-from lfgmodel.core.decay import Decay, next_year
 from lfgmodel.errors import one_of
-from lfgmodel.factors import Cited, Factor
-from lfgmodel.generation.model import (
-    CARBON_TO_METHANE,
-    About,
-    Published,
-    in_the_year_of_gas,
-    placed_since,
-    refuse_kinds,
-)
-from lfgmodel.lookup import By, Labels, Lookup
-from lfgmodel.values import ByKind, Number, Spec, fraction, number
+from lfgmodel.factors import Cited
+from lfgmodel.generation.ghgrp import FacilityYear, by_rainfall, rainfall_class_of
+from lfgmodel.generation.model import About
+from lfgmodel.lookup import Lookup
+from lfgmodel.values import ByKind, Given, Number, fraction, number
 
-RAINFALL = ("<20 in", "20-40 in", ">40 in")
-"""Classes of Table HH-1: precipitation plus recirculated leachate, a year."""
+RATES = {"Table HH-1": "subpart_hh", "US metered landfills": "us_meters"}
+"""Tables of k by rainfall, by the name they go by."""
 
 OPTIONS = {
     "bulk": (),
@@ -34,11 +24,9 @@ OPTIONS = {
 """The three options of Table HH-1 and the waste kinds of each. Bulk takes all waste as one; the others know the kind
 "bulk" too, the waste of years in which the types were not recorded (98.343(a)(2))."""
 
-START = Cited("subpart_hh", "start_year")
-
 
 @dataclass(frozen=True)
-class SubpartHH(Published):
+class SubpartHH(FacilityYear):
     """Subpart HH, equation HH-1: build it with `bulk`, `modified_bulk` or `by_material`.
 
     Parameters
@@ -57,6 +45,9 @@ class SubpartHH(Published):
         Share of the degradable organic carbon that decomposes; 0.5 if not given. [fraction]
     methane_fraction : number, str or {year: number}
         Methane in the landfill gas by volume, F; 0.5 if not given. [fraction]
+    rates : str
+        Of bulk waste, where `k` by rainfall is read: Table HH-1, or the medians of closed "US metered landfills", which
+        are faster and of survivors only.
 
     Notes
     -----
@@ -78,6 +69,7 @@ class SubpartHH(Published):
         rate="rainfall (bulk); waste kind, dry or wet",
         reports="eqs. HH-5 to HH-8 [Mg CH4]",
     )
+    start: ClassVar[Cited] = Cited("subpart_hh", "start_year")
     option: str = ""
     doc: ByKind = fraction(default=None, many=True)
     k: ByKind = number("1/yr", high=2.0, default=None, many=True)
@@ -86,15 +78,15 @@ class SubpartHH(Published):
     doc_f: Number = fraction(default=Cited("subpart_hh", "DOCF"))
     methane_fraction: ByKind = fraction(default=Cited("subpart_hh", "F"), many=True)
     name: str = ""
+    rates: str = "Table HH-1"
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        refuse_kinds(self, "mcf", "methane_fraction")
         if self.option != "bulk" and (self.k is None or self.moisture is not None):
             one_of(self.moisture, ("dry", "wet"), "SubpartHH.moisture")
 
     @classmethod
-    def bulk(cls, rainfall: Number | None = None) -> SubpartHH:
+    def bulk(cls, rainfall: Given | None = None, rates: str = "Table HH-1") -> SubpartHH:
         """Bulk waste: all kinds as one.
 
         Parameters
@@ -102,19 +94,23 @@ class SubpartHH(Published):
         rainfall : str or quantity, optional
             A class ("<20 in", "20-40 in", ">40 in") or an amount with its unit ("21 inch/yr"), precipitation plus
             recirculated leachate; the site's own `rainfall` if not given.
+        rates : {"Table HH-1", "US metered landfills"}
+            Where k is read.
 
         Examples
         --------
         >>> SubpartHH.bulk(rainfall="21 inch/yr").k
         0.038
         """
+        source = RATES[one_of(rates, RATES, "SubpartHH.bulk.rates")]
+        called = "bulk" if rates == "Table HH-1" else f"bulk, {rates}"
         if rainfall is None:
-            return cls("bulk", name="bulk")
-        category = _category(rainfall, "SubpartHH.bulk.rainfall")
-        return cls("bulk", k=Cited("subpart_hh", "k", "bulk", category), name=f"bulk, {category}")
+            return cls("bulk", name=called, rates=rates)
+        category = rainfall_class_of(rainfall, "SubpartHH.bulk.rainfall")
+        return cls("bulk", k=Cited(source, "k", "bulk", category), name=f"{called}, {category}", rates=rates)
 
     @classmethod
-    def modified_bulk(cls, moisture: str, rainfall: Number | None = None) -> SubpartHH:
+    def modified_bulk(cls, moisture: str, rainfall: Given | None = None) -> SubpartHH:
         """MSW without inerts and construction waste ("msw"), construction and demolition waste, and inerts.
 
         Waste of years without a record of types is of the kind "bulk", in the same site; its k goes by `rainfall`, as
@@ -123,7 +119,7 @@ class SubpartHH(Published):
         return cls("modified_bulk", moisture=moisture, k=_of_bulk(rainfall), name=f"modified bulk, {moisture}")
 
     @classmethod
-    def by_material(cls, moisture: str, rainfall: Number | None = None) -> SubpartHH:
+    def by_material(cls, moisture: str, rainfall: Given | None = None) -> SubpartHH:
         """Waste by composition: food, garden, paper, wood, textiles, nappies, sludge, and inerts.
 
         Waste of years without a record of types is of the kind "bulk", in the same site; its k goes by `rainfall`, as
@@ -134,45 +130,19 @@ class SubpartHH(Published):
     def lookups(self) -> Mapping[str, Lookup]:
         """Rows of Table HH-1 for each field left open."""
         table, among = ("subpart_hh",), OPTIONS[one_of(self.option, OPTIONS, "SubpartHH.option")]
-        by_rainfall = BY_RAINFALL
-        if among:
-            by_rainfall = BY_RAINFALL._replace(instead=f".{self.option}(..., rainfall='20-40 in')")
-        bulk = {"doc": Lookup(table, "DOC", kind="bulk"), "k": Lookup(table, "k", kind="bulk", entry=by_rainfall)}
+        entry = by_rainfall(f".{self.option}({'..., ' if among else ''}rainfall='20-40 in')")
+        rates = RATES[one_of(self.rates, RATES, "SubpartHH.rates")]
+        doc, k = Lookup(table, "DOC", kind="bulk"), Lookup((rates,), "k", kind="bulk", entry=entry)
         if not among:
-            return bulk
+            return {"doc": doc, "k": k}
         return {
-            "doc": Lookup(table, "DOC", among=among, apart=(bulk["doc"],)),
-            "k": Lookup(table, "k", entry=str(self.moisture), among=among, apart=(bulk["k"],)),
+            "doc": Lookup(table, "DOC", among=among, apart=(doc,)),
+            "k": Lookup(table, "k", entry=str(self.moisture), among=among, apart=(k,)),
         }
 
-    def factors(self) -> dict[str, Factor]:
-        """Each published number that it rests on, the first year of the sum among them."""
-        return {**super().factors(), "start_year": START.load()}
 
-    def decay(self, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
-        """Five numbers a waste kind, (stream, draw, site), or (year, stream, draw, site) where they change."""
-        n = self.numbers(kinds, columns)
-        carbon = n.doc * n.doc_f * placed_since(START.load(), columns["year"])
-        return in_the_year_of_gas(next_year(carbon * CARBON_TO_METHANE, n.k), n.mcf * n.methane_fraction)
-
-
-def _of_bulk(rainfall: Number | None) -> ByKind:
+def _of_bulk(rainfall: Given | None) -> ByKind:
     """Give the k of bulk waste by a rainfall; that of the site where none is given."""
-    where = "SubpartHH.rainfall"
-    return None if rainfall is None else {"bulk": Cited("subpart_hh", "k", "bulk", _category(rainfall, where))}
-
-
-def _category(rainfall: Number, where: str) -> str:
-    """Class of Table HH-1, of its name or of an amount."""
-    if isinstance(rainfall, str) and re.match(r"\s*([<>]|\d+\s*-\s*\d)", rainfall):
-        return one_of(rainfall.strip(), RAINFALL, where)
-    return str(np.asarray(rainfall_class(Spec("mm/yr", high=20_000, bare=False).read(rainfall, where))))
-
-
-def rainfall_class(rainfall: Any, lookup: Lookup | None = None) -> Labels:
-    """Class of Table HH-1 of each yearly rainfall [mm/yr]; the middle one includes its ends."""
-    inches = np.asarray(rainfall) / 25.4
-    return Labels(RAINFALL, (inches >= 20).astype(int) + (inches > 40))
-
-
-BY_RAINFALL = By("rainfall", rainfall_class, "21 inch/yr", ".bulk(rainfall='20-40 in')")
+    if rainfall is None:
+        return None
+    return {"bulk": Cited("subpart_hh", "k", "bulk", rainfall_class_of(rainfall, "SubpartHH.rainfall"))}

@@ -12,7 +12,7 @@ from lfgmodel.generation import CDMTool04
 from lfgmodel.reporting.method import beside_flows, made_with
 from lfgmodel.results.export import by_row
 from lfgmodel.results.warming import potential
-from lfgmodel.values import ByKind, Number, Spec
+from lfgmodel.values import Given, GivenByKind, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ SHARE = Spec("fraction", high=1.0)
 METHANE = Spec("Mg CH4/yr", many=True)
 
 
-def cdm_baseline(est: Estimate, gwp: Number) -> pd.Series[float]:
+def cdm_baseline(est: Estimate, gwp: Given) -> pd.Series[float]:
     """Baseline emissions of CDM TOOL04, `BE = (1-f) (1-OX) GWP x methane generated` [t CO2e/yr].
 
     Parameters
@@ -40,7 +40,7 @@ def cdm_baseline(est: Estimate, gwp: Number) -> pd.Series[float]:
     return est.frame(BE=baseline)["BE"]
 
 
-def acm0001(est: Estimate, gwp: Number, efficiency: Number, baseline: ByKind = 0.0) -> pd.DataFrame:
+def acm0001(est: Estimate, gwp: Given, efficiency: Given, baseline: GivenByKind = 0.0) -> pd.DataFrame:
     """Amounts of ACM0001 version 19 before the fact, for a project that captures landfill gas.
 
     Parameters

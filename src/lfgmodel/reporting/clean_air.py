@@ -11,7 +11,7 @@ from lfgmodel.factors import Cited
 from lfgmodel.generation import LandGEM
 from lfgmodel.reporting.method import Parts, made_with
 from lfgmodel.results.checks import refuse_no_estimate
-from lfgmodel.values import Number, Spec
+from lfgmodel.values import Given, Spec
 
 PPMV = Spec("fraction", high=1e6)
 SHARE = Spec("fraction", high=1.0, bare=False)
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
 
 
-def nmoc(est: Estimate, concentration: Number | None = None) -> pd.Series[float]:
+def nmoc(est: Estimate, concentration: Given | None = None) -> pd.Series[float]:
     """Non-methane organic compounds as hexane, by 40 CFR 60.754 [Mg/yr].
 
     Parameters
@@ -54,7 +54,7 @@ class Threshold(NamedTuple):
 
 
 def nsps(
-    est: Estimate, subpart: str, *, capacity: Number | None = None, concentration: Number | None = None
+    est: Estimate, subpart: str, *, capacity: Given | None = None, concentration: Given | None = None
 ) -> Threshold:
     """Thresholds of 40 CFR 60: capacity of 2.5 million Mg, and NMOC of 34 (Subpart XXX) or 50 Mg/yr (WWW).
 
@@ -88,7 +88,7 @@ def nsps(
     )
 
 
-def _ppmv(given: Number, where: str) -> float:
+def _ppmv(given: Given, where: str) -> float:
     """Parts in a million by volume: a number as it is, text or a quantity by its unit."""
     if isinstance(given, str):
         given = given.strip().removesuffix("v") if given.strip().endswith("ppmv") else given

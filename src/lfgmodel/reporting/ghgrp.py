@@ -16,7 +16,7 @@ from lfgmodel.oxidation import ByFlux
 from lfgmodel.reporting.cover import Cover
 from lfgmodel.reporting.meters import Meter, Recovery, in_years, named_years
 from lfgmodel.reporting.method import made_with
-from lfgmodel.values import ByKind, Spec, is_year
+from lfgmodel.values import GivenByKind, Spec, is_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,10 +37,10 @@ def subpart_hh(
     *,
     recovered: Any = None,
     meters: Sequence[Meter] | None = None,
-    collection_efficiency: ByKind | None = None,
-    recovery_hours: ByKind | None = None,
-    destruction: ByKind | None = None,
-    destruction_hours: ByKind | None = None,
+    collection_efficiency: GivenByKind | None = None,
+    recovery_hours: GivenByKind | None = None,
+    destruction: GivenByKind | None = None,
+    destruction_hours: GivenByKind | None = None,
     oxidation: Any = None,
 ) -> pd.DataFrame:
     """Methane generation and emissions of 40 CFR 98 Subpart HH, eqs. HH-1 and HH-5 to HH-8 [Mg CH4/yr].
@@ -102,7 +102,7 @@ def subpart_hh(
 
 
 def subpart_hh_meters(
-    meters: Sequence[Meter], *, collection_efficiency: ByKind, oxidation: ByKind | Cover
+    meters: Sequence[Meter], *, collection_efficiency: GivenByKind, oxidation: GivenByKind | Cover
 ) -> pd.DataFrame:
     """Methane generation and emissions by the meters alone, eqs. HH-7 and HH-8 of 40 CFR 98 [Mg CH4/yr].
 
@@ -140,7 +140,7 @@ def subpart_hh_meters(
 
 
 def _from_recovery(
-    recovery: Recovery, collection_efficiency: ByKind, years: Years, covered: Callable[[Array], Array], where: str
+    recovery: Recovery, collection_efficiency: GivenByKind, years: Years, covered: Callable[[Array], Array], where: str
 ) -> dict[str, Array]:
     """Return equations HH-7 and HH-8, NaN in years without recovery."""
     R, runs = recovery.R, recovery.R > 0

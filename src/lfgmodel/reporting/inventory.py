@@ -9,6 +9,7 @@ import numpy as np
 from lfgmodel.core.decay import Array, Decay, Years, generate
 from lfgmodel.core.flows import FLOWS, Gas, split
 from lfgmodel.generation import IPCC2006, IPCC2019, Scaled
+from lfgmodel.generation.model import methane_content
 from lfgmodel.reporting.method import Parts, beneath, known, of_sites, on_axes, refuse_another_method, waste_of
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.export import index
@@ -100,7 +101,8 @@ def _gas(parts: Parts, years: Years) -> Gas:
     if (multiplier := site.multiplier()) is not None:
         decay = decay._replace(potential=decay.potential * multiplier)
     mass = site.mass(years)
-    return Gas(years, generate(mass, decay), mass, decay, site.columns, getattr(model, "methane_fraction", None))
+    content = methane_content(model, years)
+    return Gas(years, generate(mass, decay), mass, decay, site.columns, content, site.kinds)
 
 
 def _after(gas: Gas) -> Array:

@@ -14,7 +14,7 @@ from lfgmodel.axes import by_year
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Cited
 from lfgmodel.metering import Measured
-from lfgmodel.values import ByKind, Value, fraction, is_year, number
+from lfgmodel.values import ByKind, GivenByKind, Value, fraction, is_year, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,7 +116,7 @@ def named_years(meters: Sequence[Meter], where: str) -> list[int]:
     return sorted({year for meter in meters for year in meter.recovered})
 
 
-def in_years(value: ByKind, years: Years, needed: NDArray[np.bool_], where: str) -> Array:
+def in_years(value: GivenByKind, years: Years, needed: NDArray[np.bool_], where: str) -> Array:
     """Return a number for each year, (year,); NaN before the first year named, where none is needed."""
     numbers = by_year(value, years, where, before=np.nan)
     lacking = years[needed & np.isnan(numbers)]

@@ -10,7 +10,7 @@ from lfgmodel.axes import by_year
 from lfgmodel.factors import table
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.units import methane_energy, methane_flow
-from lfgmodel.values import ByKind, Number, Spec
+from lfgmodel.values import Given, GivenByKind, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ FRACTION = Spec("fraction", low=0.01, high=1.0, many=True)
 SHARE = Spec("fraction", high=0.99, many=True)
 
 
-def quality(est: Estimate, methane_fraction: ByKind = None, *, air: ByKind = 0.0) -> pd.DataFrame:
+def quality(est: Estimate, methane_fraction: GivenByKind | None = None, *, air: GivenByKind = 0.0) -> pd.DataFrame:
     """Return what the collected gas is like, year by year.
 
     Parameters
@@ -79,7 +79,7 @@ def pollutants(est: Estimate, flow: str = "generated") -> pd.DataFrame:
     return est.frame(**masses)
 
 
-def pollutants_released(est: Estimate, destruction: Number) -> pd.DataFrame:
+def pollutants_released(est: Estimate, destruction: Given) -> pd.DataFrame:
     """Return the trace gases that reach the atmosphere: through the cover, vented, and past the devices [Mg/yr].
 
     Parameters

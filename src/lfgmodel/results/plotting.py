@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.text import legible
@@ -73,6 +74,8 @@ def fan(
 ) -> Axes:
     """Draw the spread of a flow over the draws: its median, and a band for each share of the draws.
 
+    Where the gas collected follows a meter and goes on from it, its readings are marked, and the years past the last.
+
     Parameters
     ----------
     est : Estimate
@@ -98,6 +101,7 @@ def fan(
         band = est.quantile([(1 - level) / 2, (1 + level) / 2], flow, unit, **options).to_numpy()
         shade = _lighter(FATES["used"], 0.75 - 0.45 * number / len(levels))
         ax.fill_between(est.years, *band.T, color=shade, lw=0, label=f"{level:.0%} of draws")
+    _mark_readings(est, ax, flow, unit, options)
     middle = est.quantile(0.5, flow, unit, **options)
     ax.plot(est.years, middle.to_numpy()[:, 0], color=FATES["used"], lw=1.8, label="median")
     for number, (label, value) in enumerate(lines.items()):
@@ -110,8 +114,23 @@ def fan(
     ax.set_ylabel(legible(label), parse_math=False)
     ax.set(ylim=(0, None), xlim=(est.years[0], est.years[-1]))
     ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncol=len(levels) + 1, frameon=False)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncol=len(levels) + 2, frameon=False)
     return ax
+
+
+def _mark_readings(est: Estimate, ax: Axes, flow: str, unit: str | None, options: Mapping[str, Any]) -> None:
+    """Mark the readings that a drifting collection follows, and shade the years past the last."""
+    system, site = est.inputs["collection"], est.inputs["site"]
+    if flow != "collected" or not isinstance(system, Drifting) or not site.single:
+        return
+    years = np.array(list(system.read_at(site.names[0])), dtype=int)
+    if not len(years):
+        return
+    read = est.to(flow, est.unit(flow) if unit is None else unit, **options)[years - est.years[0], 0]
+    ax.plot(years, read, "o", color="black", ms=4, zorder=3, label="metered")
+    ax.axvspan(years[-1], est.years[-1], color="0.94", lw=0, zorder=0)
+    ax.annotate(f"{est.years[-1] - years[-1]} years past the last reading", (years[-1], 1), (4, -4), color="0.35",
+                xycoords=("data", "axes fraction"), textcoords="offset points", va="top", fontsize=9)  # fmt: skip
 
 
 def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -132,7 +151,9 @@ def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
         raise RangeError("A tornado takes est.sensitivity(flow, year) of inputs that are drawn independently")
     ax = canvas(ax)
     middle = frame.attrs["middle"]
-    off = frame[["at_5", "at_95"]] - middle
+    off = (frame[["at_5", "at_95"]] - middle).dropna()  # paths have no ends
+    if off.empty:
+        raise RangeError("A tornado takes inputs with a low and a high end; drawn paths have none")
     off = off.iloc[np.ptp(np.column_stack([off, 0 * off["at_5"]]), axis=1).argsort()]
     place, beside = np.arange(len(off)), (off["at_5"] * off["at_95"] > 0).to_numpy()  # both ends on one side
     for column, colour, label, up in (("at_5", FATES["emitted"], "5 %", 0.15), ("at_95", FATES["used"], "95 %", -0.15)):

@@ -21,7 +21,7 @@ from lfgmodel.results.sensitivity import indices
 from lfgmodel.results.spread import quantiles, sampling_error
 from lfgmodel.results.warming import potential
 from lfgmodel.units import quantity
-from lfgmodel.values import Number
+from lfgmodel.values import Given
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ class Estimate:
         """Trace gases in the landfill gas of a flow, by LandGEM's default concentrations [Mg/yr]."""
         return pollutants(self, flow)
 
-    def co2e(self, gwp: Number) -> Array:
+    def co2e(self, gwp: Given) -> Array:
         """Methane released as carbon dioxide equivalent; `gwp` is a number or `lfg.gwp("AR5", 100)` [t CO2e/yr]."""
         return self.released * potential(gwp, "Estimate.co2e.gwp")
 

@@ -9,11 +9,16 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.groups import Groups
     from lfgmodel.results.result import Estimate
-    from lfgmodel.uncertainty.distributions import Dimension
+    from lfgmodel.waiting import Awaited, Dimension
 
 
 class Runs(Protocol):
     """Whoever can run an estimate again."""
+
+    @property
+    def uncertain(self) -> Mapping[str, Awaited]:
+        """The fields that hold distributions, by name."""
+        ...
 
     @property
     def independent(self) -> bool:

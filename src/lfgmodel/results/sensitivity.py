@@ -52,8 +52,8 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
     Sobol indices by the estimators of `scipy.stats.sobol_indices` (Saltelli et al. 2010), with as many points as the
     greatest power of two within the draws, and intervals by resampling the points, which are wide for Sobol points.
     They are defined for inputs that vary independently: where some are correlated or samples, only `rank` is returned.
-    What each site draws apart is one input, `k (each)`, beside what its sites share, `k (shared)`; it has no low and
-    high end: its `rank`, `at_5` and `at_95` are NaN.
+    What each site draws apart is one input, `k (each)`, beside what its sites share, `k (shared)`, and so are the paths
+    of a `Drift`; these have no low and high end: their `rank`, `at_5` and `at_95` are NaN.
     """
     import pandas as pd
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lfgmodel.errors import UnitError, one_of, shown
 from lfgmodel.factors import Factor, table
-from lfgmodel.values import Number, Spec
+from lfgmodel.values import Given, Spec
 
 GWP = Spec("Mg/Mg", low=1.0, high=200.0)
 
@@ -31,7 +31,7 @@ def gwp(report: str, horizon: int, *, gas: str = "CH4", feedback: bool = False) 
     return table("gwp").find("GWP", gas, f"{report}{' CCF' if feedback else ''} {horizon}")
 
 
-def potential(given: Number, where: str) -> float:
+def potential(given: Given, where: str) -> float:
     """Read the global warming potential that a user gave; text is refused, as it may name a report."""
     if isinstance(given, str):
         raise UnitError(f"{where} needs a number, got {shown(given)}; write 28, or lfg.gwp('AR5', 100)")

@@ -36,8 +36,8 @@ def headed(
     table: pd.DataFrame, units: Mapping[str, str], own: Sequence[str], where: str
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return a table, and the units of its columns, under the names of `HEADINGS`, but for columns of one's `own`."""
-    known = {_plain(text): name for name, texts in HEADINGS.items() for text in (name, *texts)}
-    found = {column: known.get(_plain(str(column))) for column in table.columns if column not in own}
+    known = {_folded(text): name for name, texts in HEADINGS.items() for text in (name, *texts)}
+    found = {column: known.get(_folded(str(column))) for column in table.columns if column not in own}
     meant = {column: name for column, name in found.items() if name is not None and name not in table.columns}
     for name in meant.values():
         if len(same := [str(column) for column, other in meant.items() if other == name]) > 1:
@@ -69,5 +69,5 @@ def _meant(column: str, known: Sequence[str]) -> str:
     return f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
 
 
-def _plain(text: str) -> str:
+def _folded(text: str) -> str:
     return re.sub(r"[\s_-]+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()

@@ -9,7 +9,7 @@ import numpy as np
 from lfgmodel.errors import RangeError, UnitError, shown
 from lfgmodel.tables import read_table, without_gaps
 from lfgmodel.units import scale
-from lfgmodel.values import Number, Spec, is_year
+from lfgmodel.values import Given, Spec, is_year
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
@@ -27,7 +27,7 @@ def yearly(unit: str, where: str) -> float:
         return scale(unit, "Mg", where)
 
 
-def weighed(mass: Number, where: str) -> float:
+def weighed(mass: Given, where: str) -> float:
     """Waste of a year [Mg/yr], with a unit of its own."""
     try:
         return float(Spec("Mg/yr", bare=False).read(mass, where))

@@ -12,7 +12,7 @@ from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.sites.composition import mean_of, named_shares, read_shares, read_uncertain_shares, relative_shares
 from lfgmodel.sites.history import GROWTH, RATE, growth_since_first, people_by_year
 from lfgmodel.tables import spans
-from lfgmodel.values import ByKind, Number, Spec, Value, is_year
+from lfgmodel.values import Given, GivenByKind, Spec, Value, is_year
 from lfgmodel.waiting import Awaited, Column, Frozen, distribution
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Masses(Value):
         for array in (self.years, self.mass):
             array.setflags(write=False)
 
-    def scaled(self, by: Number) -> Self:
+    def scaled(self, by: Given) -> Self:
         """Return waste of which all amounts are multiplied by a number, or in each draw by one of a distribution.
 
         Parameters
@@ -91,7 +91,7 @@ class Masses(Value):
             )
         return replace(self, mass=self.mass * mean, amount=amount or self.amount)
 
-    def extended(self, rate: Number, until: int, *, growth: Number = 0.0) -> Self:
+    def extended(self, rate: Given, until: int, *, growth: Given = 0.0) -> Self:
         """Return this waste continued by a projection, from the year after its last.
 
         Parameters
@@ -120,7 +120,7 @@ class Masses(Value):
         return replace(self, years=np.append(self.years, years), mass=np.concatenate([self.mass, accepted]))
 
     def backcast(
-        self, open: int, *, growth: Number | None = None, population: Any = None, gaps: str | None = None
+        self, open: int, *, growth: Given | None = None, population: Any = None, gaps: str | None = None
     ) -> Self:
         """Return this waste with the years before it, back to the opening of the landfill.
 
@@ -214,7 +214,7 @@ class Masses(Value):
                 f"{where}: {self!r} is of uncertain amount; {first} first, and then write .scaled(...) or .split(...)"
             )
 
-    def split(self, shares: Mapping[str, ByKind], kind: str | None = None, *, unit: str = "fraction") -> Self:
+    def split(self, shares: Mapping[str, GivenByKind], kind: str | None = None, *, unit: str = "fraction") -> Self:
         """Split one kind of this waste by its composition.
 
         Parameters
@@ -309,7 +309,7 @@ class Masses(Value):
         return f"<Waste: {', '.join(self.kinds)}, {span}, {self.total:,.0f} Mg{uncertain}>"
 
 
-def expected(given: Number, where: str, spec: Spec) -> tuple[float, Amount | None]:
+def expected(given: Given, where: str, spec: Spec) -> tuple[float, Amount | None]:
     """Return the mean of a number, and where it is uncertain, the number beside its mean."""
     number = spec.read(given, where)
     if isinstance(number, Awaited) and isinstance(number.source, Column):

@@ -40,7 +40,12 @@ class Rebuilt:
         opened, closure, year = (known[name] for name in ("opened", "closure", "waste_in_place_year"))
         self.is_open = known["status"] == "Open"
         placed, self.rate = known["waste_in_place"], known["acceptance"]
-        end = np.where(np.isnan(year) & (closure <= latest), closure, year)
+        self.undated = np.isnan(year)
+        end = np.where(self.undated & (closure <= latest), closure, year)
+        # what an open landfill reports without a year belongs to the year of its acceptance rate
+        rated = known.get("acceptance_year", np.full(len(opened), np.nan))
+        self.at_rate = np.isnan(end) & self.is_open & ~np.isnan(rated)
+        end = np.where(self.at_rate, rated, end)
         self.last = np.fmin(closure, np.where(self.is_open | ~np.isnan(closure), until, end))
         self.end = np.minimum(end, self.last)  # the year at whose end the waste was in place
         with np.errstate(all="ignore"):  # rows that are refused may hold anything
@@ -97,7 +102,8 @@ class Rebuilt:
         matched, equal, constant = (self.rule == code for code in range(3))
         later = (last > end) & ~constant
         phrases = [
-            (~constant & np.isnan(known["waste_in_place_year"]), "waste in place is that at closure in {end:.0f}"),
+            (~constant & self.undated & ~self.at_rate, "waste in place is that at closure in {end:.0f}"),
+            (~constant & self.at_rate, "waste in place is that of {end:.0f}, as the acceptance rate"),
             (matched & (known["acceptance_year"] != end), "acceptance rate of {of} stands for {end:.0f}"),
             (equal & ~stated, "acceptance rate not given"),
             (equal & (self.rate == 0), "acceptance rate is 0"),

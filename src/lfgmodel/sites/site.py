@@ -12,7 +12,7 @@ from lfgmodel.core.decay import Array, Years
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.sites.classes import CLASSES, class_of
 from lfgmodel.sites.waste import Waste
-from lfgmodel.values import LAST_YEAR, Number, Spec, Value, is_year, number
+from lfgmodel.values import LAST_YEAR, Given, Number, Spec, Value, is_year, number
 from lfgmodel.waiting import Frozen
 
 TEMPERATURE = Spec("degC", low=-60.0, high=60.0)
@@ -107,7 +107,7 @@ def years_until(waste: Years, until: int | None) -> Years:
     return np.arange(waste[0], last + 1, dtype=np.int64)
 
 
-def climate_zone(mat: Number, map: Number, pet: Number | None = None) -> str:
+def climate_zone(mat: Given, map: Given, pet: Given | None = None) -> str:
     """Return the climate zone that IPCC 2006 Vol. 5 Ch. 3 puts a site in.
 
     Parameters

@@ -25,7 +25,7 @@ from lfgmodel.sites.history import (
 )
 from lfgmodel.sites.masses import Masses, expected
 from lfgmodel.tables import UNKNOWN, is_blank, read_table, without_gaps
-from lfgmodel.values import LAST_YEAR, ByKind, Number, Spec
+from lfgmodel.values import LAST_YEAR, Given, GivenByKind, Spec
 
 UNCERTAIN = RATE._replace(waits=True)
 PER_CAPITA = Spec("Mg/cap/yr", high=100.0, bare=False, many=True)
@@ -61,7 +61,7 @@ class Waste(Masses):
     """
 
     @classmethod
-    def constant(cls, rate: Number, open: int, close: int, *, kind: str = "msw") -> Waste:
+    def constant(cls, rate: Given, open: int, close: int, *, kind: str = "msw") -> Waste:
         """Waste accepted at the same rate each year.
 
         Parameters
@@ -78,7 +78,7 @@ class Waste(Masses):
         return cls((kind,), years, np.full((len(years), 1), mean), amount)
 
     @classmethod
-    def growing(cls, rate: Number, growth: Number, open: int, close: int, *, kind: str = "msw") -> Waste:
+    def growing(cls, rate: Given, growth: Given, open: int, close: int, *, kind: str = "msw") -> Waste:
         """Waste that grows, or with a negative `growth` shrinks, by the same share each year.
 
         Parameters
@@ -148,8 +148,8 @@ class Waste(Masses):
     def from_population(
         cls,
         population: Any,
-        per_capita: ByKind,
-        landfilled: ByKind,
+        per_capita: GivenByKind,
+        landfilled: GivenByKind,
         *,
         gaps: str | None = None,
         kind: str = "msw",
@@ -176,9 +176,7 @@ class Waste(Masses):
         return cls(kinds, years, people * (each * share)[:, None])
 
     @classmethod
-    def from_capacity(
-        cls, capacity: Number, rate: Number, open: int, *, growth: Number = 0.0, kind: str = "msw"
-    ) -> Waste:
+    def from_capacity(cls, capacity: Given, rate: Given, open: int, *, growth: Given = 0.0, kind: str = "msw") -> Waste:
         """Waste accepted until the landfill is full; the last year takes what room is left.
 
         Parameters
@@ -207,13 +205,13 @@ class Waste(Masses):
     @classmethod
     def from_airspace(
         cls,
-        volume: Number,
+        volume: Given,
         *,
-        density: Number,
-        rate: Number,
+        density: Given,
+        rate: Given,
         open: int,
-        cover: Number = 0.0,
-        growth: Number = 0.0,
+        cover: Given = 0.0,
+        growth: Given = 0.0,
         kind: str = "msw",
     ) -> Waste:
         """Waste accepted until the airspace is full: `capacity = volume x (1 - cover) x density`.
@@ -250,7 +248,7 @@ class Waste(Masses):
 
     @classmethod
     def _filling(
-        cls, room: float, rate: Number, open: int, growth: Number, kind: str, where: str, unfilled: str
+        cls, room: float, rate: Given, open: int, growth: Given, kind: str, where: str, unfilled: str
     ) -> Waste:
         """Waste accepted until there is no room left."""
         first, grown = RATE.read(rate, f"{where}.rate"), GROWTH.read(growth, f"{where}.growth")
@@ -262,11 +260,11 @@ class Waste(Masses):
     @classmethod
     def from_waste_in_place(
         cls,
-        amount: Number,
+        amount: Given,
         year: int,
         open: int,
         *,
-        rate: Number | None = None,
+        rate: Given | None = None,
         close: int | None = None,
         kind: str = "msw",
     ) -> Waste:

@@ -13,7 +13,7 @@ from lfgmodel.results.conversion import unit_of
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import years_until
 from lfgmodel.study.estimate import estimate
-from lfgmodel.values import Number, is_year
+from lfgmodel.values import Given, is_year
 
 
 def estimate_dataset(
@@ -21,7 +21,7 @@ def estimate_dataset(
     generation: Generation,
     collection: Collection | None = None,
     *,
-    oxidation: Number | Oxidation = 0,
+    oxidation: Given | Oxidation = 0,
     use: Sequence[Device] = (),
     until: int | None = None,
     keep: Sequence[str] = FLOWS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
 from lfgmodel.oxidation import Constant as ConstantOxidation
@@ -11,7 +12,7 @@ from lfgmodel.study.parts import Parts, refuse_what_is_no_part
 from lfgmodel.study.study import Study
 from lfgmodel.study.sums import combined_by
 from lfgmodel.uncertainty.drawing import planned
-from lfgmodel.values import Number
+from lfgmodel.values import Given
 
 NO_OXIDATION = ConstantOxidation(0)
 
@@ -21,7 +22,7 @@ def estimate(
     generation: Generation,
     collection: Collection | None = None,
     *,
-    oxidation: Number | Oxidation = 0,
+    oxidation: Given | Oxidation = 0,
     use: Sequence[Device] = (),
     until: int | None = None,
     draws: int | None = None,
@@ -84,11 +85,11 @@ def estimate(
     """
     use = tuple(use) if isinstance(use, Iterable) else use
     refuse_what_is_no_part(site, generation, collection, use)
+    cover: Any = oxidation
     if not hasattr(oxidation, "oxidise"):
-        oxidation = (
-            NO_OXIDATION if isinstance(oxidation, int | float) and oxidation == 0 else ConstantOxidation(oxidation)
-        )
+        none = isinstance(oxidation, int | float) and oxidation == 0
+        cover = NO_OXIDATION if none else ConstantOxidation(oxidation)
     plan = None if draws is None else planned(draws, seed, sampling)
-    parts = Parts(site, generation, collection, oxidation, use)
+    parts = Parts(site, generation, collection, cover, use)
     study = Study(parts, site.years(until), plan, combined_by(site, combine))
     return study.run(keep=keep, progress=progress)

@@ -18,7 +18,7 @@ from lfgmodel.study.columns import BadCell
 from lfgmodel.study.estimate import estimate
 from lfgmodel.study.parts import Parts
 from lfgmodel.study.study import refused
-from lfgmodel.values import Number
+from lfgmodel.values import Given
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def estimate_frame(
     kinds: Sequence[str],
     unit: str,
     until: int,
-    oxidation: Number | Oxidation = 0,
+    oxidation: Given | Oxidation = 0,
     use: Sequence[Device] = (),
     keep: Sequence[str] = FLOWS,
     total: str | None = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
+from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites, metered
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.values import Value
 
@@ -56,7 +56,7 @@ def asked_for(parts: Parts, kept: set[str] | None) -> Parts:
     return Parts(
         site,
         model,
-        collection if kept - {"generated"} else None,
+        collection if kept - {"generated"} or metered(collection) else None,
         oxidation if kept & {"oxidised", "emitted", "released"} else None,
         use if kept - SURFACE else (),
     )

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from lfgmodel.axes import steps
 from lfgmodel.core.decay import Array, Years, generate
 from lfgmodel.core.flows import FLOWS, Flows, Gas, split
 from lfgmodel.errors import RangeError, TableError, one_of, shown
+from lfgmodel.generation.model import methane_content
 from lfgmodel.groups import Groups
 from lfgmodel.results.result import Estimate
 from lfgmodel.study.columns import BadCell, read_columns
@@ -18,7 +18,7 @@ from lfgmodel.study.parts import Parts, asked_for, settled
 from lfgmodel.study.sums import kept_by
 from lfgmodel.uncertainty.apart import BySite, Keyed
 from lfgmodel.uncertainty.drawing import Sampling, again, as_drawn, dimensions_of, independent, probabilities, realise
-from lfgmodel.waiting import Awaited, Classed, Column, Frozen, awaited, filled
+from lfgmodel.waiting import Awaited, Classed, Column, Dimension, Frozen, awaited, filled
 
 FLOW = 2**19
 """Elements of a flow that is worked on at a time; the core cuts what it works on to the cache by itself."""
@@ -66,8 +66,10 @@ class Study:
         if bad:
             raise TableError("estimate", bad, "Mend them, or leave those sites out")
         uncertain = [field for field in fields if not isinstance(field.source, Column | Classed)]
-        self.uncertain = dict(zip(_apart([field.where for field in uncertain]), uncertain, strict=True))
-        self.dimensions = {
+        self.uncertain: Mapping[str, Awaited] = dict(
+            zip(_apart([field.where for field in uncertain]), uncertain, strict=True)
+        )
+        self.dimensions: Mapping[str, Dimension] = {
             name + one.called: one for name, field in self.uncertain.items() for one in dimensions_of(field.source)
         }
         self.keyed = Keyed(site, uncertain)
@@ -255,14 +257,9 @@ def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any])
     mass, multiplier = site.mass(years, sites), site.multiplier(sites)
     if multiplier is not None:  # waste that is drawn: its mean is what decays, each draw so many times as much
         decay = decay._replace(potential=decay.potential * multiplier)
-    gas = Gas(years, generate(mass, decay), mass, decay, columns, methane_content(model, years), site.kinds)
+    content, called = methane_content(model, years), {"names": site.names[sites], "among": site.names}
+    gas = Gas(years, generate(mass, decay), mass, decay, columns, content, site.kinds, **called)
     return split(gas, collection, oxidation, use)
-
-
-def methane_content(model: Any, years: Years) -> Any:
-    """Methane in landfill gas by volume as a model states it: a number, (draw, site), or (year, draw, site)."""
-    content = getattr(model, "methane_fraction", None)
-    return steps(content, years, "methane_fraction") if isinstance(content, Mapping) else content
 
 
 def _by_name(flows: Flows, kept: set[str] | None) -> dict[str, Array]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import FactorError, shown
-from lfgmodel.uncertainty.distributions import Dimension
+from lfgmodel.waiting import Dimension
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -52,6 +52,11 @@ class Classwise:
     def uncertain(self, name: str) -> bool:
         """Whether the number of a class is a distribution."""
         return hasattr(self.sources[name], "ppf")
+
+    @property
+    def drawn(self) -> list[Any]:
+        """The distributions of the classes that are not certain."""
+        return [source for name, source in self.sources.items() if self.uncertain(name)]
 
     def places(self, site: Sites, where: str) -> NDArray[np.intp]:
         """Return the class of each site by its place among these, (site,)."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lfgmodel.errors import RangeError, one_of, shown
-from lfgmodel.values import Number, Spec
-from lfgmodel.waiting import Frozen
+from lfgmodel.values import Given, Spec
+from lfgmodel.waiting import Dimension, Frozen
 from lfgmodel.waiting import distribution as known_distribution
 
 if TYPE_CHECKING:
@@ -120,12 +120,12 @@ FAMILIES: Mapping[str, Callable[..., Any]] = MappingProxyType(
 
 
 def normal(
-    mean: Number,
-    sd: Number | None = None,
+    mean: Given,
+    sd: Given | None = None,
     *,
-    cv: Number | None = None,
-    low: Number | None = None,
-    high: Number | None = None,
+    cv: Given | None = None,
+    low: Given | None = None,
+    high: Given | None = None,
 ) -> Distribution:
     """Return a normal distribution, cut off at `low` and `high` where they are given.
 
@@ -144,7 +144,7 @@ def normal(
     return Distribution("normal", Frozen(mean=mean, sd=sd, low=low, high=high), spread)
 
 
-def lognormal(median: Number, gsd: Number, *, low: Number | None = None, high: Number | None = None) -> Distribution:
+def lognormal(median: Given, gsd: Given, *, low: Given | None = None, high: Given | None = None) -> Distribution:
     """Return a lognormal distribution, cut off at `low` and `high` where they are given.
 
     Parameters
@@ -163,12 +163,12 @@ def lognormal(median: Number, gsd: Number, *, low: Number | None = None, high: N
     return Distribution("lognormal", Frozen(median=median, low=low, high=high), GSD.read(gsd, "lognormal.gsd"))
 
 
-def triangular(low: Number, mode: Number, high: Number) -> Distribution:
+def triangular(low: Given, mode: Given, high: Given) -> Distribution:
     """Return a triangular distribution: least, likeliest and greatest value, each as the field takes it."""
     return Distribution("triangular", Frozen(low=low, mode=mode, high=high))
 
 
-def uniform(low: Number, high: Number) -> Distribution:
+def uniform(low: Given, high: Given) -> Distribution:
     """Return a distribution that is the same all over between `low` and `high`, each as the field takes it."""
     return Distribution("uniform", Frozen(low=low, high=high))
 
@@ -306,13 +306,6 @@ def correlated(distributions: Sequence[Any], correlation: Any, *, kind: str = "r
         raise RangeError("correlated: no quantities can have these correlations at once; lower some of them")
     copula = Copula(scores)
     return tuple(Correlated(known_distribution(one), copula, member) for member, one in enumerate(distributions))
-
-
-class Dimension(NamedTuple):
-    """One of the independent numbers that are drawn for a field."""
-
-    called: str = ""  # after the name of the field
-    orders: bool = True  # whether a higher one makes a higher number; that of 0.2 has nothing in common with 0.3 if not
 
 
 @dataclass(frozen=True)

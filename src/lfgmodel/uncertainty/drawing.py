@@ -11,8 +11,8 @@ from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.uncertainty.apart import Apart, BySite, refuse_outside
 from lfgmodel.uncertainty.classwise import ByClass, Classwise
-from lfgmodel.uncertainty.distributions import Correlated, Dimension, Each, Samples
-from lfgmodel.waiting import Awaited
+from lfgmodel.uncertainty.distributions import Correlated, Each, Samples
+from lfgmodel.waiting import Awaited, Dimension
 
 INSIDE = 2.0**-33
 """How near to 0 and 1 a probability may come, so that no quantile is infinite."""
@@ -70,7 +70,7 @@ def probabilities(plan: Sampling, dimensions: int) -> Array:
 
 def independent(fields: Iterable[Awaited]) -> bool:
     """Whether all fields are drawn independently of each other."""
-    return not any(isinstance(field.source, Correlated | Samples) for field in fields)
+    return not any(isinstance(source, Correlated | Samples) for field in fields for source in _sources(field))
 
 
 def ties(sources: Sequence[Any]) -> Array:
@@ -85,7 +85,8 @@ def ties(sources: Sequence[Any]) -> Array:
 
 def dimensions_of(source: Any) -> tuple[Dimension, ...]:
     """Return what is drawn independently for a field that holds a distribution."""
-    return source.dimensions if isinstance(source, Each | Classwise) else PLAIN
+    found: tuple[Dimension, ...] = getattr(source, "dimensions", PLAIN)
+    return found
 
 
 def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Array | BySite]:
@@ -102,7 +103,7 @@ def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Arra
 
     p = np.clip(probability, INSIDE, 1 - INSIDE)
     if not independent(fields):
-        values, vectors = np.linalg.eigh(ties([field.source for field in fields for _ in dimensions_of(field.source)]))
+        values, vectors = np.linalg.eigh(ties([source for field in fields for source in _sources(field)]))
         values = np.where(values > 1e-12, values, 0)  # what is tied fully has none: rounding would set it apart
         mixed = ndtri(p) @ (vectors * np.sqrt(values)) @ vectors.T
         p = np.clip(ndtr(mixed), INSIDE, 1 - INSIDE)
@@ -114,12 +115,26 @@ def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Arra
         if isinstance(field.source, Each):  # by the very bits of what was drawn, which tying others would touch
             drawn[field] = Apart(field, tuple(probability[:, used].T))
         elif isinstance(field.source, Classwise):
-            sources = [source for source in field.source.sources.values() if hasattr(source, "ppf")]
-            numbers = (_number(field.of(source), q) for source, q in zip(sources, p[:, used].T, strict=True))
+            numbers = (_number(field.of(source), q) for source, q in zip(_sources(field), p[:, used].T, strict=True))
             drawn[field] = ByClass(field, tuple(numbers))
         else:
             drawn[field] = _number(field, p[:, used.start])
     return drawn
+
+
+def realise_shared(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Array]:
+    """Draw a number for each field, (draw,), where there are no sites that might draw apart."""
+    for field in fields:
+        if isinstance(field.source, Each | Classwise):
+            raise RangeError(f"{field.where} holds {field.source!r}, but it is of no site; write one distribution")
+    found = realise(fields, probability).items()
+    return {field: numbers for field, numbers in found if not isinstance(numbers, BySite)}
+
+
+def _sources(field: Awaited) -> list[Any]:
+    """Return the distribution of each dimension of a field."""
+    source = field.source
+    return source.drawn if isinstance(source, Classwise) else [source for _ in dimensions_of(source)]
 
 
 def as_drawn(drawn: Iterable[Array | BySite]) -> Iterator[Array]:

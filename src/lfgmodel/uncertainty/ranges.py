@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
+
 from lfgmodel.core.flows import Sites
-from lfgmodel.factors import Factor
+from lfgmodel.errors import UncertaintyWarning
+from lfgmodel.factors import Factor, table
 from lfgmodel.uncertainty.classwise import Classwise
-from lfgmodel.uncertainty.distributions import Distribution, triangular
+from lfgmodel.uncertainty.distributions import Distribution, correlated, lognormal, triangular
 from lfgmodel.values import Value
 from lfgmodel.waiting import Awaited, Classed, Frozen
 
 Model = TypeVar("Model", bound=Value)
+
+SPREAD = {"k", "doc", "L0"}
+"""Fields that are given the spread of US metered landfills where a method publishes none."""
+
+NINETY = 1.6449  # normal scores from the median to either end of a 90 % interval
 
 
 class Range(NamedTuple):
@@ -38,7 +47,9 @@ def default_uncertainty(model: Value, site: Sites | None = None) -> dict[str, Ra
     Returns
     -------
     dict of str to Range
-        By field, waste kind and class. Numbers of the user's own, and published ones without a range, are not in it.
+        By field, waste kind and class. Numbers of the user's own are not in it. Where a method publishes no range of
+        its rates or potentials, it is the 90 % interval with the spread that US metered landfills ask for; see
+        `uncertain`.
 
     Examples
     --------
@@ -49,12 +60,24 @@ def default_uncertainty(model: Value, site: Sites | None = None) -> dict[str, Ra
     (0.1, 0.185, 0.2)
     """
     factors = model.published() if site is None else model.settled(site.kinds, site.columns).factors()
-    ranges = {name: _range(factor) for name, factor in factors.items() if factor.row.low is not None}
-    return {name: one for name, one in ranges.items() if one.low < one.high}
+    stated = {name: _range(factor) for name, factor in factors.items() if factor.row.low is not None}
+    ranges = {name: one for name, one in stated.items() if one.low < one.high}
+    spoken_for = {name.partition("[")[0] for name in ranges}
+    for name, factor in factors.items():
+        field = name.partition("[")[0]
+        if field in SPREAD and field not in spoken_for and factor > 0:
+            gsd = table("us_meters").find("gsd", field)
+            reach = gsd**NINETY
+            ranges[name] = Range(factor / reach, float(factor), factor * reach, factor.row.unit, gsd.citation)
+    return ranges
 
 
 def uncertain(model: Model, site: Sites) -> Model:
     """Return the method with its published ranges: a triangular distribution for each number that has one.
+
+    Where a method publishes no range of its rates k, or of its potentials (DOC, L0), they are lognormal with the
+    geometric standard deviation of 1.5 at which 90 % bands hold 90 % of the generation that US landfills report (by eq.
+    HH-1); it is labelled so in `factors.table("us_meters")`. The kinds of a method then err together.
 
     Parameters
     ----------
@@ -65,23 +88,73 @@ def uncertain(model: Model, site: Sites) -> Model:
     Returns
     -------
     model
-        Of the same method; numbers of the user's own, and published ones without a range, stay as they are. A number
-        that differs between classes of sites has a distribution for each class; all sites of a class have one and the
-        same draw of it, in whatever portfolio of such sites.
+        Of the same method. A number that differs between classes of sites has a distribution for each class; all sites
+        of a class have one and the same draw of it, in whatever portfolio of such sites. Numbers of the user's own stay
+        as they are, and so do published ones without a range other than those: MCF and F of IPCC 2006, DOCf and F of
+        Subpart HH, phi of TOOL04. Triangular ranges of a method are too narrow for what landfills do: those of IPCC
+        2006 hold 28 % of reported generation.
+
+    Warns
+    -----
+    UncertaintyWarning
+        Nothing was uncertain: all numbers are the user's own.
 
     Examples
     --------
     >>> import lfgmodel as lfg
     >>> waste = lfg.Waste.constant("1 Mg/yr", 2000, 2001, kind="food")
-    >>> site = lfg.Site(waste, climate="temperate_wet", management="managed")
+    >>> site = lfg.Site(waste, climate="temperate_wet", management="managed", rainfall="30 inch/yr")
     >>> uncertain(lfg.IPCC2006(), site).k
     {'food': triangular(low=0.1, mode=0.185, high=0.2)}
+    >>> uncertain(lfg.SubpartHH.bulk(), site).k
+    lognormal(0.038, high=2.0, gsd=1.5)
     """
     here = model.settled(site.kinds, site.columns)
     numbers = {item.name: getattr(here, item.name) for item in fields(here)}
     wide = {name: _triangle(value) for name, value in numbers.items()}
+    for name in SPREAD & set(numbers):
+        if wide[name] == numbers[name]:
+            wide[name] = _spread(numbers[name], float(table("us_meters").find("gsd", name)), here.spec(name).high)
     changes = {name: _changed(value) for name, value in wide.items() if value != numbers[name]}
-    return model.but(**changes) if changes else model
+    if not changes:
+        warnings.warn(
+            f"uncertain: {type(model).__name__} rests on numbers of your own only, which stay as they are; write "
+            "k=lfg.lognormal(...) yourself",
+            UncertaintyWarning,
+            stacklevel=2,
+        )
+        return model
+    return model.but(**changes)
+
+
+def _spread(number: Any, gsd: float, most: float) -> Any:
+    """Return published numbers as lognormal distributions that err together; any other as they are."""
+    rows = {place: row for place, row in _rows(number).items() if isinstance(row, Factor) and row > 0}
+    wide: dict[Any, Any] = {place: lognormal(float(row), gsd, high=most) for place, row in rows.items()}
+    if len(wide) > 1:
+        wide = dict(zip(wide, correlated(list(wide.values()), np.ones((len(wide), len(wide)))), strict=True))
+
+    def spread(one: Any, kind: Any) -> Any:
+        if not isinstance(one, Awaited) or not isinstance(one.source, Classed):
+            return wide.get((kind, None), one)
+        classed = dict(zip(one.source.names, one.source.numbers, strict=True))
+        found = {name: wide.get((kind, name), row) for name, row in classed.items()}
+        return Classwise(Frozen(found), one.source.lookup) if found != classed else one
+
+    return (
+        {kind: spread(one, kind) for kind, one in number.items()}
+        if isinstance(number, Mapping)
+        else spread(number, None)
+    )
+
+
+def _rows(number: Any, kind: Any = None) -> dict[tuple[Any, Any], Any]:
+    """Return each number of a field by waste kind and class of site."""
+    if isinstance(number, Mapping):
+        return {place: row for kind, one in number.items() for place, row in _rows(one, kind).items()}
+    if isinstance(number, Awaited) and isinstance(number.source, Classed):
+        return {(kind, name): row for name, row in zip(number.source.names, number.source.numbers, strict=True)}
+    return {(kind, None): number}
 
 
 def _changed(value: Any) -> Any:

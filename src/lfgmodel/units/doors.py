@@ -44,6 +44,16 @@ CANONICAL: Mapping[str, str] = MappingProxyType(
         "Btu/kWh": "Btu/kilowatt_hour",
         "Nm3/h": "mole/hour",
         "kPa": "kilopascal",
+        "ha": "hectare",
+        "h": "hour",
+        "1/h": "1/hour",
+        "1/MW": "1/megawatt",
+        "1/MWh": "1/megawatt_hour",
+        "1/MW/yr": "1/megawatt/year",
+        "1/Mg": "1/megagram",
+        "1/ha": "1/hectare",
+        "1/Nm3": "1/mole",
+        "1/m3": "1/meter**3",
     }
 )
 """The unit in which each kind of field is kept, and the same in stock pint names that every registry knows."""

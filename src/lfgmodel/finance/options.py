@@ -1,0 +1,217 @@
+"""Options: how big to build, of what, when and for how long, compared on the same draws of the same gas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lfgmodel.core.decay import Array
+from lfgmodel.drift import HORIZON
+from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.finance import risk
+from lfgmodel.finance.appraisal import Appraisal, appraised_on
+from lfgmodel.finance.choice import CRITERIA, Choice
+from lfgmodel.finance.operation import Operation, baseline_released
+from lfgmodel.finance.statement import deflated
+from lfgmodel.waiting import Awaited, awaited, changed, filled
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lfgmodel.finance.project import Project
+
+
+def choices(
+    unit: Any,
+    number: Iterable[int] = range(1, 13),
+    *,
+    open: Iterable[int] | None = None,
+    years: int | None = None,
+    add: Mapping[int, int] | None = None,
+    then: Sequence[Any] = (),
+) -> dict[str, tuple[Any, ...]]:
+    """Return options to choose from, by name: so many units, from so early on, with or without more of them later.
+
+    Parameters
+    ----------
+    unit : a device of `energy`, or several
+        One unit of each technology or size.
+    number : whole numbers
+        How many of them.
+    open : calendar years, optional
+        When they start; when the unit does, if not given.
+    years : int, optional
+        Life of a unit from its start; until the unit's own `close`, if not given.
+    add : {year: number}, optional
+        With each option there is another, which adds so many units in those years.
+    then : sequence of devices
+        What takes the rest of the gas: [Flare()].
+
+    Examples
+    --------
+    >>> import lfgmodel as lfg
+    >>> list(choices(lfg.energy.Engine("1 MW", close=2041), range(1, 3), open=[2027, 2028]))
+    ['1 x 1 MW Engine, 2027', '2 x 1 MW Engine, 2027', '1 x 1 MW Engine, 2028', '2 x 1 MW Engine, 2028']
+    """
+    found: dict[str, tuple[Any, ...]] = {}
+    for one in unit if isinstance(unit, Sequence) else [unit]:
+        for start in [one.open] if open is None else open:
+            for units in number:
+                built = [_from(one, units, start, years)]
+                name = f"{units} x {one.capacity:g} MW {type(one).__name__}, {start}"
+                found[name] = (*built, *then)
+                for year, more in (add or {}).items():
+                    found[f"{name}, {more} more in {year}"] = (*built, _from(one, more, year, years), *then)
+    return found
+
+
+def _from(unit: Any, units: int, start: Any, years: int | None) -> Any:
+    close = unit.close if years is None or start is None else start + years - 1
+    return unit.but(units=units, open=start, close=close)
+
+
+def optimise(
+    project: Project,
+    est: Any,
+    options: Mapping[str, Sequence[Any]],
+    *,
+    baseline: Any = None,
+    by: str = "expected",
+    loss: Any = 1.0,
+    retire: bool = False,
+    draws: int | None = None,
+    seed: int | None = None,
+) -> Choice:
+    """Choose among options by what they are worth on the same draws of the same gas, trying every one.
+
+    Parameters
+    ----------
+    project : Project
+        Its items go with classes of devices, as in `of=lfg.energy.Engine`, so that they fit every option.
+    est : Estimate
+        Of one site, with the gas that is collected; its own devices are not used.
+    options : {name: devices}
+        As `choices(...)` returns them, or written out.
+    baseline : Estimate, optional
+        As in `Project.of`.
+    by : {"expected", "P90", "P50", "CVaR10"}
+        What to choose the greatest of; P90 is exceeded with a probability of 90 %.
+    loss : number or str
+        The greatest probability of a loss that is allowed; any, if not given. [fraction]
+    retire : bool
+        Whether an option closes after the last year in which it is expected to earn more than it costs to run, though
+        not before its loan is paid or a cost that is named for a later year.
+    draws, seed : int, optional
+        As in `Project.of`.
+
+    Returns
+    -------
+    Choice
+    """
+    one_of(by, CRITERIA, "finance.optimise.by")
+    if not isinstance(options, Mapping) or not options:
+        raise RangeError(f"finance.optimise takes options by name, got {shown(options)}; write finance.choices(engine)")
+    numbers = project.drawn(est, draws, seed)
+    released = None if baseline is None else baseline_released(est, baseline)
+    gas = Operation.of(est, ())
+    found: dict[str, Appraisal] = {}
+    for name, use in options.items():
+        found[name] = _appraised(project, gas.with_devices(use, est), released, numbers, retire)
+    table = _table(found)
+    allowed = table.index[table["loss"] <= float(risk.SHARE.read(loss, "finance.optimise.loss"))]
+    if not len(allowed):
+        raise RangeError(
+            f"finance.optimise: every option loses with more than {shown(loss)}; allow more, or other options"
+        )
+    column = "expected" if by == "expected" else by
+    best = str(table.loc[allowed, column].idxmax())
+    curves = _on_curves(project, gas, est, options, released) if gas.draws > 1 else {}
+    return Choice(
+        table, best, by, found, {name: tuple(use) for name, use in options.items()}, curves, _notes(est, found)
+    )
+
+
+def _appraised(
+    project: Project, operation: Operation, released: Array | None, numbers: Mapping[Awaited, Any], retire: bool
+) -> Appraisal:
+    """Appraise one option, if asked until it no longer pays."""
+    whole = appraised_on(project, operation, released, numbers)
+    if not retire:
+        return whole
+    lines, worth = whole.settled.lines, deflated(whole.project, whole.book)
+    running = [*whole.book.sales, *whole.book.costs, *(["royalty"] if "royalty" in lines else [])]
+    earned = sum((lines[name] * worth).mean(axis=(1, 2)) for name in running)
+    paying = np.flatnonzero(np.asarray(earned) > 0)
+    last = int(whole.years[paying[-1]]) if len(paying) else int(whole.years[-1])
+    terms = project.debt
+    if terms is not None:  # a loan is paid to its end
+        last = max(last, int(whole.years[whole.book.start]) + terms.years - 1)
+    last = max([last, *(year for item in project.operation for year in item.year or ())])
+    if last >= whole.years[-1]:
+        return whole
+    return appraised_on(changed(project, close=last), operation, released, numbers)
+
+
+def _table(found: Mapping[str, Appraisal]) -> pd.DataFrame:
+    import pandas as pd
+
+    npv = {name: np.atleast_1d(one.npv) for name, one in found.items()}
+    top = np.max(list(npv.values()), axis=0)
+    rows = {}
+    for name, one in found.items():
+        worth = npv[name]
+        rows[name] = {
+            "capacity": one.book.megawatts,
+            "load": one.book.load,
+            "expected": float(worth.mean()),
+            **{label: risk.exceeded(worth, level) for label, level in risk.LEVELS},
+            "CVaR10": risk.tail(worth, 0.10),
+            "loss": float((worth < 0).mean()),
+            "regret": float((top - worth).mean()),
+            "last": int(one.years[-1]),
+        }
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    better = [
+        ((table["expected"] > row["expected"]) & (table["P90"] >= row["P90"])
+         | (table["expected"] >= row["expected"]) & (table["P90"] > row["P90"])).any()
+        for _, row in table.iterrows()
+    ]  # fmt: skip
+    table["frontier"] = ~np.array(better)
+    return table
+
+
+def _on_curves(
+    project: Project, gas: Operation, est: Any, uses: Mapping[str, Sequence[Any]], released: Array | None
+) -> dict[str, dict[str, float]]:
+    """Return what each option promises on one curve of the gas: the median, and the one exceeded with 90 %."""
+    found: dict[str, dict[str, float]] = {}
+    middle = {field: np.full((1, 1), float(np.median(field.source.ppf(0.5)))) for field in awaited(project)}
+    for rule, q in (("on the median curve", 0.5), ("on the P90 curve", 0.1)):
+        saved = None if released is None else np.quantile(released - gas.emitted, q, axis=1, keepdims=True)
+        curve, without = gas.at(q), saved  # what the project saves, of which its curve emits nothing more
+        found[rule] = {}
+        for name, use in uses.items():
+            plain = [_plain(device, est) for device in use]
+            one = appraised_on(project, curve.with_devices(plain, None), without, middle)
+            found[rule][name] = float(np.mean(one.npv))
+    return found
+
+
+def _plain(device: Any, est: Any) -> Any:
+    """Copy of a device with its uncertain numbers at their medians."""
+    return filled(device, lambda field: np.full((1, 1), float(np.median(field.source.ppf(0.5)))))
+
+
+def _notes(est: Any, found: Mapping[str, Appraisal]) -> tuple[str, ...]:
+    """Say where a plan goes beyond what was ever tried."""
+    read = getattr(est.inputs.get("collection"), "read", None)  # of a meter that is continued, by site and year
+    years = [year for amounts in read.values() for year in amounts] if isinstance(read, Mapping) else []
+    last, ends = max(years, default=None), max(int(one.years[-1]) for one in found.values())
+    if last is None or ends <= last + HORIZON:
+        return ()
+    return (
+        f"The plan runs to {ends}, the last reading is of {last}: how gas goes on more than {HORIZON} years after one "
+        "was never tried on meters",
+    )
