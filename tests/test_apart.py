@@ -10,6 +10,7 @@ from lfgmodel.core.keyed import seeded, site_keys, uniform
 from lfgmodel.errors import FactorError, RangeError, TableError
 
 ONE = lfg.normal(100, 10)
+WELLS, ENGINES = lfg.collection.Constant(0.5), [lfg.energy.Engine("0.1 MW", units=1)]
 
 
 def portfolio(sites=400, provinces=7):
@@ -208,17 +209,18 @@ def test_refused_in_one_line(act, error, message):
 
 
 def test_a_project_takes_one_number_and_says_so():
-    sale = {
+    plan = {
         "discount": "8 %",
         "prices": "real",
         "year": 1995,
         "capital": lfg.finance.Capital("wells", "100 USD", year=1995),
+        "sales": lfg.finance.Sale("electricity", "0.1 USD/kWh", vat="excluded"),
     }
-    est = lfg.estimate(portfolio(1).site("Site 0"), lfg.LandGEM(k=0.05, L0=100), until=2012)
+    est = lfg.estimate(portfolio(1).site("Site 0"), lfg.LandGEM(k=0.05, L0=100), WELLS, use=ENGINES, until=2012)
     each_cost = lfg.finance.Cost("staff", lfg.each(lfg.normal("10 USD/yr", cv=0.1)))
     with pytest.raises(RangeError, match=r"holds each\(normal.*but it is of no site; write one distribution"):
-        lfg.finance.Project(**sale, operation=each_cost).of(est, draws=16, seed=1)
-    gas = drawn(portfolio(1).site("Site 0"), lfg.each(ONE, 0.3), draws=64)
-    project = lfg.finance.Project(**sale, operation=lfg.finance.Cost("staff", "10 USD/yr"))
+        lfg.finance.Project(**plan, operation=each_cost).of(est, draws=16, seed=1)
+    gas = drawn(portfolio(1).site("Site 0"), lfg.each(ONE, 0.3), draws=64, collection=WELLS, use=ENGINES)
+    project = lfg.finance.Project(**plan, operation=lfg.finance.Cost("staff", "10 USD/yr"))
     with pytest.raises(RangeError, match="none of them correlated or samples, or of each site"):
         lfg.finance.sensitivity(project, gas)
