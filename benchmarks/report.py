@@ -278,15 +278,15 @@ def a_country():
     np.testing.assert_allclose(est.generated, whole.generated.sum(axis=-1), rtol=1e-12)
     del whole
     work = len(sites) * len(sites.kinds) * len(est.years) * 512
-    block = slice(0, 4)
+    block = slice(0, 16)
     k = np.random.default_rng(1).uniform(0.02, 0.2, (4, 512, 1))
-    decay, mass = next_year(np.random.default_rng(1).uniform(0.05, 0.07, (1, 512, 4)), k), sites.mass(est.years, block)
+    decay, mass = next_year(np.random.default_rng(1).uniform(0.05, 0.07, (1, 512, 16)), k), sites.mass(est.years, block)
     ways = {"`estimate(combine=True)`, a number drawn a site": True, "the same by 30 provinces": "province"}
     for what, combine in ways.items():
         pairs = [  # in turn, so that both meet the same machine
             (
                 seconds(lambda c=combine: lfg.estimate(sites, model, combine=c, **options), 1),
-                seconds(lambda: generate(mass, decay), 9) * len(sites) / 4,
+                seconds(lambda: generate(mass, decay), 9) * len(sites) / 16,
             )
             for _ in range(7)
         ]

@@ -88,7 +88,7 @@ def test_gas_that_is_vented_is_emitted():
 
 @pytest.mark.parametrize("combine", [True, "management"])
 def test_a_report_of_sums_is_the_sum_of_the_reports(combine, monkeypatch):
-    monkeypatch.setattr("lfgmodel.study.study.SUMMED", 1)  # one site at a time
+    monkeypatch.setattr("lfgmodel.study.study.FLOW", 1)  # one site at a time
     whole, summed = reporting.ipcc(drawn()), reporting.ipcc(drawn(combine=combine))
     by = whole.groupby(level=["draw", "year"]).sum()
     if combine is not True:

@@ -49,7 +49,7 @@ def est(sites=None, draws=64, **options):
 
 @pytest.mark.parametrize("draws", [None, 64])
 def test_combine_equals_the_sum_of_the_whole(draws, monkeypatch):
-    monkeypatch.setattr("lfgmodel.study.study.SUMMED", 51 * 64 * 7)  # seven sites at a time, or 448
+    monkeypatch.setattr("lfgmodel.study.study.FLOW", 51 * 64 * 7)  # seven sites at a time, or 448
     whole, summed = est(draws=draws), est(draws=draws, combine=True)
     assert summed.axes == (("year", "draw") if draws else ("year",))
     assert summed.names == whole.names
@@ -59,7 +59,7 @@ def test_combine_equals_the_sum_of_the_whole(draws, monkeypatch):
 
 @pytest.mark.parametrize("draws", [None, 64])
 def test_groups_are_the_sums_of_their_sites(draws, monkeypatch):
-    monkeypatch.setattr("lfgmodel.study.study.SUMMED", 51 * 64 * 7)
+    monkeypatch.setattr("lfgmodel.study.study.FLOW", 51 * 64 * 7)
     sites = portfolio()
     whole, grouped = est(sites, draws), est(sites, draws, combine="province")
     assert grouped.axes == ("year", *(["draw"] if draws else []), "group")

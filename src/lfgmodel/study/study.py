@@ -23,9 +23,6 @@ from lfgmodel.waiting import Awaited, Classed, Column, Dimension, Frozen, awaite
 FLOW = 2**19
 """Elements of a flow that is worked on at a time; the core cuts what it works on to the cache by itself."""
 
-SUMMED = 2**17
-"""The same where flows are added up and let go: as many as come back to memory that is warm."""
-
 
 class Study:
     """One estimate, ready to run: for its own draws, for other probabilities, or for trial numbers.
@@ -227,7 +224,7 @@ class Study:
 
     def _blocks(self, draws: int, progress: bool) -> Iterator[slice]:
         """Sites to work on at a time, few enough that their arrays stay in the cache."""
-        step = max(1, (FLOW if self.groups is None else SUMMED) // len(self.years) // draws)
+        step = max(1, FLOW // len(self.years) // draws)
         starts: Any = range(0, len(self.parts.site), step)
         if progress:
             try:
