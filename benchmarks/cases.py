@@ -1,6 +1,7 @@
 """The work that is timed: the same cases for the table and for pytest-benchmark."""
 
 import numpy as np
+import pandas as pd
 
 import lfgmodel as lfg
 from lfgmodel.core.decay import next_year
@@ -80,6 +81,22 @@ def uncertain(kinds=4, years=140, sites=1):
     if sites > 1:
         return lfg.Portfolio.from_arrays(mass, years=over, kinds=KINDS[:kinds], unit="Mg/yr"), model
     return lfg.Site(lfg.Waste(tuple(KINDS[:kinds]), over, mass[:, :, 0])), model
+
+
+def country(sites, kinds=4):
+    """Return sites of 30 provinces, each with its own potential in part, and a model with an uncertain rate a kind."""
+    draw = np.random.default_rng(1)
+    opened = draw.integers(1970, 2000, sites)
+    table = {"open": opened, "close": opened + draw.integers(5, 25, sites), "waste": draw.lognormal(9, 1, sites)}
+    table |= {kind: np.full(sites, 1 / kinds) for kind in KINDS[:kinds]}
+    table |= {"province": [f"Province {n}" for n in draw.integers(0, 30, sites)]}
+    frame = pd.DataFrame(table, index=[f"Site {n}" for n in range(sites)])
+    model = lfg.FirstOrderDecay(
+        k={kind: lfg.lognormal(0.03 + 0.03 * n, gsd=1.3) for n, kind in enumerate(KINDS[:kinds])},
+        potential=lfg.each(lfg.lognormal(0.06, gsd=1.2), correlation=0.3),
+        convention="next_year",
+    )
+    return lfg.Portfolio.from_frame(frame, kinds=KINDS[:kinds], total="waste", unit="Mg/yr"), model
 
 
 def bare(site, model, est):

@@ -19,6 +19,7 @@ from cases import (
     SITE,
     WELLS,
     bare,
+    country,
     financed,
     kernel,
     log_of_twenty_years,
@@ -33,9 +34,10 @@ from cases import (
 
 import lfgmodel as lfg
 from lfgmodel.core import rates
-from lfgmodel.core.decay import generate
+from lfgmodel.core.decay import generate, next_year
 from lfgmodel.finance.appraisal import appraised_on
 from lfgmodel.finance.operation import Operation, baseline_released
+from lfgmodel.study.parts import Parts
 from lfgmodel.study.study import Study
 
 
@@ -153,7 +155,8 @@ def many_sites():
     """Measure `estimate` of a portfolio beside its bare kernel, and how its cost grows."""
     sites, model = portfolio(1_000_000)
     keep = ["generated", "collected"]
-    decay = Study(sites, (model,), None).fill(model).decay(sites.kinds, {"year": sites.years(2020)})
+    study = Study(Parts(sites, model, None, None), sites.years(2020))
+    decay = study.filled(study.parts.generation, {}).decay(sites.kinds, {"year": sites.years(2020)})
     mass = sites.mass(sites.years(2020))
     est = lfg.estimate(sites, model, WELLS, until=2020, keep=keep)
     np.testing.assert_allclose(est.generated[:, :99], generate(mass, decay)[:, 0, :99], rtol=1e-12)
@@ -266,6 +269,65 @@ print(peak() - base, sites.waste.mass.nbytes + columns + est.generated.nbytes + 
 """
 
 
+def a_country():
+    """Measure sites that are added up as they are drawn beside the bare kernel, and the memory that it takes."""
+    options = {"until": 2030, "draws": 512, "seed": 1, "keep": ["generated"]}
+    sites, model = country(400)
+    est = lfg.estimate(sites, model, combine=True, **options)
+    whole = lfg.estimate(sites, model, **options)
+    np.testing.assert_allclose(est.generated, whole.generated.sum(axis=-1), rtol=1e-12)
+    del whole
+    work = len(sites) * len(sites.kinds) * len(est.years) * 512
+    block = slice(0, 16)
+    k = np.random.default_rng(1).uniform(0.02, 0.2, (4, 512, 1))
+    decay, mass = next_year(np.random.default_rng(1).uniform(0.05, 0.07, (1, 512, 16)), k), sites.mass(est.years, block)
+    ways = {"`estimate(combine=True)`, a number drawn a site": True, "the same by 30 provinces": "province"}
+    for what, combine in ways.items():
+        pairs = [  # in turn, so that both meet the same machine
+            (
+                seconds(lambda c=combine: lfg.estimate(sites, model, combine=c, **options), 1),
+                seconds(lambda: generate(mass, decay), 9) * len(sites) / 16,
+            )
+            for _ in range(7)
+        ]
+        taken, alone = (median(each) / work * 1e9 for each in zip(*pairs, strict=True))
+        ratio = median(one / other for one, other in pairs)
+        row(what, f"{taken:.1f} ns a site-kind-year-draw", f"{ratio:.1f} x the bare kernel ({alone:.1f} ns)")
+    whole = {"until": 2030, "draws": 512, "seed": 1, "combine": True}
+    taken = seconds(lambda: lfg.estimate(sites, model, WELLS, oxidation=0.1, use=DEVICES, **whole), 3)
+    row("with collection, oxidation, engine, flare", f"{taken / work * 1e9:.2f} ns a site-kind-year-draw", "")
+    sizes = {n: [float(each) for each in process(COUNTRY, str(n)).split()] for n in (2_000, 20_000, 200_000)}
+    shown = ", ".join(f"{n:g}: {peak:.0f}" for n, (peak, _) in sizes.items())
+    row("peak memory by number of sites, 512 draws, MiB over the sites", shown, "")
+    costs = ", ".join(f"{n:g}: {taken / n * 1e6:.0f}" for n, (_, taken) in sizes.items())
+    row("time by number of sites, us a site", costs, "")
+    times = {n: seconds(lambda d=n: lfg.estimate(sites[:100], model, combine=True, **{**options, "draws": d}), 3)
+             for n in (64, 512, 4096, 16384)}  # fmt: skip
+    row(
+        "time by number of draws, us a draw of 100 sites",
+        ", ".join(f"{n}: {t / n * 1e6:.0f}" for n, t in times.items()),
+        "",
+    )
+
+
+COUNTRY = """
+import re, sys, time
+sys.path.insert(0, "benchmarks")
+import lfgmodel as lfg
+from cases import country
+def peak():
+    return int(re.search("VmHWM: +([0-9]+)", open("/proc/self/status").read().replace(chr(9), " ")).group(1)) / 1024
+def run(sites, model):
+    return lfg.estimate(sites, model, until=2030, draws=512, seed=1, combine=True, keep=["generated"])
+run(*country(20))
+sites, model = country(int(sys.argv[1]))
+open("/proc/self/clear_refs", "w").write("5")  # the peak is that of now
+base, start = peak(), time.perf_counter()
+run(sites, model)
+print(peak() - base, time.perf_counter() - start)
+"""
+
+
 def right_by_age(site, model, system, until):
     """Check collection by waste age against one run a deposit."""
     est = lfg.estimate(site, model, system, until=until)
@@ -356,6 +418,7 @@ def main():
     many_sites()
     fewer_streams()
     many_draws()
+    a_country()
     a_fit()
     going_on()
     money()

@@ -12,6 +12,7 @@ from scipy.stats import multivariate_normal, t
 import lfgmodel as lfg
 from lfgmodel.core import drift as core
 from lfgmodel.core.drift import Walk
+from lfgmodel.core.keyed import seeded, site_keys, uniform
 from lfgmodel.errors import FactorError, LFGError, MeasurementWarning, RangeError, UnitError
 
 US = lfg.Drift.preset("US meters 2012-2019")
@@ -44,9 +45,7 @@ def by_matrices(walk, read=READ, years=YEARS):
 
 
 def some(n, names=("Hill Road",), seed=1):
-    from lfgmodel.drift import site_keys
-
-    return core.seeded(np.random.default_rng(seed).random((n, 1)), site_keys(names))
+    return seeded(np.random.default_rng(seed).random((n, 1)), site_keys(names))
 
 
 @pytest.mark.parametrize("change", [{}, {"noise": 0.0}, {"drift": 0.0}, {"noise": 0.3}, {"spread": 5.0}])
@@ -110,7 +109,7 @@ def test_a_sum_of_years_has_the_tails_of_one_joint_student_path():
 
 def test_uniform_numbers_are_even_and_without_relation_between_draws_sites_and_years():
     seeds = some(20_000, ("a", "b"))
-    drawn = np.concatenate([core.uniform(seeds, place) for place in range(4)], axis=1)
+    drawn = np.concatenate([uniform(seeds, place) for place in range(4)], axis=1)
     assert_allclose(np.quantile(drawn, [0.1, 0.5, 0.9], axis=0), np.tile([[0.1], [0.5], [0.9]], (1, 8)), atol=0.012)
     assert np.abs(np.corrcoef(drawn.T) - np.eye(8)).max() < 0.03
     assert np.abs(np.corrcoef(drawn[:-1, 0], drawn[1:, 0])[0, 1]) < 0.03
@@ -119,7 +118,7 @@ def test_uniform_numbers_are_even_and_without_relation_between_draws_sites_and_y
 
 def test_one_half_is_the_middle_path():
     off, there = readings()
-    middle = core.seeded(np.array([[0.5]]), np.array([7], dtype=np.uint64))
+    middle = seeded(np.array([[0.5]]), np.array([7], dtype=np.uint64))
     place = by_matrices(WALK)[0]
     found = core.paths(WALK, off, there, YEARS, middle)[:, 0, 0]
     assert_allclose(found[~there[:, 0, 0]], place[~there[:, 0, 0]], atol=1e-12)

@@ -527,8 +527,6 @@ def test_names_in_a_column_and_hints(mixed):
 
 
 def test_what_is_of_one_site_is_refused_for_many(mixed):
-    with pytest.raises(RangeError, match="k differs between sites; take one"):
-        lfg.uncertain(lfg.IPCC2006(), mixed)
     meter = lfg.collection.Measured({2000: 5.0}, unit="Mg/yr", gas="ch4")
     with pytest.raises(RangeError, match="is the meter of one site, not of many"):
         lfg.estimate(mixed, lfg.IPCC2019(), meter)

@@ -168,3 +168,18 @@ def test_parts_and_results_travel(client):
     here = lfg.estimate(portfolio, BULK, until=2040)
     np.testing.assert_array_equal(there.generated, here.generated)
     assert repr(there) == repr(here)
+
+
+def summed(piece):
+    """Sum the sites of a piece of a table by province, each with its own draws."""
+    sites = lfg.Portfolio.from_frame(piece, kinds=["waste"], unit="Mg/yr", units={"rainfall": "mm/yr"})
+    model = lfg.LandGEM(k=lfg.lognormal(0.05, 1.3), L0=lfg.each(lfg.normal(100, 12), 0.3, within="province"))
+    return lfg.estimate(sites, model, SYSTEM, oxidation=0.1, until=2040, draws=128, seed=3, combine="province")
+
+
+def test_sums_of_two_workers_are_those_of_one(client):
+    frame = table(300)[COLUMNS].assign(province=[f"P{n % 5}" for n in range(300)])
+    pieces = client.gather(client.map(summed, [frame.iloc[:140], frame.iloc[140:150], frame.iloc[150:]]))
+    made, whole = lfg.together(pieces), summed(frame)
+    for name in ("generated", "collected", "emitted"):
+        np.testing.assert_allclose(made.flow(name), whole.flow(name), rtol=1e-12, atol=1e-9)

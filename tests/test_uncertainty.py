@@ -706,7 +706,7 @@ def test_a_study_knows_what_is_uncertain_without_running():
     runs = []
     study = est.study
     counting = type("Counting", (), {
-        "independent": study.independent, "uncertain": study.uncertain, "run": lambda _, keep, probability: runs.append(probability) or study.run(keep, probability),
+        "independent": study.independent, "dimensions": study.dimensions, "run": lambda _, keep, probability: runs.append(probability) or study.run(keep, probability),
     })()  # fmt: skip
     dataclasses.replace(est, study=counting).sensitivity("generated", 2010)
     assert [len(probability) for probability in runs] == [64 * 4, 2 * 2 + 1]

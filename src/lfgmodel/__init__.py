@@ -50,8 +50,10 @@ if TYPE_CHECKING:
     from lfgmodel.study.datasets import estimate_dataset as estimate_dataset
     from lfgmodel.study.estimate import estimate as estimate
     from lfgmodel.study.frames import estimate_frame as estimate_frame
+    from lfgmodel.study.pieces import together as together
     from lfgmodel.uncertainty.distributions import correlated as correlated
     from lfgmodel.uncertainty.distributions import dirichlet as dirichlet
+    from lfgmodel.uncertainty.distributions import each as each
     from lfgmodel.uncertainty.distributions import lognormal as lognormal
     from lfgmodel.uncertainty.distributions import normal as normal
     from lfgmodel.uncertainty.distributions import samples as samples
@@ -88,6 +90,7 @@ _HOMES = {
     "study.estimate": ("estimate",),
     "study.frames": ("estimate_frame",),
     "study.datasets": ("estimate_dataset",),
+    "study.pieces": ("together",),
     "study.compare": ("compare", "methods"),
     "results.result": ("Estimate",),
     # measurements
@@ -104,6 +107,7 @@ _HOMES = {
         "samples",
         "dirichlet",
         "correlated",
+        "each",
     ),
     "uncertainty.ranges": ("uncertain", "default_uncertainty"),
     # modules

@@ -7,20 +7,20 @@ or near it, with steps that are now and then large. So the last reading does the
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from lfgmodel.axes import in_service
-from lfgmodel.core.drift import Keys, Walk, normal_score, paths, seeded
+from lfgmodel.core.drift import Walk, normal_score, paths
+from lfgmodel.core.keyed import seeded, site_keys
 from lfgmodel.errors import MeasurementWarning, RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
 from lfgmodel.readings import check, readings_of, refuse_before_the_gas, warn_of_cut, warn_of_strangers
 from lfgmodel.values import Number, Spec, Value, calendar_year, number, whole
-from lfgmodel.waiting import Awaited, Frozen
+from lfgmodel.waiting import Awaited, Dimension, Frozen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -151,6 +151,8 @@ class Paths:
 
     One half is the middle path. The number alone orders nothing: the paths of 0.2 and 0.3 have nothing in common.
     """
+
+    dimensions: ClassVar[tuple[Dimension, ...]] = (Dimension(orders=False),)
 
     def ppf(self, probability: Any) -> Any:
         """Return the numbers that paths are made from."""
@@ -352,11 +354,3 @@ def _held(ratio: Array, read: NDArray[np.bool_]) -> Array:
     for year in range(len(ratio)):
         last = held[year] = np.where(read[year], ratio[year], last)
     return held
-
-
-def site_keys(names: Sequence[str] | NDArray[np.str_]) -> Keys:
-    """Return a number for each site that its name alone decides, (site,)."""
-    return np.array(
-        [int.from_bytes(blake2b(str(name).encode(), digest_size=8).digest(), "little") for name in names],
-        dtype=np.uint64,
-    )

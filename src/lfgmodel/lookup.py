@@ -103,13 +103,16 @@ class Lookup(NamedTuple):
             found = {str(other.kind): other.at(kinds, columns, where, spec) for other in asked}
             found |= self._replace(apart=()).at([kind for kind in kinds if kind not in found], columns, where, spec)
             return Frozen({kind: found[kind] for kind in kinds})
-        classes = self._classes(columns, where)
+        classes = self.classes(columns, where)
         if len(classes.names) == 1:
             return _of_one_class(self, tuple(kinds), classes.names[0], where)
         each = [_of_one_class(self, tuple(kinds), name, where) for name in classes.names]
         if self.kind is not None:
-            return Awaited(Classed(tuple(each), classes.codes), spec, where)
-        rows = {kind: Classed(tuple(numbers[kind] for numbers in each), classes.codes) for kind in kinds}
+            return Awaited(Classed(tuple(each), classes.codes, classes.names, self), spec, where)
+        rows = {
+            kind: Classed(tuple(numbers[kind] for numbers in each), classes.codes, classes.names, self)
+            for kind in kinds
+        }
         return Frozen({kind: Awaited(classed, spec, where) for kind, classed in rows.items()})
 
     def named(self, name: str, where: str) -> Factor:
@@ -122,7 +125,7 @@ class Lookup(NamedTuple):
             one_of(chosen, known, f"{self.kind.column.capitalize()} class for {where.rpartition('.')[2]}"), ""
         ]
 
-    def _classes(self, columns: Mapping[str, Any], where: str) -> Labels:
+    def classes(self, columns: Mapping[str, Any], where: str) -> Labels:
         """Return the class of each site; one for all where none is chosen."""
         by = self.kind if isinstance(self.kind, By) else self.entry
         if isinstance(by, str):

@@ -7,9 +7,9 @@ arrays that broadcast with (draw, site).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,11 +43,24 @@ class Classed:
 
     numbers: tuple[float, ...]
     index: NDArray[np.intp]
+    names: tuple[str, ...]  # of the classes
+    lookup: Any  # which has found them
+
+    def of(self, rows: Any) -> Classed:
+        """Return those of some sites."""
+        return replace(self, index=self.index[rows])
 
     def at(self, sites: slice) -> Array:
         """Return the numbers of some sites, (1, site)."""
         found: Array = np.asarray(self.numbers, dtype=float)[self.index[sites]]
         return found[None]
+
+
+class Dimension(NamedTuple):
+    """One of the independent numbers that are drawn for a field."""
+
+    called: str = ""  # after the name of the field
+    orders: bool = True  # whether a higher one makes a higher number; that of 0.2 has nothing in common with 0.3 if not
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,10 @@ class Awaited:
     source: Any  # a Column, a distribution, or Classed
     spec: Any  # what its numbers must be
     where: str  # the field, for messages
+
+    def of(self, source: Any) -> Awaited:
+        """Return the field as it waits for something else."""
+        return Awaited(source, self.spec, self.where)
 
     def __repr__(self) -> str:
         return repr(self.source)

@@ -18,7 +18,7 @@ from lfgmodel.logs import Dated
 from lfgmodel.metering import Measured
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.sites.site import Site
-from lfgmodel.study.study import SURFACE, refuse_what_is_no_part
+from lfgmodel.study.parts import SURFACE, refuse_what_is_no_part
 from lfgmodel.values import Spec, Value
 
 if TYPE_CHECKING:

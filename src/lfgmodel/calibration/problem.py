@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from lfgmodel.calibration.scatter import LEAST_ERROR, Observed, scatter
 from lfgmodel.generation import Scaled
-from lfgmodel.study.study import Parts, Study
+from lfgmodel.study.parts import Parts
+from lfgmodel.study.study import Study
 from lfgmodel.uncertainty.drawing import ties
 from lfgmodel.values import Value
 from lfgmodel.waiting import Awaited, filled, waiting

@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.core.decay import Array, Years
-
-Keys = NDArray[np.uint64]
+from lfgmodel.core.keyed import Keys, uniform
 
 
 class Walk(NamedTuple):
@@ -167,33 +166,6 @@ def spherical(tails: float, years: Years, seeds: Keys) -> Iterator[tuple[Array, 
 def normal_score(year: int, seeds: Keys) -> Array:
     """Draw a normal score of a year for each seed; 0 on the middle path."""
     return next(spherical(np.inf, np.array([year]), seeds))[0]
-
-
-def seeded(probability: Array, names: Keys) -> Keys:
-    """Return the seed of each path, (draw, site), of one number a draw, (draw, 1), and one a site, (site,).
-
-    A probability of exactly one half is the middle path, with seed 0.
-    """
-    drawn = np.ascontiguousarray(probability, dtype=float).view(np.uint64)
-    mixed = _mixed(_mixed(drawn) + names)
-    return np.where(probability == 0.5, np.uint64(0), np.maximum(mixed, np.uint64(1)))
-
-
-def uniform(seeds: Keys, place: int) -> Array:
-    """Return a number strictly between 0 and 1 for each seed and place: the SplitMix64 sequence that starts there."""
-    spaced = np.uint64(place * 0x9E3779B97F4A7C15 % 2**64)
-    with np.errstate(over="ignore"):
-        drawn = (_mixed(seeds + spaced) >> np.uint64(11)).astype(float)
-    between: Array = (drawn + 0.5) * 2.0**-53
-    return between
-
-
-def _mixed(numbers: Keys) -> Keys:
-    """Scatter whole numbers over all of 64 bits (Steele, Lea & Flood 2014, the finaliser of SplitMix64)."""
-    with np.errstate(over="ignore"):
-        mixed = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
 
 
 def _gain(variance: Array | float, other: Array | float) -> Array:

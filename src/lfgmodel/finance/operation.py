@@ -227,4 +227,5 @@ def _filled(given: Any, drawn: Mapping[Any, Array]) -> Any:
 def _drawn(est: Any) -> dict[Any, Array]:
     """Return the numbers of an estimate's uncertain fields, by field, (draw, 1)."""
     study = getattr(est, "study", None)
-    return {} if study is None else {field: est.drawn[name][:, None] for name, field in study.uncertain.items()}
+    fields = {} if study is None else study.uncertain
+    return {field: est.drawn[name][:, None] for name, field in fields.items() if name in est.drawn}

@@ -17,7 +17,7 @@ from lfgmodel.finance.items import Item
 from lfgmodel.finance.money import CODES, Label, Money, MoneySpec, labels
 from lfgmodel.finance.spending import Capital, Cost, Grant, Overhaul
 from lfgmodel.finance.terms import Debt, Royalty, Tax
-from lfgmodel.uncertainty.drawing import Sampling, planned, probabilities, realise
+from lfgmodel.uncertainty.drawing import Sampling, planned, probabilities, realise_shared
 from lfgmodel.values import Number, Value, calendar_year, fraction, number
 from lfgmodel.waiting import Awaited, Frozen, awaited, changed, filled
 
@@ -189,7 +189,7 @@ class Project(Value):
         before = len(getattr(est, "drawn", ()))  # the dimensions that the estimate has used of the same points
         return {
             field: numbers[:, None]
-            for field, numbers in realise(own, probabilities(plan, before + len(own))[:, before:]).items()
+            for field, numbers in realise_shared(own, probabilities(plan, before + len(own))[:, before:]).items()
         }
 
     def filled(self, numbers: Mapping[Awaited, Any]) -> Project:

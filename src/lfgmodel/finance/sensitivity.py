@@ -10,7 +10,7 @@ from lfgmodel.drift import Paths
 from lfgmodel.errors import RangeError
 from lfgmodel.finance.appraisal import Appraisal, appraised_on
 from lfgmodel.finance.operation import Operation, baseline_released
-from lfgmodel.uncertainty.drawing import independent, realise
+from lfgmodel.uncertainty.drawing import independent, realise_shared
 from lfgmodel.waiting import awaited
 
 if TYPE_CHECKING:
@@ -48,10 +48,11 @@ def sensitivity(project: Project, est: Any, *, baseline: Any = None, flow: str |
     gas = [] if getattr(est, "study", None) is None else list(est.study.uncertain.values())
     own = list(dict.fromkeys(awaited(project)))
     fields = [*gas, *own]
-    if not fields or not independent(fields):
+    apart = bool(gas) and list(est.study.dimensions) != list(est.study.uncertain)
+    if not fields or apart or not independent(fields):
         raise RangeError(
             "finance.sensitivity takes numbers that are drawn independently of each other: distributions in the models "
-            "or the project, none of them correlated or samples"
+            "or the project, none of them correlated or samples, or of each site"
         )
     names = [*(est.study.uncertain if gas else ()), *(field.where for field in own)]
     ends = np.vstack([np.where(np.eye(len(fields), dtype=bool), end, 0.5) for end in ENDS])
@@ -75,7 +76,7 @@ def _at(project: Project, est: Any, baseline: Any, probability: Array, gas: int)
     there = est.study.run(None, probability[:, :gas]) if gas else est
     released = None if baseline is None else baseline_released(there, baseline)
     own = list(dict.fromkeys(awaited(project)))
-    numbers = realise(own, probability[:, gas:]) if own else {}
+    numbers = realise_shared(own, probability[:, gas:]) if own else {}
     return appraised_on(
         project, Operation.of(there), released, {field: drawn[:, None] for field, drawn in numbers.items()}
     )

@@ -10,7 +10,8 @@ from lfgmodel.core.decay import Array, Decay, Years, generate
 from lfgmodel.core.flows import FLOWS, Gas, split
 from lfgmodel.generation import IPCC2006, IPCC2019, Scaled
 from lfgmodel.generation.model import methane_content
-from lfgmodel.reporting.method import Parts, made_with, on_axes
+from lfgmodel.reporting.method import Parts, beneath, known, of_sites, on_axes, refuse_another_method, waste_of
+from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.export import index
 from lfgmodel.values import LAST_YEAR
 
@@ -26,25 +27,33 @@ def ipcc(est: Estimate) -> pd.DataFrame:
     Parameters
     ----------
     est : Estimate
-        Made with `IPCC2006` or `IPCC2019`; of one site, of many, or of many taken together, with draws or without.
+        Made with `IPCC2006` or `IPCC2019`; of one site, of many, of groups or of many taken together, with draws or
+        without.
 
     Returns
     -------
     DataFrame
         By year, as in `Estimate.frame`: generated (3.6), recovered R, oxidised, emitted `(generated - R)(1 - OX)` (3.1)
         [Mg CH4/yr], and the carbon stored for the long term by the waste of the year, `W DOC (1 - DOCf) MCF` [Mg C/yr];
-        NaN where a fitted factor leaves open whether DOC, DOCf or MCF is off.
+        NaN where a fitted factor leaves open whether DOC, DOCf or MCF is off. `interval` makes of draws their mean and
+        95 % interval.
     """
-    model = made_with(est, "reporting.ipcc", IPCC2006, IPCC2019)
-    parts = Parts.of(est, "reporting.ipcc")
-    columns = {**parts.site.columns, "year": est.years}
-    stored = model.carbon_stored(parts.site.kinds, columns, parts.waste(est.years))
+    where = "reporting.ipcc"
+    refuse_no_estimate(est, where)
+    refuse_another_method(est.inputs["generation"], where, IPCC2006, IPCC2019)
+
+    def carbon(parts: Any, sites: slice) -> Array:
+        waste = waste_of(parts.site, est.years, sites)
+        model = beneath(parts.generation)
+        stored: Array = model.carbon_stored(parts.site.kinds, known(parts.site, sites, est.years), waste)
+        return stored * np.nan if isinstance(parts.generation, Scaled) else stored
+
     return est.frame(
         generated=est.generated,
         recovered=est.collected,
         oxidised=est.oxidised,
         emitted=est.emitted,
-        carbon_stored=on_axes(est, stored * np.nan if isinstance(parts.generation, Scaled) else stored),
+        carbon_stored=on_axes(est, of_sites(est, where, carbon)),
     )
 
 

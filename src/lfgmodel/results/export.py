@@ -76,7 +76,7 @@ def spread(
 
     if "draw" not in est.axes:
         raise RangeError("Estimate.quantile takes an estimate with draws; write estimate(..., draws=4096, seed=1)")
-    given, sites = levels(q), tuple(axis for axis in est.axes if axis == "site")
+    given, sites = levels(q), est.axes[-1:] if est.many else ()
     if flow is not None:
         units: Any = est.unit(flow) if unit is None else unit
         values = {flow: est.flow(flow) if unit is None and not options else est.to(flow, units, **options)}
@@ -161,8 +161,9 @@ def _workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
 
 
 def _labels(est: Estimate, axis: str) -> Any:
-    draws = len(next(iter(est.drawn.values()))) if est.drawn else 1
-    return {"year": est.years, "draw": np.arange(draws), "site": est.inputs["site"].names}[axis]
+    if axis in ("site", "group"):
+        return est.called
+    return est.years if axis == "year" else np.arange(len(next(iter(est.drawn.values()))))
 
 
 def index(est: Estimate, axes: tuple[str, ...]) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
+    from lfgmodel.groups import Groups
     from lfgmodel.results.result import Estimate
-    from lfgmodel.waiting import Awaited
+    from lfgmodel.waiting import Awaited, Dimension
 
 
 class Runs(Protocol):
@@ -28,6 +29,24 @@ class Runs(Protocol):
         """Run it again, at other probabilities (draw, dimension)."""
         ...
 
-    def inputs(self, row: int | None = None) -> Mapping[str, Any]:
-        """Return its parts by name, as they are at one of its sites."""
+    @property
+    def dimensions(self) -> Mapping[str, Dimension]:
+        """What is drawn independently, by name."""
+        ...
+
+    @property
+    def groups(self) -> Groups | None:
+        """By which it adds sites up."""
+        ...
+
+    def added(self, what: Callable[[Any, slice], Array], drawn: Mapping[str, Array]) -> Array:
+        """Return anything else of the parts at some sites, (year, draw, site), kept as the flows are."""
+        ...
+
+    def inputs(self, rows: Any = None) -> Mapping[str, Any]:
+        """Return its parts by name, as they are at one of its sites, or at some."""
+        ...
+
+    def drawn_at(self, row: int, drawn: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Return what was drawn as it is at one of its sites."""
         ...

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.drift import Paths
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.uncertainty.drawing import probabilities
 from lfgmodel.units.reals import is_whole
@@ -54,7 +53,8 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
     Sobol indices by the estimators of `scipy.stats.sobol_indices` (Saltelli et al. 2010), with as many points as the
     greatest power of two within the draws, and intervals by resampling the points, which are wide for Sobol points.
     They are defined for inputs that vary independently: where some are correlated or samples, only `rank` is returned.
-    The paths of a `Drift` are one input, which has no low and high end: its `rank`, `at_5` and `at_95` are NaN.
+    What each site draws apart is one input, `k (each)`, beside what its sites share, `k (shared)`, and so are the paths
+    of a `Drift`; these have no low and high end: their `rank`, `at_5` and `at_95` are NaN.
     """
     import pandas as pd
 
@@ -77,11 +77,12 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
         )
     study, unit = est.study, est.unit(flow) if unit is None else unit
     rows = slice(None) if year is None else np.flatnonzero(est.years == year)
-    names = pd.Index(list(est.drawn), name="input")
+    names = pd.Index(list(study.dimensions), name="input")
+    unordered = [place for place, one in enumerate(study.dimensions.values()) if not one.orders]
 
     def flows(whole: Estimate) -> Array:
         values: Array = whole.to(flow, unit, **options)[rows]
-        return values.sum(axis=-1) if "site" in whole.axes else values
+        return values.sum(axis=-1) if whole.many else values
 
     def rerun(probability: Array) -> Array:
         """Return the flow, (year, draw), at probabilities (input, draw)."""
@@ -94,10 +95,8 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
         if year is not None:
             ends = rerun(_one_at_a_time(len(names)))
             columns["at_5"], columns["at_95"], middle = ends[:, : len(names)], ends[:, len(names) : -1], ends[0, -1]
-    for column, field in enumerate(study.uncertain.values()):
-        if isinstance(field.source, Paths):
-            for name in {"rank", "at_5", "at_95"} & set(columns):
-                columns[name][:, column] = np.nan
+    for name in {"rank", "at_5", "at_95"} & set(columns):
+        columns[name][:, unordered] = np.nan
     order = ["first", "first_low", "first_high", "total", "total_low", "total_high", "rank", "at_5", "at_95"]
     if year is not None:
         table = pd.DataFrame({name: columns[name][0] for name in order if name in columns}, index=names)

@@ -13,7 +13,7 @@ from lfgmodel.results.conversion import unit_of
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import years_until
 from lfgmodel.study.estimate import estimate
-from lfgmodel.study.study import names_kept
+from lfgmodel.study.parts import names_kept
 from lfgmodel.values import Given, is_year
 
 

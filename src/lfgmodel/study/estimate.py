@@ -9,7 +9,9 @@ from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
 from lfgmodel.errors import RangeError, entries
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.results.result import Estimate
-from lfgmodel.study.study import Parts, Study, refuse_what_is_no_part
+from lfgmodel.study.parts import Parts, refuse_what_is_no_part
+from lfgmodel.study.study import Study
+from lfgmodel.study.sums import combined_by
 from lfgmodel.uncertainty.drawing import planned
 from lfgmodel.values import Given
 
@@ -27,6 +29,7 @@ def estimate(
     draws: int | None = None,
     seed: int | None = None,
     sampling: str | None = None,
+    combine: bool | str | None = None,
     keep: Sequence[str] | None = None,
     progress: bool = False,
 ) -> Estimate:
@@ -53,6 +56,9 @@ def estimate(
     sampling : {"sobol", "latin", "random"}, optional
         Scrambled Sobol points (in powers of two), a Latin hypercube, or plain Monte Carlo; Sobol if `draws` is a power
         of two and Latin otherwise, if not given.
+    combine : bool or str, optional
+        Add up the sites of a portfolio while they are estimated, in memory that does not grow with them: all of them,
+        or by group as a column of theirs says, "province". An estimate of groups is one whose sites are the groups.
     keep : sequence of str, optional
         The flows and products to keep, where memory matters: `["generated", "collected"]`; all if not given.
     progress : bool
@@ -62,8 +68,8 @@ def estimate(
     -------
     Estimate
         Flows by year, draw and site, with the axes asked for: (year,) of a site, (year, draw, site) of a portfolio with
-        draws. They close: `generated = collected + oxidised + emitted` and
-        `collected = used + flared + vented`. [Mg CH4/yr]
+        draws, (year, draw, group) of what is combined by a column. They close:
+        `generated = collected + oxidised + emitted` and `collected = used + flared + vented`. [Mg CH4/yr]
 
     Raises
     ------
@@ -87,5 +93,6 @@ def estimate(
     if draws is None and (seed, sampling) != (None, None):
         raise RangeError("estimate: seed= and sampling= say how numbers are drawn; write draws=4096, or leave them out")
     plan = None if draws is None else planned(draws, seed, sampling)
-    study = Study(Parts(site, generation, collection, cover, tuple(devices or ())), site.years(until), plan)
+    parts = Parts(site, generation, collection, cover, tuple(devices or ()))
+    study = Study(parts, site.years(until), plan, combined_by(site, combine))
     return study.run(keep=keep, progress=progress)

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from lfgmodel.core.decay import Array, Years, generate
-from lfgmodel.core.flows import FLOWS, Collection, Device, Flows, Gas, Generation, Oxidation, Sites, metered, split
-from lfgmodel.errors import RangeError, TableError, entries, one_of, shown
+from lfgmodel.core.flows import FLOWS, Flows, Gas, split
+from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.generation.model import methane_content
+from lfgmodel.groups import Groups
 from lfgmodel.results.result import Estimate
-from lfgmodel.sites.checks import numeric
-from lfgmodel.sites.roster import FIELDS
-from lfgmodel.uncertainty.drawing import Sampling, independent, probabilities, realise
-from lfgmodel.units import read
-from lfgmodel.values import Value
-from lfgmodel.waiting import Awaited, Classed, Column, Frozen, awaited, filled
+from lfgmodel.study.columns import BadCell, read_columns
+from lfgmodel.study.parts import Parts, asked_for, names_kept, settled
+from lfgmodel.study.sums import kept_by
+from lfgmodel.uncertainty.apart import BySite, Keyed
+from lfgmodel.uncertainty.drawing import Sampling, again, as_drawn, dimensions_of, independent, probabilities, realise
+from lfgmodel.waiting import Awaited, Classed, Column, Dimension, Frozen, awaited, filled
 
 FLOW = 2**19
 """Elements of a flow that is worked on at a time; the core cuts what it works on to the cache by itself."""
-
-SURFACE = {"generated", "collected", "oxidised", "emitted"}
-"""Flows that no device changes."""
-
-
-BadCell: TypeAlias = tuple[object, str, str]
-"""A site, a column and what is wrong."""
-
-
-class Parts(NamedTuple):
-    """What an estimate is made of."""
-
-    site: Sites
-    generation: Generation
-    collection: Collection | None
-    oxidation: Oxidation | None
-    use: tuple[Device, ...] = ()
 
 
 class Study:
@@ -51,13 +35,17 @@ class Study:
         Calendar years of the result.
     plan : Sampling, optional
         How numbers are drawn for the fields that hold distributions.
+    groups : Groups, optional
+        By which the flows of sites are added up as they are found.
 
     Attributes
     ----------
-    parts : Parts
-        With the published numbers for these sites in the fields left open.
+    given, parts : Parts
+        As they were given, and with the published numbers for these sites in the fields left open.
     uncertain : dict of Awaited
         The fields that hold distributions, by name.
+    dimensions : dict of Dimension
+        What is drawn independently for them, by name.
 
     Raises
     ------
@@ -65,19 +53,23 @@ class Study:
         Columns hold numbers that a field does not allow; all sites are listed.
     """
 
-    def __init__(self, parts: Parts, years: Years, plan: Sampling | None = None) -> None:
-        site, *others = parts
+    def __init__(self, parts: Parts, years: Years, plan: Sampling | None = None, groups: Groups | None = None) -> None:
+        site, *others = self.given = parts
         self.known = site.columns
-        self.parts = Parts(site, *(_settled(part, site.kinds, self.known) for part in others))
-        self.years, self.plan = years, plan
+        self.parts = Parts(site, *(settled(part, site.kinds, self.known) for part in others))
+        self.years, self.plan, self.groups = years, plan, groups
         fields = list(dict.fromkeys(awaited(tuple(self.parts))))
-        self.columns, bad = _columns(fields, site) if fields else ({}, [])
+        self.columns, bad = read_columns(fields, site) if fields else ({}, [])
         if bad:
             raise TableError("estimate", bad, "Mend them, or leave those sites out")
         uncertain = [field for field in fields if not isinstance(field.source, Column | Classed)]
         self.uncertain: Mapping[str, Awaited] = dict(
             zip(_apart([field.where for field in uncertain]), uncertain, strict=True)
         )
+        self.dimensions: Mapping[str, Dimension] = {
+            name + one.called: one for name, field in self.uncertain.items() for one in dimensions_of(field.source)
+        }
+        self.keyed = Keyed(site, uncertain)
         self.waits = bool(fields)
 
     @property
@@ -105,14 +97,17 @@ class Study:
             Distributions without draws, draws without distributions, or draws that a field does not allow.
         """
         drawn = self._drawn(probability)
-        numbers = {field: each[:, None] for field, each in drawn.items()}
+        numbers = _beside_sites(drawn)
         flows, products = self.flows(numbers, keep, progress)
-        asked = {"year": True, "draw": self.plan is not None, "site": not self.parts.site.single}
+        last = "group" if self.groups else "site"
+        many = bool(self.groups.column) if self.groups else not self.parts.site.single
+        asked = {"year": True, "draw": self.plan is not None, last: many}
         index = tuple(slice(None) if wanted else 0 for wanted in asked.values())
         draws = len(next(iter(drawn.values()), (0,)))
-        for held in (self.years, *drawn.values()):
-            held.setflags(write=False)
-        content = methane_content(self.filled(self.parts.generation, numbers), self.years)
+        held = dict(zip(self.dimensions, as_drawn(drawn.values()), strict=True))
+        for array in (self.years, *held.values()):
+            array.setflags(write=False)
+        content = self._content(numbers)
         return Estimate(
             years=self.years,
             flows=_kept(flows, index, draws),
@@ -120,59 +115,105 @@ class Study:
             inputs=self.inputs(0 if self.parts.site.single else None),
             axes=tuple(axis for axis, wanted in asked.items() if wanted),
             methane_fraction=content[index[-np.ndim(content) :]] if np.ndim(content) else content,
-            drawn=Frozen({name: drawn[field] for name, field in self.uncertain.items()}),
+            drawn=Frozen(held),
             sampling=self.plan,
             study=self,
+            groups=self.groups if self.groups and many else None,
         )
 
     def flows(
-        self, numbers: Mapping[Awaited, Array], keep: Sequence[str] | None = None, progress: bool = False
+        self, numbers: Mapping[Awaited, Array | BySite], keep: Sequence[str] | None = None, progress: bool = False
     ) -> tuple[dict[str, Array], dict[str, Array]]:
-        """Return flows and products, (year, draw, site), with numbers (draw, 1) in the uncertain fields."""
+        """Return flows and products, (year, draw, site or group), with numbers (draw, 1) in the uncertain fields."""
         kept = None if keep is None else set(names_kept(keep))
         site, columns = self.parts.site, self.known
         draws = max(map(len, numbers.values()), default=1)
-        flows: dict[str, Array] = {}
-        products: dict[str, Array] = {}
+        flows, products = kept_by(self.groups, len(site)), kept_by(self.groups, len(site))
         for sites in self._blocks(draws, progress):
             here = {name: None if cells is None else cells[sites] for name, cells in columns.items()}
-            found = follow(_asked_for(self.filled(self.parts, numbers, sites), kept), self.years, sites, here)
+            found = follow(asked_for(self.filled(self.parts, numbers, sites), kept), self.years, sites, here)
             for name in kept or ():
                 one_of(name, (*FLOWS, *found.products), "estimate.keep")
-            _put(flows, _by_name(found, kept), kept, sites, len(site))
-            _put(products, found.products, kept, sites, len(site))
-        return flows, products
+            flows.put(_by_name(found, kept), sites)
+            products.put(found.products if kept is None else _among(found.products, kept), sites)
+        return flows.held(), products.held()
 
-    def filled(self, part: Any, numbers: Mapping[Awaited, Array], sites: slice = slice(None)) -> Any:
+    def added(self, what: Callable[[Any, slice], Array], drawn: Mapping[str, Array]) -> Array:
+        """Return anything else of the sites, (year, draw, site), kept as the flows are, at numbers as they were drawn.
+
+        Parameters
+        ----------
+        what : callable
+            Of the parts, filled in for some sites, and which sites these are.
+        drawn : dict of (draw,) array
+            Those of an estimate of this study.
+        """
+        numbers = _beside_sites(again(self.uncertain.values(), drawn.values()))
+        kept = kept_by(self.groups, len(self.parts.site))
+        for sites in self._blocks(max(map(len, numbers.values()), default=1), progress=False):
+            kept.put({"": what(Parts(*self.filled(self.parts, numbers, sites)), sites)}, sites)
+        return kept.held()[""]
+
+    def filled(self, part: Any, numbers: Mapping[Awaited, Array | BySite], sites: slice = slice(None)) -> Any:
         """Copy of a part in whose waiting fields the numbers of some sites stand, broadcasting with (draw, site)."""
 
         def number(field: Awaited) -> Array:
             if isinstance(field.source, Classed):
                 return field.source.at(sites)
-            return self.columns[field][:, sites] if field in self.columns else numbers[field]
+            found = self.columns[field][:, sites] if field in self.columns else numbers[field]
+            return found.at(self.keyed, sites) if isinstance(found, BySite) else found
 
         return filled(part, number) if self.waits else part
 
-    def inputs(self, row: int | None = None) -> Mapping[str, Any]:
+    def inputs(self, rows: Any = None) -> Mapping[str, Any]:
         """Return the parts by name, with the numbers of columns and published tables in their fields.
 
-        With a row they are those of that site, without one those of all, (1, site), or by class. What is drawn stays a
-        distribution.
+        Those are one site's, of one row; (1, site) of some or of all, where no rows are named, and by class. What is
+        drawn stays a distribution.
         """
+        one = isinstance(rows, int)
 
         def number(field: Awaited) -> Any:
-            if isinstance(field.source, Classed):
-                return field if row is None else field.source.numbers[field.source.index[row]]
-            if field not in self.columns:
-                return field
-            return self.columns[field] if row is None else float(self.columns[field][0, row])
+            source = field.source
+            if isinstance(source, Classed):
+                if one:
+                    return source.numbers[source.index[rows]]
+                return field if rows is None else field.of(source.of(rows))
+            if field in self.columns:
+                numbers = self.columns[field]
+                return numbers if rows is None else float(numbers[0, rows]) if one else numbers[:, rows]
+            return (
+                self.keyed.alone(field, rows) if one and field in self.keyed and not self.parts.site.single else field
+            )
 
         site, *others = self.parts
         parts = Parts(site, *(filled(tuple(others), number) if self.waits else others))
         return Frozen(parts._asdict())
 
-    def _drawn(self, probability: Array | None) -> dict[Awaited, Array]:
-        """Draw a number for each uncertain field, (draw,)."""
+    def drawn_at(self, row: int, drawn: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Return what was drawn as it is at one site: of what each site draws apart its own numbers."""
+        numbers = again(self.uncertain.values(), drawn.values())
+        found = {}
+        for name, field in self.uncertain.items():
+            each = numbers[field]
+            if not isinstance(each, BySite):
+                found[name] = each
+            elif isinstance(self.keyed.alone(field, row), Awaited):  # and not certain for the class of the site
+                found[name] = each.at(self.keyed, slice(row, row + 1))[:, 0]
+        return Frozen(found)
+
+    def _content(self, numbers: Mapping[Awaited, Array | BySite]) -> Any:
+        """Methane in landfill gas, as the flows are kept; None where sites differ that are added up."""
+        model, sites = self.parts.generation, slice(None)
+        if self.groups is not None:
+            fields = list(awaited(getattr(model, "methane_fraction", None)))
+            if any(isinstance(field.source, Column | Classed) or field in self.keyed for field in fields):
+                return None
+            sites = slice(0, 1)
+        return methane_content(self.filled(model, numbers, sites), self.years)
+
+    def _drawn(self, probability: Array | None) -> dict[Awaited, Array | BySite]:
+        """Draw a number for each uncertain field, (draw,), or what those of each site are made from."""
         uncertain = list(self.uncertain.values())
         if uncertain and self.plan is None:
             raise RangeError(
@@ -186,7 +227,9 @@ class Study:
                 f"estimate: draws={self.plan.draws}, but no field holds a distribution; write k=lfg.lognormal(...), "
                 "or leave draws out"
             )
-        return realise(uncertain, probabilities(self.plan, len(uncertain)) if probability is None else probability)
+        return realise(
+            uncertain, probabilities(self.plan, len(self.dimensions)) if probability is None else probability
+        )
 
     def _blocks(self, draws: int, progress: bool) -> Iterator[slice]:
         """Sites to work on at a time, few enough that their arrays stay in the cache."""
@@ -201,6 +244,11 @@ class Study:
                 pass
         for start in starts:
             yield slice(start, start + step)
+
+
+def _beside_sites(drawn: Mapping[Awaited, Array | BySite]) -> dict[Awaited, Array | BySite]:
+    """Return what was drawn with an axis for the sites, (draw, 1), where it is the same at all of them."""
+    return {field: each if isinstance(each, BySite) else each[:, None] for field, each in drawn.items()}
 
 
 def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any]) -> Flows:
@@ -220,74 +268,19 @@ def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any])
     return split(gas, collection, oxidation, use)
 
 
-def names_kept(keep: Any) -> list[str]:
-    """Return the names of flows and products to keep, one or more."""
-    names = [keep] if isinstance(keep, str) else [*keep] if isinstance(keep, Set) else entries(keep) or []
-    if not names or not all(isinstance(name, str) for name in names):
-        raise RangeError(f"estimate.keep names one flow or more, as in ['generated', 'emitted']; got {shown(keep)}")
-    return names
-
-
-def refuse_unless(part: Any, method: str, what: str) -> None:
-    """Refuse what has not the method of a part of an estimate."""
-    if isinstance(part, type) or hasattr(part, "__array__") or not callable(getattr(part, method, None)):
-        raise RangeError(f"estimate: {what}; got {shown(part)}")
-
-
-def refuse_what_is_no_part(site: Any, generation: Any, collection: Any, use: Any, oxidation: Any = 0) -> None:
-    """Refuse what cannot take its place in an estimate, and say what does."""
-    refuse_unless(site, "mass", "site must be a Site or a Portfolio, as in lfg.Site(waste)")
-    refuse_unless(generation, "decay", "generation must be a generation model, as in lfg.LandGEM(k=0.05, L0=170)")
-    if collection is not None:
-        refuse_unless(
-            collection, "collect", "collection must be a collection system, as in lfg.collection.Constant(0.75)"
-        )
-    if hasattr(oxidation, "oxidise"):
-        refuse_unless(oxidation, "oxidise", "oxidation must be a share or a value, as in lfg.oxidation.Constant(0.1)")
-    for device in use:
-        refuse_unless(device, "take", "use must be a list of devices, as in [lfg.energy.Flare()]")
-
-
-def _settled(part: Any, kinds: Sequence[str], columns: Mapping[str, Any]) -> Any:
-    """Copy of a part, or of each of several, with the published numbers for the sites in the fields left open."""
-    if isinstance(part, tuple):
-        return tuple([_settled(each, kinds, columns) for each in part])
-    return part.settled(kinds, columns) if isinstance(part, Value) else part
-
-
-def _asked_for(parts: Parts, kept: set[str] | None) -> Parts:
-    """Leave out the parts that no flow to be kept depends on."""
-    if kept is None:
-        return Parts(*parts)
-    site, model, collection, oxidation, use = parts
-    return Parts(
-        site,
-        model,
-        collection if kept - {"generated"} or metered(collection) else None,
-        oxidation if kept & {"oxidised", "emitted", "released"} else None,
-        use if kept - SURFACE else (),
-    )
-
-
 def _by_name(flows: Flows, kept: set[str] | None) -> dict[str, Array]:
-    """Flows of methane by name, with what is released where that is to be kept."""
+    """Flows of methane to be kept, by name."""
     methane = {name: flow for name, flow in flows._asdict().items() if name != "products"}
-    if kept is not None and "released" in kept:
+    if kept is None:
+        return methane
+    if "released" in kept:
         methane["released"] = flows.emitted + flows.vented + flows.slipped
-    return methane
+    return _among(methane, kept)
 
 
-def _put(held: dict[str, Array], found: Mapping[str, Array], kept: set[str] | None, sites: slice, count: int) -> None:
-    """Put the (year, draw, site) flows of some sites where they are kept."""
-    for name, flow in found.items():
-        if kept is not None and name not in kept:
-            continue
-        if flow.shape[-1] == count:
-            held[name] = flow
-            continue
-        if name not in held:
-            held[name] = np.empty((*flow.shape[:-1], count))
-        held[name][..., sites] = flow
+def _among(flows: Mapping[str, Array], kept: set[str]) -> dict[str, Array]:
+    """Leave out the flows that nobody asked for."""
+    return {name: flow for name, flow in flows.items() if name in kept}
 
 
 def _kept(flows: Mapping[str, Array], index: tuple[Any, ...], draws: int) -> Frozen:
@@ -303,37 +296,7 @@ def _kept(flows: Mapping[str, Array], index: tuple[Any, ...], draws: int) -> Fro
 
 def refused(parts: Parts) -> list[BadCell]:
     """Return the cells of the sites' columns that a field does not allow: site, column and reason."""
-    return _columns(dict.fromkeys(awaited(tuple(parts))), parts.site)[1]
-
-
-def _columns(fields: Iterable[Awaited], site: Sites) -> tuple[dict[Awaited, Array], list[BadCell]]:
-    """Read the columns that fields wait for in the unit of each, (1, site), and list the cells that cannot be."""
-    found: dict[Awaited, Array] = {}
-    bad: list[BadCell] = []
-    for field in fields:
-        if isinstance(field.source, Column):
-            given, numbers = _column(field, site)
-            found[field] = numbers[None]
-            spec, name = field.spec, field.source.name
-            for row in np.flatnonzero(spec.bad(numbers)):
-                reason = f"{given[row]:g} is not within {spec.low:g}..{spec.high:g} [{spec.unit}]"
-                bad.append((str(site.names[row]), name, reason))
-    return found, bad
-
-
-def _column(field: Awaited, site: Sites) -> tuple[Array, Array]:
-    """Return the numbers of a column as they are given, and in the unit of a field, (site,) each."""
-    name, spec, where = field.source.name, field.spec, f"{field.where}: column"
-    cells = site.columns[one_of(name, [known for known, held in site.columns.items() if held is not None], where)]
-    given = numeric(cells, f"{where} {name!r}")
-    if np.isnan(given).all() and np.asarray(cells).dtype.kind in "OUT":
-        raise RangeError(f"{where} {name!r} holds no numbers; give another")
-    unit = site.units.get(name) or (FIELDS[name].unit if name in FIELDS else "")
-    if unit:
-        return given, np.asarray(read((given, unit), spec.unit, f"{where} {name!r}"), dtype=float)
-    if not spec.bare:
-        read(given, spec.unit, f"{where} {name!r}", bare=False)
-    return given, given
+    return read_columns(dict.fromkeys(awaited(tuple(parts))), parts.site)[1]
 
 
 def _apart(names: list[str]) -> list[str]:

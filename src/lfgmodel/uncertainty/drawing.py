@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, one_of, shown
-from lfgmodel.uncertainty.distributions import Correlated, Samples
+from lfgmodel.uncertainty.apart import Apart, BySite, refuse_outside
+from lfgmodel.uncertainty.classwise import ByClass, Classwise
+from lfgmodel.uncertainty.distributions import Correlated, Each, Samples
 from lfgmodel.units.reals import is_whole
-from lfgmodel.waiting import Awaited
+from lfgmodel.waiting import Awaited, Dimension
 
 INSIDE = 2.0**-33
 """How near to 0 and 1 a probability may come, so that no quantile is infinite."""
+
+PLAIN = (Dimension(),)
+"""What is drawn for a field that all sites share: its number."""
 
 
 class Sampling(NamedTuple):
@@ -66,7 +71,7 @@ def probabilities(plan: Sampling, dimensions: int) -> Array:
 
 def independent(fields: Iterable[Awaited]) -> bool:
     """Whether all fields are drawn independently of each other."""
-    return not any(isinstance(field.source, Correlated | Samples) for field in fields)
+    return not any(isinstance(source, Correlated | Samples) for field in fields for source in _sources(field))
 
 
 def ties(sources: Sequence[Any]) -> Array:
@@ -79,8 +84,16 @@ def ties(sources: Sequence[Any]) -> Array:
     return matrix
 
 
-def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Array]:
+def dimensions_of(source: Any) -> tuple[Dimension, ...]:
+    """Return what is drawn independently for a field that holds a distribution."""
+    found: tuple[Dimension, ...] = getattr(source, "dimensions", PLAIN)
+    return found
+
+
+def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Array | BySite]:
     """Draw a number for each field in its unit, (draw,), from independent probabilities, (draw, dimension).
+
+    Of a field of which each site draws apart, what its numbers can be made from.
 
     Raises
     ------
@@ -91,25 +104,64 @@ def realise(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Arra
 
     p = np.clip(probability, INSIDE, 1 - INSIDE)
     if not independent(fields):
-        values, vectors = np.linalg.eigh(ties([field.source for field in fields]))
+        values, vectors = np.linalg.eigh(ties([source for field in fields for source in _sources(field)]))
         values = np.where(values > 1e-12, values, 0)  # what is tied fully has none: rounding would set it apart
         mixed = ndtri(p) @ (vectors * np.sqrt(values)) @ vectors.T
         p = np.clip(ndtr(mixed), INSIDE, 1 - INSIDE)
-    drawn = {}
-    for column, field in enumerate(fields):
-        source = field.source
-        if isinstance(source, Samples) and len(source.values) != len(p):
-            raise RangeError(
-                f"{field.where} holds {len(source.values)} samples for {len(p)} draws; write draws={len(source.values)}"
-            )
-        numbers = source.values if isinstance(source, Samples) else np.asarray(source.ppf(p[:, column]), dtype=float)
-        bad = field.spec.bad(numbers)
-        if bad.any():
-            spec, odd = field.spec, numbers[bad]
-            raise RangeError(
-                f"{field.where}: {bad.sum()} of {len(p)} draws of {source!r} are not within "
-                f"{spec.low:g}..{spec.high:g} [{spec.unit}], such as {odd[0]:.4g}; cut it off, as in "
-                "normal(..., low=, high=)"
-            )
-        drawn[field] = numbers
+    drawn: dict[Awaited, Array | BySite] = {}
+    column = 0
+    for field in fields:
+        used = slice(column, column + len(dimensions_of(field.source)))
+        column = used.stop
+        if isinstance(field.source, Each):  # by the very bits of what was drawn, which tying others would touch
+            drawn[field] = Apart(field, tuple(probability[:, used].T))
+        elif isinstance(field.source, Classwise):
+            numbers = (_number(field.of(source), q) for source, q in zip(_sources(field), p[:, used].T, strict=True))
+            drawn[field] = ByClass(field, tuple(numbers))
+        else:
+            drawn[field] = _number(field, p[:, used.start])
     return drawn
+
+
+def realise_shared(fields: Sequence[Awaited], probability: Array) -> dict[Awaited, Array]:
+    """Draw a number for each field, (draw,), where there are no sites that might draw apart."""
+    for field in fields:
+        if isinstance(field.source, Each | Classwise):
+            raise RangeError(f"{field.where} holds {field.source!r}, but it is of no site; write one distribution")
+    found = realise(fields, probability).items()
+    return {field: numbers for field, numbers in found if not isinstance(numbers, BySite)}
+
+
+def _sources(field: Awaited) -> list[Any]:
+    """Return the distribution of each dimension of a field."""
+    source = field.source
+    return source.drawn if isinstance(source, Classwise) else [source for _ in dimensions_of(source)]
+
+
+def as_drawn(drawn: Iterable[Array | BySite]) -> Iterator[Array]:
+    """Return what was drawn, (draw,) for each dimension."""
+    for numbers in drawn:
+        yield from numbers.drawn if isinstance(numbers, BySite) else (numbers,)
+
+
+def again(fields: Iterable[Awaited], drawn: Iterable[Array]) -> dict[Awaited, Array | BySite]:
+    """Return what `realise` did, of what `as_drawn` made of it."""
+    left = iter(drawn)
+    found = {field: tuple(next(left) for _ in dimensions_of(field.source)) for field in fields}
+    by_site: Mapping[type, type[BySite]] = {Each: Apart, Classwise: ByClass}
+    return {
+        field: by_site[type(field.source)](field, each) if type(field.source) in by_site else each[0]
+        for field, each in found.items()
+    }
+
+
+def _number(field: Awaited, p: Array) -> Array:
+    """Draw a number for a field, (draw,), at some probabilities."""
+    source = field.source
+    if isinstance(source, Samples) and len(source.values) != len(p):
+        raise RangeError(
+            f"{field.where} holds {len(source.values)} samples for {len(p)} draws; write draws={len(source.values)}"
+        )
+    numbers = source.values if isinstance(source, Samples) else np.asarray(source.ppf(p), dtype=float)
+    refuse_outside(field, numbers)
+    return numbers

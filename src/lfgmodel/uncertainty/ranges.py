@@ -12,9 +12,10 @@ import numpy as np
 from lfgmodel.core.flows import Sites
 from lfgmodel.errors import RangeError, UncertaintyWarning, shown
 from lfgmodel.factors import Factor, table
-from lfgmodel.uncertainty.distributions import correlated, lognormal, triangular
+from lfgmodel.uncertainty.classwise import Classwise
+from lfgmodel.uncertainty.distributions import Distribution, correlated, lognormal, triangular
 from lfgmodel.values import Value
-from lfgmodel.waiting import Awaited, Classed
+from lfgmodel.waiting import Awaited, Classed, Frozen
 
 Model = TypeVar("Model", bound=Value)
 
@@ -82,15 +83,17 @@ def uncertain(model: Model, site: Sites) -> Model:
     Parameters
     ----------
     model : a generation model
-    site : Site
+    site : Site or Portfolio
         Its waste kinds, climate and management choose the rows.
 
     Returns
     -------
     model
-        Of the same method. Numbers of the user's own stay as they are, and so do published ones without a range other
-        than those: MCF and F of IPCC 2006, DOCf and F of Subpart HH, phi of TOOL04. Triangular ranges of a method are
-        too narrow for what landfills do: those of IPCC 2006 hold 28 % of reported generation.
+        Of the same method. A number that differs between classes of sites has a distribution for each class; all sites
+        of a class have one and the same draw of it, in whatever portfolio of such sites. Numbers of the user's own stay
+        as they are, and so do published ones without a range other than those: MCF and F of IPCC 2006, DOCf and F of
+        Subpart HH, phi of TOOL04. Triangular ranges of a method are too narrow for what landfills do: those of IPCC
+        2006 hold 28 % of reported generation.
 
     Warns
     -----
@@ -114,7 +117,7 @@ def uncertain(model: Model, site: Sites) -> Model:
     for name in SPREAD & set(numbers):
         if wide[name] == numbers[name]:
             wide[name] = _spread(numbers[name], float(table("us_meters").find("gsd", name)), here.spec(name).high)
-    changes = {name: value for name, value in wide.items() if value != numbers[name]}
+    changes = {name: _changed(value) for name, value in wide.items() if value != numbers[name]}
     if not changes:
         warnings.warn(
             f"uncertain: {type(model).__name__} rests on numbers of your own only, which stay as they are; write "
@@ -128,17 +131,41 @@ def uncertain(model: Model, site: Sites) -> Model:
 
 def _spread(number: Any, gsd: float, most: float) -> Any:
     """Return published numbers as lognormal distributions that err together; any other as they are."""
-    if not isinstance(number, Mapping):
-        published = isinstance(number, Factor) and number > 0
-        return replace(lognormal(float(number), gsd, high=most), about=number) if published else number
-    wide: dict[str, Any] = {
-        kind: replace(lognormal(float(one), gsd, high=most), about=one)
-        for kind, one in number.items()
-        if isinstance(one, Factor) and one > 0
+    rows = {place: row for place, row in _rows(number).items() if isinstance(row, Factor) and row > 0}
+    wide: dict[Any, Any] = {
+        place: replace(lognormal(float(row), gsd, high=most), about=row) for place, row in rows.items()
     }
     if len(wide) > 1:
         wide = dict(zip(wide, correlated(list(wide.values()), np.ones((len(wide), len(wide)))), strict=True))
-    return {**number, **wide}
+
+    def spread(one: Any, kind: Any) -> Any:
+        if not isinstance(one, Awaited) or not isinstance(one.source, Classed):
+            return wide.get((kind, None), one)
+        classed = dict(zip(one.source.names, one.source.numbers, strict=True))
+        found = {name: wide.get((kind, name), row) for name, row in classed.items()}
+        return Classwise(Frozen(found), one.source.lookup) if found != classed else one
+
+    return (
+        {kind: spread(one, kind) for kind, one in number.items()}
+        if isinstance(number, Mapping)
+        else spread(number, None)
+    )
+
+
+def _rows(number: Any, kind: Any = None) -> dict[tuple[Any, Any], Any]:
+    """Return each number of a field by waste kind and class of site."""
+    if isinstance(number, Mapping):
+        return {place: row for kind, one in number.items() for place, row in _rows(one, kind).items()}
+    if isinstance(number, Awaited) and isinstance(number.source, Classed):
+        return {(kind, name): row for name, row in zip(number.source.names, number.source.numbers, strict=True)}
+    return {(kind, None): number}
+
+
+def _changed(value: Any) -> Any:
+    """Leave out the kinds whose numbers still differ between sites: they stay open, to be looked up."""
+    return (
+        {key: one for key, one in value.items() if not isinstance(one, Awaited)} if isinstance(value, dict) else value
+    )
 
 
 def _refuse_others(model: Any, site: Any, where: str) -> None:
@@ -154,7 +181,10 @@ def _triangle(number: Any) -> Any:
     if isinstance(number, Mapping):
         return {key: _triangle(entry) for key, entry in number.items()}
     if isinstance(number, Awaited) and isinstance(number.source, Classed):
-        raise RangeError(f"uncertain: {number.where} differs between sites; take one, as in portfolio.site(name)")
+        classed = number.source
+        wide = {name: _triangle(row) for name, row in zip(classed.names, classed.numbers, strict=True)}
+        if any(isinstance(one, Distribution) for one in wide.values()):
+            return Classwise(Frozen(wide), classed.lookup)
     if not isinstance(number, Factor) or number.row.low is None:
         return number
     found = _range(number)
