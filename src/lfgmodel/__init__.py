@@ -51,9 +51,7 @@ if TYPE_CHECKING:
     from lfgmodel.study.estimate import estimate as estimate
     from lfgmodel.study.frames import estimate_frame as estimate_frame
     from lfgmodel.study.pieces import together as together
-    from lfgmodel.uncertainty.distributions import correlated as correlated
     from lfgmodel.uncertainty.distributions import dirichlet as dirichlet
-    from lfgmodel.uncertainty.distributions import each as each
     from lfgmodel.uncertainty.distributions import lognormal as lognormal
     from lfgmodel.uncertainty.distributions import normal as normal
     from lfgmodel.uncertainty.distributions import samples as samples
@@ -61,6 +59,8 @@ if TYPE_CHECKING:
     from lfgmodel.uncertainty.distributions import uniform as uniform
     from lfgmodel.uncertainty.ranges import default_uncertainty as default_uncertainty
     from lfgmodel.uncertainty.ranges import uncertain as uncertain
+    from lfgmodel.uncertainty.tied import correlated as correlated
+    from lfgmodel.uncertainty.tied import each as each
     from lfgmodel.waiting import column as column
 
 __version__ = "0.1.0"
@@ -106,9 +106,8 @@ _HOMES = {
         "uniform",
         "samples",
         "dirichlet",
-        "correlated",
-        "each",
     ),
+    "uncertainty.tied": ("correlated", "each"),
     "uncertainty.ranges": ("uncertain", "default_uncertainty"),
     # modules
     "reporting": ("gwp", "reporting"),

@@ -43,6 +43,7 @@ ELSEWHERE = {
         "subpart_hh_meters",
         "substituted",
     ),
+    *("approach_1", "approach_2", "crf_5a", "each", "interval", "mcf_of", "together"),
 }
 """Public names that are no doors here: the last have refusals of their own, tested beside what they do."""
 
@@ -93,4 +94,4 @@ def test_every_public_callable_is_a_door():
             name for name in names if getattr(getattr(module, name), "__module__", "").startswith(module.__name__)
         }
     assert public - doors >= ELSEWHERE  # no name is excused for nothing
-    assert not public - doors - ELSEWHERE
+    assert sorted(public - doors - ELSEWHERE) == []

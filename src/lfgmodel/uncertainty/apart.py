@@ -16,7 +16,7 @@ from lfgmodel.core.keyed import Keys, seeded, site_keys, uniform
 from lfgmodel.errors import RangeError, TableError
 from lfgmodel.groups import grouped
 from lfgmodel.uncertainty.classwise import ByClass, Classwise
-from lfgmodel.uncertainty.distributions import Each
+from lfgmodel.uncertainty.tied import Each
 from lfgmodel.waiting import Awaited
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.uncertainty.apart import Apart, BySite, refuse_outside
 from lfgmodel.uncertainty.classwise import ByClass, Classwise
-from lfgmodel.uncertainty.distributions import Correlated, Each, Samples
+from lfgmodel.uncertainty.distributions import Samples
+from lfgmodel.uncertainty.tied import Correlated, Each
 from lfgmodel.units.reals import is_whole
 from lfgmodel.waiting import Awaited, Dimension
 

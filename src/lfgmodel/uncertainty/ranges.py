@@ -13,7 +13,8 @@ from lfgmodel.core.flows import Sites
 from lfgmodel.errors import RangeError, UncertaintyWarning, shown
 from lfgmodel.factors import Factor, table
 from lfgmodel.uncertainty.classwise import Classwise
-from lfgmodel.uncertainty.distributions import Distribution, correlated, lognormal, triangular
+from lfgmodel.uncertainty.distributions import Distribution, lognormal, triangular
+from lfgmodel.uncertainty.tied import correlated
 from lfgmodel.values import Value
 from lfgmodel.waiting import Awaited, Classed, Frozen
 
