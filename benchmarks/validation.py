@@ -42,7 +42,7 @@ NOT_CLAIMED = """## What is not claimed
 - Calibration outside the United States: the preset "elsewhere" is a guess.
 - A band that counts shutdowns: it is given that the system runs.
 - Totals without bias: paths bounded by 1.5 times generation sum to some 5 % too much, and bands of a hundred sites or
-  more hold too little; with `drift.but(ceiling=1)` totals are right, and the bands of single sites a little narrow.
+  more hold too little; with `drift.but(ceiling=1)` totals are within 3 %, the bands of single sites a little narrow.
 - That agreement with the gas generated of the LMOP database says anything of the ground: it is the same equation.
 - The numbers shipped were estimated from readings to 2019, those tried on 2019 here from readings to 2018. Readings of
   later years were kept back and are not here.
