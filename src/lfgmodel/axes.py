@@ -56,7 +56,13 @@ def steps(value: GivenByKind, years: Years | Sequence[int], where: str, before: 
             f"{where} starts in {since[0]}, but is needed from {int(years[0])} on; add {int(years[0])}: ..."
         )
     held = [_cell(step) for step in (0.0 if before is None else before, *value.values())]
-    return np.stack(np.broadcast_arrays(*held))[np.searchsorted(since, years, side="right")]
+    return np.stack(of_one_shape(held))[np.searchsorted(since, years, side="right")]
+
+
+def of_one_shape(arrays: Sequence[Array]) -> list[Array]:
+    """Stretch arrays over each other's axes; unlike NumPy's own until 2.0, also those that are locked."""
+    shape = np.broadcast_shapes(*(array.shape for array in arrays))
+    return [np.broadcast_to(array, shape) for array in arrays]
 
 
 def in_service(part: Any, years: Years) -> NDArray[np.bool_]:
@@ -95,7 +101,7 @@ def by_kind(value: GivenByKind, kinds: Sequence[str], years: Years | Sequence[in
         kind_named(kind, value) or one_of(kind, value, f"Waste kind for {where}", near(kind, value)) for kind in kinds
     ]
     streams = [by_kind(value[name], (), years, where) for name in names]
-    return np.concatenate(np.broadcast_arrays(*streams), axis=-3)
+    return np.concatenate(of_one_shape(streams), axis=-3)
 
 
 def refuse_later(value: Any, begins: Any, where: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lfgmodel.axes import steps
+from lfgmodel.axes import of_one_shape, steps
 from lfgmodel.core.decay import Array, Years
 from lfgmodel.errors import RangeError
 from lfgmodel.finance.items import Item
@@ -144,7 +144,7 @@ def _spent(project: Project, item: Item, years: Years, amounts: Mapping[int, Any
     """Return what is spent on an item, or given, each year."""
     _refuse_outside(item, years, amounts)
     bought = [np.asarray(amounts.get(int(year), 0.0), dtype=float).reshape(1, -1, 1) for year in years]
-    spent: Array = _price(project, item, years) * np.concatenate(np.broadcast_arrays(*bought))
+    spent: Array = _price(project, item, years) * np.concatenate(of_one_shape(bought))
     return spent
 
 

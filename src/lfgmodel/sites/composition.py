@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.axes import by_year
+from lfgmodel.axes import by_year, of_one_shape
 from lfgmodel.errors import RangeError, TableWarning, a_name, one_of, shown
 from lfgmodel.factors import DATA, table
 from lfgmodel.units.doors import spelled
@@ -220,7 +220,7 @@ def relative_shares(drawn: Mapping[str, Any], expected: Array) -> Array:
     -----
     `relative[i] = (s[i] / sum s) / (m[i] / sum m)`, so that what a kind gains in a draw the others lose.
     """
-    shares = np.stack(np.broadcast_arrays(*(np.atleast_2d(share) for share in drawn.values())))
+    shares = np.stack(of_one_shape([np.atleast_2d(share) for share in drawn.values()]))
     ever = np.where(expected > 0, expected, 1.0)  # of a kind that is never there any multiple is nothing
     relative: Array = shares / shares.sum(axis=0) * (expected.sum() / ever)[:, None, None]
     return relative

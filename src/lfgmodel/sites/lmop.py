@@ -216,6 +216,8 @@ def _file(path: Any) -> pd.DataFrame:
 
     import pandas as pd
 
+    if isinstance(path, bytes):
+        raise RangeError(f"read_lmop takes EPA's LMOP database as an .xlsx workbook, got {shown(path)}; name its path")
     text = str(path).lower().endswith(".csv")
     if not text and find_spec("openpyxl") is None:
         raise ImportError("read_lmop needs openpyxl: pip install 'lfgmodel[excel]'")

@@ -79,7 +79,7 @@ def _agree(cells: Checks, described: pd.DataFrame, codes: Any, first: Any) -> No
     for name in described.columns.sort_values():
         column = described[name].array
         try:
-            value = pd.factorize(column)[0]
+            value = pd.factorize(described[name])[0]
         except TypeError:  # cells that cannot be told apart, such as lists
             continue
         unlike = value != value[first][codes]
