@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.calibration.fit import Fit, filled_in
-from lfgmodel.calibration.problem import Mode, Problem, freed
+from lfgmodel.calibration.problem import Mode, Problem, freed, rates_of
 from lfgmodel.calibration.scatter import LEAST_ERROR, Observed
 from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
@@ -19,7 +19,7 @@ from lfgmodel.metering import Measured
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.sites.site import Site
 from lfgmodel.study.parts import SURFACE, refuse_what_is_no_part
-from lfgmodel.values import Spec, Value
+from lfgmodel.values import Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -195,8 +195,7 @@ def _held(problem: Problem) -> Iterator[str]:
     model = problem.parts[0]
     while isinstance(model, Scaled):
         model = model.model
-    here = model.settled(problem.site.kinds, problem.site.columns) if isinstance(model, Value) else None
-    if getattr(here, "k", None) is None and "k" not in problem.fixed:
+    if rates_of(model, problem.site) is None and "k" not in problem.fixed:
         name = type(model).__name__
         yield (
             f"the rate of {name} is held, as it has no field k that could be fitted; declare one, as LandGEM does by "
@@ -209,8 +208,8 @@ def _tied(problem: Problem, mode: Mode) -> Iterator[str]:
     names = [parameter.name for parameter in problem.parameters]
     if len(names) < 2:
         return
-    scale = np.linalg.norm(mode.slopes, axis=0)
-    condition = np.linalg.cond(mode.slopes / np.where(scale > 0, scale, 1))
+    lengths = np.linalg.norm(mode.slopes, axis=0)
+    condition = np.linalg.cond(mode.slopes / np.where(lengths > 0, lengths, 1))
     tied = np.abs(np.triu(mode.correlation, 1))
     if tied.max() > 0.95 or (not problem.prior.any() and condition > 15):
         first, second = np.unravel_index(np.argmax(tied), tied.shape)

@@ -350,11 +350,15 @@ def freed(model: Any, site: Site) -> Any:
     """Copy of a model whose k is to be fitted by one factor; a k that holds a distribution stays as it is."""
     if isinstance(model, Scaled):
         return replace(model, model=freed(model.model, site))
-    here = model.settled(site.kinds, site.columns) if isinstance(model, Value) else None
-    rates = getattr(here, "k", None)
-    if here is None or rates is None or waiting(rates):
+    rates = rates_of(model, site)
+    if rates is None or waiting(rates):
         return model
     return model.but(k=each(rates, Free))
+
+
+def rates_of(model: Any, site: Site) -> Any:
+    """Return the k of a model at a site, published where it is left open; None where it has no field that holds one."""
+    return getattr(model.settled(site.kinds, site.columns), "k", None) if isinstance(model, Value) else None
 
 
 def each(value: Any, change: Any) -> Any:
