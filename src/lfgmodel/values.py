@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.core.decay import Array
+from lfgmodel.described.html import page
 from lfgmodel.errors import FactorError, FieldError, RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor
 from lfgmodel.kinds import kind_named
@@ -255,6 +256,9 @@ class Value(Fillable):
     def with_field(self, name: str, value: Any) -> Self:
         """Copy with one field as it is given, in its canonical unit, name and range unchecked."""
         return changed(self, **{name: Frozen(value) if isinstance(value, Mapping) else value})
+
+    def _repr_html_(self) -> str:
+        return page(self)
 
     def lookups(self) -> Mapping[str, Lookup]:
         """Where each field is read that is left open, or each waste kind that it does not name."""

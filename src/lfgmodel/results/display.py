@@ -11,7 +11,7 @@ import numpy as np
 from lfgmodel.generation import Scaled
 from lfgmodel.results.plotting import FATES, FORETOLD, foretold
 from lfgmodel.results.spread import MIDDLE
-from lfgmodel.results.text import legible
+from lfgmodel.described.text import legible
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array

@@ -14,7 +14,7 @@ import numpy as np
 
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.results.spread import MIDDLE, levels, quantiles
-from lfgmodel.results.text import legible
+from lfgmodel.described.text import legible
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,43 @@
+"""Words: the terms of the field in the language of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from lfgmodel.errors import one_of
+
+LANGUAGES = ("en", "zh")
+"""English, and Chinese as it is written in mainland China."""
+
+
+def language(lang: object, where: str) -> str:
+    """Return a language that is known, or refuse it."""
+    return one_of(lang, LANGUAGES, f"{where}.lang")
+
+
+def word(english: str, lang: str = "en") -> str:
+    """Return a term in a language; one that has no translation stays English.
+
+    Parameters
+    ----------
+    english : str
+        A term, or a sentence with `{places}` in it, as `data/words_zh.toml` has it.
+    lang : {"en", "zh"}
+
+    Examples
+    --------
+    >>> word("collected"), word("collected", "zh")
+    ('collected', '收集')
+    """
+    return english if lang == "en" else _chinese().get(english, english)
+
+
+@cache
+def _chinese() -> Mapping[str, str]:
+    import tomllib
+
+    text = files("lfgmodel").joinpath("data/words_zh.toml").read_text(encoding="utf-8")
+    return MappingProxyType({key: said for part in tomllib.loads(text).values() for key, said in part.items()})
