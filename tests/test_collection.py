@@ -323,3 +323,10 @@ def test_refused_in_one_line(build, error, message):
     with pytest.raises(error, match=message) as caught:
         build()
     assert "\n" not in str(caught.value)
+
+
+def test_a_kind_in_chinese_that_is_near_is_named():
+    by_kind = collection.ByKind({"厨鱼": collection.Constant(0.5)}, others=collection.Constant(0.7))
+    site = lfg.Site(lfg.Waste.constant("1000 Mg/yr", 2000, 2001).split({"food": 0.5, "paper": 0.5}))
+    with pytest.raises(FactorError, match="厨余"):
+        lfg.estimate(site, lfg.FirstOrderDecay(k=0.1, potential=0.05, convention="same_year"), by_kind)

@@ -19,7 +19,7 @@ from lfgmodel.cover import ByCover, cover_efficiency
 from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
-from lfgmodel.kinds import kind_named
+from lfgmodel.kinds import kind_named, near
 from lfgmodel.metering import Measured
 from lfgmodel.values import Number, Value, calendar_year, fraction
 from lfgmodel.waiting import Frozen
@@ -280,7 +280,8 @@ class ByKind(Value):
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
         where = f"{self.label}.systems"
         named = {
-            kind_named(kind, gas.kinds) or one_of(kind, gas.kinds, f"Waste kind in {where}"): system
+            kind_named(kind, gas.kinds)
+            or one_of(kind, gas.kinds, f"Waste kind in {where}", near(kind, gas.kinds)): system
             for kind, system in self.systems.items()
         }
         lacking = [kind for kind in gas.kinds if kind not in named]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lfgmodel.described.text import legible
 from lfgmodel.generation import Scaled
 from lfgmodel.results.plotting import FATES, FORETOLD, foretold
 from lfgmodel.results.spread import MIDDLE
-from lfgmodel.described.text import legible
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array

@@ -12,9 +12,9 @@ from uuid import uuid4
 
 import numpy as np
 
+from lfgmodel.described.text import legible
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.results.spread import MIDDLE, levels, quantiles
-from lfgmodel.described.text import legible
 
 if TYPE_CHECKING:
     import pandas as pd

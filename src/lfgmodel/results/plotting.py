@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.described.text import legible
 from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.conversion import METHANE_FRACTION, content_of
-from lfgmodel.described.text import legible
 
 if TYPE_CHECKING:
     import pandas as pd

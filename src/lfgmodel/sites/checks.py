@@ -136,7 +136,7 @@ class Checks:
         return found
 
 
-def rounding(shares: Array, factors: Array, most: int = 6) -> Array:
+def rounding(shares: Array, factors: Array | float = 1.0, most: int = 6) -> Array:
     """Return by how much the sum of shares may miss 1 for the digits in which they are printed, (row,).
 
     Each share printed to d decimals, but for those that are 0, may be off by half a unit of the last. Shares printed
@@ -146,16 +146,17 @@ def rounding(shares: Array, factors: Array, most: int = 6) -> Array:
     ----------
     shares : (kind, row) array
         As fractions.
-    factors : (kind,) array
+    factors : (kind,) array or float
         What of a fraction one of the unit is in which each kind is printed: 0.01 for percent.
     most : int
         Decimals from which on numbers count as exact.
 
     Examples
     --------
-    >>> rounding(np.array([[0.333, 0.5, 1 / 3]] * 3), np.ones(3)).round(6).tolist()
+    >>> rounding(np.array([[0.333, 0.5, 1 / 3]] * 3)).round(6).tolist()
     [0.0015, 0.015, 0.0]
     """
+    factors = np.broadcast_to(factors, len(shares))
     printed = shares / factors[:, None]
     step = np.zeros(shares.shape[1])  # one of the last decimal
     for decimals in range(most, -1, -1):

@@ -16,6 +16,7 @@ import numpy as np
 from lfgmodel.axes import by_year, of_one_shape
 from lfgmodel.errors import RangeError, TableWarning, a_name, one_of, shown
 from lfgmodel.factors import DATA, table
+from lfgmodel.sites.checks import rounding
 from lfgmodel.units.doors import spelled
 from lfgmodel.values import Spec
 from lfgmodel.waiting import Awaited, Frozen
@@ -156,7 +157,7 @@ def read_shares(shares: Mapping[str, Any], years: Years, where: str) -> Array:
     off = np.flatnonzero(np.abs(sums - 1) > 1e-6)
     if len(off):
         when = f" in {int(years[off[0]])}" if np.ptp(sums) > 0 else ""
-        if np.any(np.abs(sums - 1) > np.maximum(rounding(parts), 1e-6)):
+        if np.any(np.abs(sums - 1) > np.maximum(rounding(parts.T), 1e-6)):
             raise RangeError(
                 f"{where}: shares must sum to 1, got {sums[off[0]]:.6g}{when}; "
                 "name the rest (as in 'other_inert') or divide by the sum"
@@ -169,32 +170,6 @@ def read_shares(shares: Mapping[str, Any], years: Years, where: str) -> Array:
         )
     whole: Array = parts / sums[:, None]
     return whole
-
-
-def rounding(shares: Array) -> Array:
-    """Return how far shares may be from adding up to 1 because each was rounded where its digits end, (row,).
-
-    Parameters
-    ----------
-    shares : (row, kind) array
-        Of a year or a site each. [fraction]
-
-    Notes
-    -----
-    Half a unit of the last digit for each share that is not 0, where the finest of a row tells the digits of all (0.5
-    may have been printed as 50.0 %), and whole percents at the coarsest.
-
-    Examples
-    --------
-    >>> rounding(np.array([[0.591, 0.4, 0.008], [0.6, 0.3, 0.0]]))
-    array([0.0015, 0.01  ])
-    """
-    digits = np.full(len(shares), 2)
-    for place in range(2, 12):
-        finer = (np.abs(shares - np.round(shares, place)) > 1e-12).any(axis=1)
-        digits[finer] = place + 1
-    allowed: Array = (shares > 0).sum(axis=1) * 0.5 * 10.0**-digits * (1 + 1e-9)
-    return allowed
 
 
 def read_uncertain_shares(shares: Mapping[str, Any], where: str) -> tuple[Frozen, Array]:

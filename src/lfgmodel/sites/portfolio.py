@@ -73,7 +73,7 @@ class Portfolio:
     refused: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
-        for array in (self.names, self.shares, *self.columns.values()):
+        for array in (self.names, self.shares, *self.columns.values(), *vars(self.waste).values()):
             if isinstance(array, np.ndarray):
                 array.setflags(write=False)
 
