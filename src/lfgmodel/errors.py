@@ -53,12 +53,12 @@ class TableError(LFGError, ValueError):
     Attributes
     ----------
     rows : list of (label, column, reason)
-        Every bad cell, column by column.
+        Every bad cell, column by column; of a workbook its address is the label, and the column is "".
     """
 
     def __init__(self, where: str, rows: Sequence[tuple[object, str, str]], mend: str) -> None:
         self.rows = list(rows)
-        listed = "; ".join(f"{label} {column}: {reason}" for label, column, reason in rows[:8])
+        listed = "; ".join(f"{f'{label} {column}'.strip()}: {reason}" for label, column, reason in rows[:8])
         self._made_of = (where, rows, mend)
         more = f"; and {len(rows) - 8} more in .rows" if len(rows) > 8 else ""
         super().__init__(f"{where}: {len(rows)} bad value{'s' * (len(rows) > 1)}: {listed}{more}. {mend}")

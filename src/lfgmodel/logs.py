@@ -149,7 +149,7 @@ def _readings(log: Any, methane: Any, running: Any, amounts: bool, where: str) -
 
     dates = _dates(log, where)
     flow = _flows(log, where)
-    days = _days(dates, 1.0 if amounts else MOST)  # an amount is of its own interval, a flow may go on into a gap
+    days = days_each(dates, 1.0 if amounts else MOST)  # an amount is of its own interval, a flow may go on into a gap
     share = 1.0 if methane is None else _aligned(methane, log, f"{where}.methane")
     gas = flow if amounts else flow * days
     table = pd.DataFrame({"flow": gas, "methane": gas * share, "days": days}, index=dates)
@@ -196,7 +196,7 @@ def _flows(log: pd.Series[Any], where: str) -> Array:
     return flow
 
 
-def _days(dates: pd.DatetimeIndex, most: float) -> Array:
+def days_each(dates: pd.DatetimeIndex, most: float) -> Array:
     """Return how long each reading stands for: until the next, but into a gap `most` times what is usual there."""
     import pandas as pd
 

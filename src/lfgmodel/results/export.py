@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from itertools import chain
-from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import numpy as np
 
 from lfgmodel.described.text import legible
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError
+from lfgmodel.io.writing import put_in_place, workbook_at
 from lfgmodel.results.spread import MIDDLE, levels, quantiles
 
 if TYPE_CHECKING:
@@ -118,24 +116,8 @@ def workbook(est: Estimate, path: Any) -> None:
     heads = [f"{c[0]} [{est.unit(c[0])}], {c[1]:.0%}" if drawn else f"{c} [{est.unit(c)}]" for c in table.columns]
     sources = pd.DataFrame({"sources": [est.title, *est.citations()]})
     sheets = {"flows": table.set_axis(heads, axis=1).reset_index(), "sources": sources}
-    if not isinstance(path, str | PathLike):
-        raise RangeError(f"Estimate.to_excel takes a path, got {shown(path)}; write 'estimate.xlsx'")
-    target = Path(path)
-    if target.suffix.lower() != ".xlsx":
-        raise RangeError(f"Estimate.to_excel writes a workbook, got {str(path)!r}; write '{target.stem}.xlsx'")
-    if not target.parent.is_dir():
-        raise RangeError(f"Estimate.to_excel: there is no folder {str(target.parent)!r}; make it, or write elsewhere")
+    target = workbook_at(path, "Estimate.to_excel", "estimate.xlsx")
     put_in_place(target, _workbook(sheets))
-
-
-def put_in_place(path: Path, content: bytes) -> None:
-    """Write a file beside, and then put it in the place of the one that may be there."""
-    beside = path.with_name(f".{path.stem}.{uuid4().hex}{path.suffix}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:

@@ -1,0 +1,176 @@
+"""Excel: a workbook that somebody filled in becomes a site with its parts, or a portfolio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from lfgmodel.collection import Phased
+from lfgmodel.described.words import LANGUAGES, word
+from lfgmodel.errors import RangeError, one_of
+from lfgmodel.io.cells import Sheet, sheets_of
+from lfgmodel.io.faults import Faults
+from lfgmodel.io.layout import PAGES, Page, folded
+from lfgmodel.io.many_sites import column_of, sites_of
+from lfgmodel.io.metered import meter_of
+from lfgmodel.io.one_site import devices_of, kind_of, site_of, waste_of, wells_of
+from lfgmodel.io.pages import Written, read_page
+from lfgmodel.metering import Measured
+from lfgmodel.sites.portfolio import Portfolio
+from lfgmodel.sites.site import Site
+from lfgmodel.values import Value
+
+OF_ONE = ("site", "waste", "wells", "devices", "meter")
+"""Sheets of one landfill."""
+
+
+@dataclass(frozen=True)
+class Filled(Value):
+    """What a workbook says.
+
+    Parameters
+    ----------
+    site : Site or Portfolio
+        The landfill, or where there is a sheet of them all of them.
+    collection : collection.Phased, optional
+        Its wells, by year.
+    use : tuple of devices
+        What burns or sells the gas, in order of dispatch.
+    meter : collection.Measured, optional
+        The gas that was metered; it is no part of an estimate unless it is given as one.
+    """
+
+    site: Site | Portfolio
+    collection: Phased | None = None
+    use: tuple[Any, ...] = ()
+    meter: Measured | None = None
+
+
+def read_excel(path: Any, *, errors: str = "raise") -> Site | Portfolio:
+    """Return the landfill in a workbook that `template` began, or the portfolio in its sheet of sites.
+
+    Parameters
+    ----------
+    path : path
+        An .xlsx or .xlsm workbook, in English or Chinese. Needs the extra `excel`.
+    errors : {"raise", "report"}
+        Of a sheet of sites whether one that cannot be used refuses the workbook, or is left out and listed in the
+        `report` and `refused` of the portfolio.
+
+    Returns
+    -------
+    Site or Portfolio
+        `read_workbook` returns the wells, devices and meter too.
+
+    Raises
+    ------
+    RangeError
+        There is no such file, it is no workbook, or one without a sheet that is read.
+    TableError
+        Cells that cannot be used; `.rows` lists the address and reason of each, over all sheets.
+
+    Notes
+    -----
+    The sheets Site, Waste, Wells, Devices, Meter and Sites are read by their names, labels and headings, in either
+    language, wherever they stand, hidden or not; sheets of other names are the user's and not read, nor are columns
+    headed "Note". Anything else that stands where nothing is read is refused.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> import lfgmodel as lfg
+    >>> path = Path(mkdtemp()) / "site.xlsx"
+    >>> lfg.template(path)
+    >>> lfg.read_excel(path).waste
+    <Waste: msw, sludge, 2008-2035, 2,592,862 Mg>
+    """
+    return _read(path, errors, "read_excel").site
+
+
+def read_workbook(path: Any, *, errors: str = "raise") -> Filled:
+    """Return all that a workbook says that `template` began: the site, wells, devices and meter.
+
+    Parameters
+    ----------
+    path, errors
+        As of `read_excel`, which also says what is raised.
+
+    Returns
+    -------
+    Filled
+        `estimate(filled.site, model, filled.collection, use=filled.use)`.
+    """
+    return _read(path, errors, "read_workbook")
+
+
+def _read(path: Any, errors: str, where: str) -> Filled:
+    one_of(errors, ("raise", "report"), f"{where}.errors")
+    sheets = sheets_of(path, where)
+    faults = Faults(f"{where}: {Path(path).name}")
+    said = _pages(sheets, faults, where)
+    many = said.pop("sites", None)
+    found: Filled | None = None
+    if many is not None and not many.silent:
+        for one in said.values():
+            if not one.silent:
+                faults.add(
+                    one.sheet.title, f"is of one landfill, and {many.sheet.title!r} of many; leave out one of them"
+                )
+        portfolio = sites_of(many, faults, errors)
+        found = None if portfolio is None else Filled(portfolio)
+    else:
+        found = _one(said, sheets, faults)
+    faults.settle()
+    assert found is not None  # or something was wrong with it
+    return found
+
+
+def _one(said: dict[str, Written], sheets: dict[str, Sheet], faults: Faults) -> Filled | None:
+    """Return one landfill and its parts, if nothing is wrong with them."""
+    for page in PAGES:
+        if page.key in ("site", "waste") and page.key not in said:
+            faults.add(page.title, f"there is no such sheet among {', '.join(sheets)}; copy it from the template")
+    waste = waste_of(said["waste"], faults) if "waste" in said else None
+    site = site_of(said["site"], waste, faults) if "site" in said else None
+    wells = wells_of(said["wells"], faults) if "wells" in said else None
+    devices = devices_of(said["devices"], faults) if "devices" in said else ()
+    meter = meter_of(said["meter"], faults) if "meter" in said else None
+    return None if site is None else Filled(site, wells, devices, meter)
+
+
+def _pages(sheets: dict[str, Sheet], faults: Faults, where: str) -> dict[str, Written]:
+    """Read every sheet that is known by its name; near misses are told, and others are the user's."""
+    named = {folded(word(page.title, lang)): (page, lang) for page in PAGES for lang in LANGUAGES}
+    known: dict[str, tuple[Page, str, Sheet]] = {}
+    for title, sheet in sheets.items():
+        page, lang = named.get(folded(title), (None, ""))
+        if page is not None and page.key in known:
+            faults.add(title, f"is the same sheet as {known[page.key][2].title!r}; leave out one of them")
+        elif page is not None:
+            known[page.key] = (page, lang, sheet)
+    absent = {name: page for name, (page, _) in named.items() if page.key not in known}
+    for title in sheets:
+        near = get_close_matches(folded(title), absent, n=1, cutoff=0.75) if folded(title) not in named else []
+        if near:
+            faults.add(
+                title, f"is no sheet that is read; did you mean {near[0]!r}? Rename it, or call your own otherwise"
+            )
+    if not known and not faults.rows:
+        listed = ", ".join(map(repr, sheets))
+        raise RangeError(
+            f"{where}: {faults.where.partition(': ')[2]} has no sheet 'Site' or 'Sites', but {listed}; begin with "
+            "lfg.template('site.xlsx')"
+        )
+    heads = {"kinds": kind_of, "columns": column_of}
+    return {
+        key: read_page(page, sheet, lang, faults, _resolved(heads.get(page.others), faults))
+        for key, (page, lang, sheet) in known.items()
+    }
+
+
+def _resolved(head: Any, faults: Faults) -> Any:
+    """Bind what resolves further headings to where it notes those that name nothing."""
+    return None if head is None else lambda cell: head(cell, faults)

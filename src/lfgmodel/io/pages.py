@@ -1,0 +1,194 @@
+"""Pages: a sheet as its labels with their values and the rows of its table; what belongs nowhere is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from lfgmodel.described.words import word
+from lfgmodel.io.cells import Cell, Sheet
+from lfgmodel.io.faults import Faults
+from lfgmodel.io.layout import ITEM, NOTE, Item, Page, folded, named, titles
+
+BESIDE = (2, 3)
+"""Columns of the value and the unit beside a label in column A; the one after them is for notes."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands on a sheet.
+
+    Attributes
+    ----------
+    sheet : Sheet
+    lang : str
+        The language of its name.
+    values, units : {key: Cell}
+        Of each label the cell beside it, and that with its unit.
+    heads : {key: Cell}
+        The heading of each column of the table; those not in the layout by what they were resolved to.
+    rows : list of {key: Cell}
+        The table, row by row; of cells that are blank, too.
+    unit_row : {key: Cell}
+        The units of the columns, where they stand below the headings.
+    """
+
+    sheet: Sheet
+    lang: str
+    values: Mapping[str, Cell] = field(default_factory=dict)
+    units: Mapping[str, Cell] = field(default_factory=dict)
+    heads: Mapping[str, Cell] = field(default_factory=dict)
+    rows: Sequence[Mapping[str, Cell]] = ()
+    unit_row: Mapping[str, Cell] = field(default_factory=dict)
+
+    @property
+    def silent(self) -> bool:
+        """Whether nobody filled it in."""
+        return not self.rows and all(cell.blank for cell in self.values.values())
+
+
+def read_page(
+    page: Page, sheet: Sheet, lang: str, faults: Faults, other: Callable[[Cell], str | None] | None = None
+) -> Written:
+    """Read a sheet by its layout.
+
+    Parameters
+    ----------
+    page : Page
+    sheet : Sheet
+    lang : {"en", "zh"}
+        The language of its name.
+    faults : Faults
+        Takes every cell that stands where nothing is read, or cannot be read.
+    other : callable, optional
+        Says of the heading of a further column by which key it goes, or notes what is wrong with it.
+    """
+    for cell in sheet.cells():
+        if cell.fault:
+            faults.add(cell, cell.fault)
+    top = _headings_row(page, sheet, faults) if page.table else None
+    above = [row for row in sheet.rows if top is None or row < top]
+    values, units = _settings(page, sheet, above, top, faults)
+    found = Written(sheet, lang, values, units)
+    if top is not None:
+        found = _table(page, found, top, faults, other)
+    _refuse_merged(found, top, faults)
+    if not found.silent:
+        for item in page.settings:
+            if item.needed and (item.key not in values or values[item.key].blank):
+                _lacks(values.get(item.key), item, found, faults)
+    return found
+
+
+def _headings_row(page: Page, sheet: Sheet, faults: Faults) -> int | None:
+    """Look for the row of the headings, by the first of them."""
+    first = {folded(title) for title in titles(page.table[0])}
+    for row in sheet.rows:
+        if any(folded(cell.text) in first for cell in sheet.rows[row].values()):
+            return row
+    if sheet.rows:
+        near = _near((cell.text for cell in sheet.cells()), first)
+        faults.add(
+            sheet.title, f"lacks the heading {page.table[0].title!r}{near}; head the columns as the template does"
+        )
+    return None
+
+
+def _settings(
+    page: Page, sheet: Sheet, rows: Iterable[int], top: int | None, faults: Faults
+) -> tuple[dict[str, Cell], dict[str, Cell]]:
+    """Return the cell beside each label, and that with its unit; tell those that stand beside none."""
+    known, header = named(page.settings), {folded(word(ITEM[0], lang)) for lang in ("en", "zh")}
+    values: dict[str, Cell] = {}
+    units: dict[str, Cell] = {}
+    for row in rows:
+        label, beside = folded(sheet.at(row, 1).text), [cell for cell in sheet.rows[row].values() if cell.column > 1]
+        explains = top is not None and row == top - 1 and all(isinstance(cell.value, str) for cell in beside)
+        if label in header or not beside or (explains and label not in known):
+            continue
+        item = known.get(label)
+        if item is None:
+            near = _near([label], known)
+            faults.add(beside[0], f"stands beside {sheet.at(row, 1).text!r}, which is no label here{near}")
+            continue
+        if item.key in values:
+            faults.add(sheet.at(row, 1), f"{item.title!r} stands twice; leave out one of them")
+        values[item.key], units[item.key] = (sheet.at(row, column) for column in BESIDE)
+        if not item.units and item.kind != "number" and not units[item.key].blank:
+            faults.add(units[item.key], f"is no unit of {item.title!r}, which has none; leave it empty")
+        for cell in beside:
+            if cell.column > BESIDE[-1] + 1:
+                faults.add(cell, "stands beside the notes, where nothing is read; delete it")
+    return values, units
+
+
+def _table(page: Page, found: Written, top: int, faults: Faults, other: Callable[[Cell], str | None] | None) -> Written:
+    """Read the table below its headings."""
+    sheet, known = found.sheet, named(page.table)
+    notes = {folded(word(NOTE, lang)) for lang in ("en", "zh")}
+    heads: dict[str, Cell] = {}
+    keys: dict[int, str | None] = {}
+    for cell in sheet.rows[top].values():
+        title = folded(cell.text)
+        item = known.get(title)
+        key = item.key if item else None
+        if title not in notes and item is None:
+            key = other(cell) if other else None
+            if not other:
+                faults.add(cell, f"{cell.text!r} is no heading here{_near([title], known)}; name the column 'Note' if "
+                           "it is your own")  # fmt: skip
+        if key in heads:
+            faults.add(cell, f"{cell.text!r} says the same as {heads[key].address}; leave out one of them")
+        elif key is not None:
+            heads[key] = cell
+        keys[cell.column] = key
+    below = [row for row in sheet.rows if row > top]
+    for row in below:
+        for cell in sheet.rows[row].values():
+            if cell.column not in keys:
+                faults.add(cell, "has no heading; give it one, or delete it")
+    rows = [{key: sheet.at(row, head.column) for key, head in heads.items()} for row in below]
+    rows = [row for row in rows if not all(cell.blank for cell in row.values())]
+    unit_row: Mapping[str, Cell] = {}
+    if (
+        page.units
+        and rows
+        and folded(rows[0][page.table[0].key].text) in {folded(word("Unit", x)) for x in ("en", "zh")}
+    ):
+        unit_row, rows = rows[0], rows[1:]
+    if rows:
+        for item in page.table:
+            if item.needed and item.key not in heads:
+                faults.add(sheet.title, f"lacks the heading {item.title!r}; head the columns as the template does")
+    return Written(sheet, found.lang, found.values, found.units, heads, rows, unit_row)
+
+
+def _refuse_merged(found: Written, top: int | None, faults: Faults) -> None:
+    """Refuse cells that are merged where something is read, as only the first of them holds anything."""
+    read = {(cell.row, cell.column) for part in (found.values, found.units) for cell in part.values()}
+    columns = {cell.column for cell in found.heads.values()}
+    for block in found.sheet.merged:
+        first, left, last, right = block
+        in_table = top is not None and last >= top and any(left <= column <= right for column in columns)
+        if in_table or any(first <= row <= last and left <= column <= right for row, column in read):
+            corner = found.sheet.at(first, left)
+            faults.add(
+                corner,
+                f"is merged with others to {found.sheet.at(last, right).address}; unmerge them, and write into each",
+            )
+
+
+def _lacks(cell: Cell | None, item: Item, found: Written, faults: Faults) -> None:
+    """Tell that something needed is not said."""
+    faults.add(
+        found.sheet.title if cell is None else cell,
+        f"lacks the label {item.title!r}" if cell is None else f"{item.title} is empty; it is needed here",
+    )
+
+
+def _near(given: Iterable[str], known: Iterable[str]) -> str:
+    """Say which known words are near to one of those given."""
+    names = list(known)
+    near = dict.fromkeys(match for text in given for match in get_close_matches(folded(text), names, n=1, cutoff=0.6))
+    return f" (did you mean {' or '.join(map(repr, list(near)[:3]))}?)" if near else ""
