@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
@@ -51,7 +52,10 @@ class Cell(NamedTuple):
     @property
     def text(self) -> str:
         """What it holds as text."""
-        return "" if self.value is None else " ".join(str(self.value).split())
+        value = self.value
+        if isinstance(value, datetime) and value.time() == time():
+            value = value.date()
+        return "" if value is None else " ".join(str(value).split())
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ def _sheet(values: Any, formulas: Any) -> Sheet:
             fault = (
                 "has a formula without its value; open the workbook in a spreadsheet and save it, or write the number"
             )
-        percent = isinstance(value, int | float) and "%" in PERCENT.sub("", str(own.number_format))
+        percent = type(value) in (int, float) and "%" in PERCENT.sub("", str(own.number_format))
         cell = Cell(values.title, row, column, value, percent, fault)
         if not cell.blank:
             rows.setdefault(row, {})[column] = cell

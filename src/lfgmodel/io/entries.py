@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from lfgmodel.errors import LFGError, RangeError, one_of
+from lfgmodel.errors import FactorError, LFGError, RangeError, one_of
 from lfgmodel.io.cells import Cell
 from lfgmodel.io.faults import refuse
 from lfgmodel.io.layout import Item, choices, folded, words_of_choices
@@ -55,7 +56,8 @@ def growth(cell: Cell, item: Item) -> float:
 def year(cell: Cell, item: Item) -> int:
     """Read a calendar year."""
     if isinstance(cell.value, date):
-        raise refuse(cell, item.title, f"a date; write its year, {cell.value.year}")
+        meant = _typed(cell.value) or cell.value.year
+        raise refuse(cell, item.title, f"a date; write {meant}, in a cell with the format of a number")
     found = cell.value
     if isinstance(found, str) and re.fullmatch(r"\s*\d{4}\s*年?\s*", found):
         found = int(re.sub(r"\D", "", found))
@@ -68,10 +70,11 @@ def year(cell: Cell, item: Item) -> int:
 
 def day(cell: Cell, item: Item) -> date | int:
     """Read a date, or a calendar year."""
-    if isinstance(cell.value, datetime):
-        return cell.value.date()
     if isinstance(cell.value, date):
-        return cell.value
+        if typed := _typed(cell.value):
+            need = f"what a spreadsheet makes of {typed} in a cell for dates; give it the format of a number"
+            raise refuse(cell, item.title, need)
+        return cell.value.date() if isinstance(cell.value, datetime) else cell.value
     written = DATE.fullmatch(cell.value.strip()) if isinstance(cell.value, str) else None
     if written:
         try:
@@ -89,8 +92,9 @@ def choice(cell: Cell, item: Item, lang: str) -> str:
     found = words_of_choices(item.kind).get(folded(cell.text))
     if found is not None:
         return found
-    if item.kind in CLASSES and cell.text.isascii():
-        return class_of(cell.text, item.kind, item.title)
+    if item.kind in CLASSES:
+        with suppress(FactorError):
+            return class_of(cell.text, item.kind, item.title)
     return one_of(cell.text, choices(item.kind, lang).values(), item.title)
 
 
@@ -103,6 +107,12 @@ def text(cell: Cell, item: Item) -> str:
     return cell.text
 
 
+def _typed(found: date) -> int | None:
+    """Return the year that was typed into a cell for dates, which took it for so many days since 1899."""
+    days = found.toordinal() - date(1899, 12, 30).toordinal()
+    return days if is_year(days) else None
+
+
 def is_percent(unit: str) -> bool:
     """Whether a unit is percent, or percent a year."""
     return re.fullmatch(r"([%％]|percent)(\s*/\s*\w+)?", unit.strip()) is not None
@@ -111,13 +121,13 @@ def is_percent(unit: str) -> bool:
 def _parted(cell: Cell, what: str) -> tuple[Any, str]:
     """Return the number in a cell, and the unit that it has itself."""
     value = cell.value
-    if cell.percent and not isinstance(value, bool):
+    if cell.percent:
         return float(f"{value * 100:.12g}"), "%"
     if isinstance(value, str):
         try:
             written, own = parted(value)
         except Unreadable as error:
-            raise refuse(cell, what, f"no number; write {_plainly(value, error)}") from error
+            raise refuse(cell, what, f"no number; write {_plainly(value)}") from error
         return written, own
     if isinstance(value, bool) or not isinstance(value, int | float):
         kind = "a date" if isinstance(value, date | time | timedelta) else "no number"
@@ -127,11 +137,8 @@ def _parted(cell: Cell, what: str) -> tuple[Any, str]:
     return value, ""
 
 
-def _plainly(value: str, error: Unreadable) -> str:
+def _plainly(value: str) -> str:
     """Say how to write a number that was written in a way of its own."""
     if GROUPED.fullmatch(value.strip()):
         return re.sub(r"[^\d.+-]", "", value)
-    if (near := re.match(r"\s*(\d[\d,]*(?:\.\d+)?)", value)) and not error.mend.startswith("lfg."):
-        digits = re.sub(r"[^\d.]", "", near[1])
-        return f"the digits alone, as in {digits}"
     return "the digits alone, as in 12500"

@@ -32,7 +32,7 @@ METER = (
 
 SITES = (
     ("Hill Road", 2008, 2035, "temperate_wet", 42, 98_000, 2_500),
-    ("Bay View", 1991, 2012, "temperate_wet", 38.5, 61_500, 0),
+    ("Bay View", 1991, 2012, "temperate_wet", 38, 61_500, 0),
     ("Dry Creek", 1999, None, "temperate_dry", 11, 143_000, 5_200),
 )
 

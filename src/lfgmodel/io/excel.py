@@ -12,7 +12,7 @@ from lfgmodel.described.words import LANGUAGES, word
 from lfgmodel.errors import RangeError, one_of
 from lfgmodel.io.cells import Sheet, sheets_of
 from lfgmodel.io.faults import Faults
-from lfgmodel.io.layout import PAGES, Page, folded
+from lfgmodel.io.layout import PAGES, Page, folded, titles
 from lfgmodel.io.many_sites import column_of, sites_of
 from lfgmodel.io.metered import meter_of
 from lfgmodel.io.one_site import devices_of, kind_of, site_of, waste_of, wells_of
@@ -111,37 +111,38 @@ def _read(path: Any, errors: str, where: str) -> Filled:
     sheets = sheets_of(path, where)
     faults = Faults(f"{where}: {Path(path).name}")
     said = _pages(sheets, faults, where)
-    many = said.pop("sites", None)
-    found: Filled | None = None
+    broken = "sites" in said and said["sites"] is None
+    many, found = said.pop("sites", None), None
     if many is not None and not many.silent:
         for one in said.values():
-            if not one.silent:
+            if one is not None and not one.silent:
                 faults.add(
                     one.sheet.title, f"is of one landfill, and {many.sheet.title!r} of many; leave out one of them"
                 )
         portfolio = sites_of(many, faults, errors)
         found = None if portfolio is None else Filled(portfolio)
-    else:
+    elif not broken:
         found = _one(said, sheets, faults)
     faults.settle()
     assert found is not None  # or something was wrong with it
     return found
 
 
-def _one(said: dict[str, Written], sheets: dict[str, Sheet], faults: Faults) -> Filled | None:
+def _one(said: dict[str, Written | None], sheets: dict[str, Sheet], faults: Faults) -> Filled | None:
     """Return one landfill and its parts, if nothing is wrong with them."""
-    for page in PAGES:
-        if page.key in ("site", "waste") and page.key not in said:
+    for page in PAGES[:2]:
+        if not {folded(title) for title in titles(page)} & set(map(folded, sheets)):
             faults.add(page.title, f"there is no such sheet among {', '.join(sheets)}; copy it from the template")
-    waste = waste_of(said["waste"], faults) if "waste" in said else None
-    site = site_of(said["site"], waste, faults) if "site" in said else None
-    wells = wells_of(said["wells"], faults) if "wells" in said else None
-    devices = devices_of(said["devices"], faults) if "devices" in said else ()
-    meter = meter_of(said["meter"], faults) if "meter" in said else None
+    about, accepted, drawn, burned, read = (said.get(key) for key in OF_ONE)
+    waste = waste_of(accepted, faults) if accepted else None
+    site = site_of(about, waste, faults) if about else None
+    wells = wells_of(drawn, faults) if drawn else None
+    devices = devices_of(burned, faults) if burned else ()
+    meter = meter_of(read, faults) if read else None
     return None if site is None else Filled(site, wells, devices, meter)
 
 
-def _pages(sheets: dict[str, Sheet], faults: Faults, where: str) -> dict[str, Written]:
+def _pages(sheets: dict[str, Sheet], faults: Faults, where: str) -> dict[str, Written | None]:
     """Read every sheet that is known by its name; near misses are told, and others are the user's."""
     named = {folded(word(page.title, lang)): (page, lang) for page in PAGES for lang in LANGUAGES}
     known: dict[str, tuple[Page, str, Sheet]] = {}
@@ -158,7 +159,7 @@ def _pages(sheets: dict[str, Sheet], faults: Faults, where: str) -> dict[str, Wr
             faults.add(
                 title, f"is no sheet that is read; did you mean {near[0]!r}? Rename it, or call your own otherwise"
             )
-    if not known and not faults.rows:
+    if not known and not len(faults):
         listed = ", ".join(map(repr, sheets))
         raise RangeError(
             f"{where}: {faults.where.partition(': ')[2]} has no sheet 'Site' or 'Sites', but {listed}; begin with "

@@ -20,9 +20,14 @@ class Faults:
         self._rows: dict[tuple[object, str, str], None] = {}  # in order, each once
 
     def add(self, place: Cell | str, reason: str) -> None:
-        """Note what is wrong with a cell, or a sheet."""
-        address = place.address if isinstance(place, Cell) else place
-        self._rows[address, "", reason] = None
+        """Note what is wrong with a cell, or a sheet; of a cell that cannot be read why it cannot is enough."""
+        address = place
+        if isinstance(place, Cell):
+            address, reason = place.address, place.fault or reason
+        self._rows[address, "", reason.removesuffix(".")] = None
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
     @property
     def rows(self) -> list[tuple[object, str, str]]:

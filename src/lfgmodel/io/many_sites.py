@@ -17,7 +17,7 @@ from lfgmodel.io.pages import Written
 from lfgmodel.kinds import kind_named
 from lfgmodel.sites.history import GROWTH, yearly
 from lfgmodel.sites.portfolio import Portfolio
-from lfgmodel.sites.roster import FIELDS
+from lfgmodel.sites.roster import FIELDS, SUMS
 from lfgmodel.sites.site import WATER
 from lfgmodel.units import scale
 from lfgmodel.units.doors import readable
@@ -47,6 +47,11 @@ BY_HAND = (
 
 def column_of(cell: Cell, faults: Faults) -> str | None:
     """Return the kind of waste, field of models, or column of one's own that a heading names."""
+    if folded(cell.text) in {folded(name) for name in SUMS}:
+        faults.add(
+            cell, f"{cell.text!r} may be a sum of the kinds; head it 'Total waste' if they are shares, or leave it out"
+        )
+        return None
     kind = kind_named(cell.text, known_kinds())
     if kind is not None or cell.text in FIELDS:
         return kind or cell.text
@@ -61,13 +66,13 @@ def sites_of(said: Written, faults: Faults, errors: str) -> Portfolio | None:
     """Return the portfolio, if nothing is wrong with the sheet; of rows `errors` says what becomes of bad ones."""
     import pandas as pd
 
-    known = len(faults.rows)
+    known = len(faults)
     until = Reader("sites", said, faults).read("until", year)
     units = {key: cell.text for key, cell in said.unit_row.items() if not cell.blank and key != "site"}
     kinds = [key for key in said.heads if key in known_kinds()]
     mass = _mass(said, kinds, units, faults)
     _check(said, kinds, units, faults)
-    if len(faults.rows) > known:
+    if len(faults) > known or not said.sound:
         return None
     names = [text(row["site"], KNOWN["site"]) for row in said.rows]
     columns = {
@@ -98,17 +103,18 @@ def _mass(said: Written, kinds: Sequence[str], units: Mapping[str, str], faults:
         return f"{units.get('waste_in_place', '')}/yr"
     if not amounts:
         faults.add(said.sheet.title, "has no column of waste; head one by its kind, as 'msw'")
+    first = next((units[key] for key in amounts if key in units), "")
     for key in amounts:
         cell = said.unit_row.get(key, said.heads[key])
         if key not in units:
             faults.add(
                 cell, f"{said.heads[key].text} needs its unit, in a row below the headings that begins with 'Unit'"
             )
-        elif units[key] != units.get(amounts[0]):
-            faults.add(cell, f"{units[key]!r} is another unit than {units.get(amounts[0])!r}; give all waste in one")
+        elif units[key] != first:
+            faults.add(cell, f"{units[key]!r} is another unit than {first!r}; give all waste in one")
         else:
             faults.read(lambda unit=units[key]: yearly(unit, "Unit of waste"), cell)  # type: ignore[misc]
-    return units.get(amounts[0], "") if amounts else ""
+    return first
 
 
 def _check(said: Written, kinds: Sequence[str], units: Mapping[str, str], faults: Faults) -> None:
@@ -169,11 +175,15 @@ def _place(error: TableError, said: Written, names: Sequence[str], faults: Fault
         key = next((one for one in (column, key, *column.split(", ")) if one in said.heads), "site")
         cells = [row[key] for row, name in zip(said.rows, names, strict=True) if name == label]
         alike = [cell for cell in cells if cell.address not in used and reason.startswith(cell.text)]
+        if key == "year":  # of two that contradict each other the later one
+            alike.reverse()
         place = next(iter([*alike, *cells]), None)
         if place is None:
             faults.add(said.sheet.title, f"{label} {column}: {_by_hand(reason)}")
             continue
         used.add(place.address)
+        if place.blank and not reason.startswith("is "):
+            reason = f"{said.heads[key].text} is empty; write it"
         if GROUPED.fullmatch(place.text):
             reason = f"{place.text!r} is no number; write {re.sub(r'[^0-9.+-]', '', place.text)}"
         faults.add(place, _by_hand(reason))

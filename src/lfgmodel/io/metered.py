@@ -32,7 +32,7 @@ Rows = Mapping[Any, Mapping[str, Cell]]
 
 def meter_of(said: Written, faults: Faults) -> Measured | None:
     """Return the meter, if there is one and nothing is wrong with it."""
-    reader, known = Reader("meter", said, faults), len(faults.rows)
+    reader, known = Reader("meter", said, faults), len(faults)
     unit, gas = reader.read("unit", text), reader.read("gas", choice, said.lang)
     state = {
         name: reader.measured(name, Measured.__dataclass_fields__[name].metadata["number"])
@@ -47,13 +47,13 @@ def meter_of(said: Written, faults: Faults) -> Measured | None:
                 } if len(years) == 1 else {}  # fmt: skip
     read = {when: row for when, row in rows.items() if "reading" in row and not row["reading"].blank}
     timed = reader.all_or_none("hours", read)
-    if rows and not read and len(faults.rows) == known:
+    if rows and not read and said.sound and len(faults) == known:
         faults.add(said.sheet.title, "has no readings; write them, or clear the sheet")
     _methane(reader, gas, rows, read, True in years)
-    if len(faults.rows) > known or not read:
+    if len(faults) > known or not said.sound or not read:
         return None
     state["pressure"] = state["pressure"] and (state["pressure"], "kPa")
-    if timed and not _is_flow(unit, gas, state):
+    if timed and not _is_flow(unit, gas, state) and _is_flow(f"{unit}/yr", gas, state):
         faults.add(
             said.heads["hours"],
             f"Hours run say how long a flow lasted, and {unit!r} is of none; leave the column empty",

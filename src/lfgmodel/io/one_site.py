@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from lfgmodel import energy
 from lfgmodel.collection import Phased
+from lfgmodel.described.words import word
 from lfgmodel.errors import LFGError, TableError, one_of
 from lfgmodel.generation import IPCC2019, SWEET, WARM, SubpartTT
 from lfgmodel.io.cells import Cell
@@ -38,7 +39,8 @@ class Reader(NamedTuple):
     def item(self, key: str) -> Item:
         """Return what the layout says of a label or column."""
         page = next(page for page in PAGES if page.key == self.page)
-        return next(item for item in (*page.settings, *page.table) if item.key == key)
+        item = next(item for item in (*page.settings, *page.table) if item.key == key)
+        return item._replace(title=word(item.title, self.said.lang))
 
     def read(self, key: str, read: Callable[..., Any], *more: Any, row: Mapping[str, Cell] | None = None) -> Any:
         """Read a value, or a cell of a row; nothing of one that is blank, or that cannot be read."""
@@ -58,9 +60,9 @@ class Reader(NamedTuple):
 
     def measured(self, key: str, spec: Spec) -> Any:
         """Read a value with its unit; both may stand in one cell."""
-        known = len(self.faults.rows)
+        known = len(self.faults)
         unit = self.unit(key, spec)
-        return self.read(key, number, spec, unit) if len(self.faults.rows) == known else None
+        return self.read(key, number, spec, unit) if len(self.faults) == known else None
 
     def once(self, key: str, read: Callable[..., Any], *more: Any) -> dict[Any, Mapping[str, Cell]]:
         """Return rows by their labels, each of which may stand in one row only."""
@@ -102,7 +104,7 @@ def kind_of(cell: Cell, faults: Faults) -> str | None:
         return None
     kind = kind_named(cell.text, known_kinds())
     if kind is None:
-        faults.read(lambda: one_of(cell.text, known_kinds(), "Kind of waste", near(cell.text, known_kinds())), cell)
+        faults.read(lambda: one_of(cell.text, MEANINGS, "Kind of waste", near(cell.text, MEANINGS)), cell)
     return kind
 
 
@@ -120,7 +122,7 @@ def site_of(said: Written, waste: Waste | None, faults: Faults) -> Site | None:
 
 def waste_of(said: Written, faults: Faults) -> Waste | None:
     """Return the waste, if there is nothing wrong with it."""
-    reader, known = Reader("waste", said, faults), len(faults.rows)
+    reader, known = Reader("waste", said, faults), len(faults)
     unit, gaps = reader.read("unit", text), reader.read("gaps", choice, said.lang)
     factor = unit and faults.read(lambda: yearly(unit, "Unit of waste"), said.values["unit"])
     rows = reader.once("year", year)
@@ -138,13 +140,13 @@ def waste_of(said: Written, faults: Faults) -> Waste | None:
             said.sheet.title, f"says nothing of {spans(missing)}; add them, or say how years not known are filled"
         )
     future = _future(reader, factor)
-    if len(faults.rows) > known or not factor:
+    if len(faults) > known or not said.sound or not factor:
         return None
     try:
         waste = Waste.recorded(amounts, unit=unit, gaps=gaps)
     except TableError as error:
         for when, kind, reason in error.rows:
-            faults.add(rows[when][kind], reason)
+            faults.add(rows[when][kind], f"{kind}: {reason} is more than any year accepts; check it and its unit")
         return None
     except LFGError as error:
         faults.add(said.sheet.title, str(error))
@@ -209,7 +211,7 @@ def _future(reader: Reader, factor: float | None) -> dict[str, Any] | None:
 
 def wells_of(said: Written, faults: Faults) -> Phased | None:
     """Return the collection system, if there is one and nothing is wrong with it."""
-    reader, known = Reader("wells", said, faults), len(faults.rows)
+    reader, known = Reader("wells", said, faults), len(faults)
     rows = reader.once("year", year)
     shares: dict[str, dict[int, float]] = {}
     for key in ("efficiency", "uptime"):
@@ -218,19 +220,20 @@ def wells_of(said: Written, faults: Faults) -> Phased | None:
         if "efficiency" in row and row["efficiency"].blank:
             faults.add(row["efficiency"], "Efficiency is empty; write it, 0 while there are no wells")
     uptime = shares["uptime"] if reader.all_or_none("uptime", rows) else 1.0
-    if len(faults.rows) > known or not rows:
+    if len(faults) > known or not said.sound or not rows:
         return None
     return faults.read(lambda: Phased(shares["efficiency"], uptime), said.sheet.title)
 
 
 def devices_of(said: Written, faults: Faults) -> tuple[Any, ...]:
     """Return the devices in the order of their rows."""
-    return tuple(_device(row, Reader("devices", said, faults)) for row in said.rows)
+    reader = Reader("devices", said, faults)
+    return tuple(_device(row, reader) for row in said.rows)
 
 
 def _device(row: Mapping[str, Cell], reader: Reader) -> Any:
     """Return a device, if there is nothing wrong with it."""
-    faults, known = reader.faults, len(reader.faults.rows)
+    faults, known = reader.faults, len(reader.faults)
     if row["type"].blank:
         faults.add(row["type"], "Type is empty; choose what the device is, or clear the row")
     kind = reader.read("type", choice, reader.said.lang, row=row)
@@ -251,7 +254,7 @@ def _device(row: Mapping[str, Cell], reader: Reader) -> Any:
             faults.add(cell, f"{reader.item(key).title} is empty; {row['type'].text!r} needs it")
     if unit and "capacity" not in given:
         faults.add(row["unit"], "Unit stands beside no capacity; write it, or leave this empty")
-    if len(faults.rows) > known:
+    if len(faults) > known:
         return None
     return faults.read(lambda: device(**given), row["type"])
 
@@ -263,8 +266,15 @@ def _field(key: str, item: Field[Any], unit: str, row: Mapping[str, Cell], reade
         return reader.read(key, choice, reader.said.lang, row=row)
     if spec.whole:
         return reader.read(key, year if key in ("open", "close") else _count, row=row)
-    found = reader.read(key, number, spec, unit if key == "capacity" else "", row=row)
-    return found if spec.bare or found is None else (found, spec.unit)
+    if key != "capacity":
+        return reader.read(key, number, spec, row=row)
+    known = len(reader.faults)
+    if unit:
+        reader.faults.read(lambda: scale(unit, spec.unit, "Unit"), row["unit"])
+    if len(reader.faults) > known:
+        return None
+    found = reader.read(key, number, spec._replace(bare=False), unit, row=row)
+    return None if found is None else (found, spec.unit)
 
 
 def _count(cell: Cell, item: Item) -> int:

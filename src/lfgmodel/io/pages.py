@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from lfgmodel.described.words import word
@@ -32,6 +32,8 @@ class Written:
         The table, row by row; of cells that are blank, too.
     unit_row : {key: Cell}
         The units of the columns, where they stand below the headings.
+    sound : bool
+        Whether nothing is missing from the sheet, and nothing stands where it is not read.
     """
 
     sheet: Sheet
@@ -41,6 +43,7 @@ class Written:
     heads: Mapping[str, Cell] = field(default_factory=dict)
     rows: Sequence[Mapping[str, Cell]] = ()
     unit_row: Mapping[str, Cell] = field(default_factory=dict)
+    sound: bool = True
 
     @property
     def silent(self) -> bool:
@@ -50,8 +53,8 @@ class Written:
 
 def read_page(
     page: Page, sheet: Sheet, lang: str, faults: Faults, other: Callable[[Cell], str | None] | None = None
-) -> Written:
-    """Read a sheet by its layout.
+) -> Written | None:
+    """Read a sheet by its layout; of one whose table is not found nothing.
 
     Parameters
     ----------
@@ -64,10 +67,13 @@ def read_page(
     other : callable, optional
         Says of the heading of a further column by which key it goes, or notes what is wrong with it.
     """
+    known = len(faults)
     for cell in sheet.cells():
         if cell.fault:
             faults.add(cell, cell.fault)
-    top = _headings_row(page, sheet, faults) if page.table else None
+    top = _headings_row(page, sheet, lang, faults) if page.table else None
+    if page.table and top is None:
+        return None if sheet.rows else Written(sheet, lang)
     above = [row for row in sheet.rows if top is None or row < top]
     values, units = _settings(page, sheet, above, top, faults)
     found = Written(sheet, lang, values, units)
@@ -78,20 +84,22 @@ def read_page(
         for item in page.settings:
             if item.needed and (item.key not in values or values[item.key].blank):
                 _lacks(values.get(item.key), item, found, faults)
-    return found
+    return replace(found, sound=len(faults) == known)
 
 
-def _headings_row(page: Page, sheet: Sheet, faults: Faults) -> int | None:
+def _headings_row(page: Page, sheet: Sheet, lang: str, faults: Faults) -> int | None:
     """Look for the row of the headings, by the first of them."""
     first = {folded(title) for title in titles(page.table[0])}
     for row in sheet.rows:
         if any(folded(cell.text) in first for cell in sheet.rows[row].values()):
             return row
     if sheet.rows:
-        near = _near((cell.text for cell in sheet.cells()), first)
-        faults.add(
-            sheet.title, f"lacks the heading {page.table[0].title!r}{near}; head the columns as the template does"
-        )
+        title = word(page.table[0].title, lang)
+        known = {folded(each): each for each in titles(page.table[0])}
+        texts = [cell for cell in sheet.cells() if get_close_matches(folded(cell.text), known, n=1, cutoff=0.7)]
+        place: Cell | str = max(texts, key=lambda cell: len(sheet.rows[cell.row])) if texts else sheet.title
+        given = f"{place.text!r} is no heading here" if isinstance(place, Cell) else "lacks its headings"
+        faults.add(place, f"{given}; head the first column {title!r}, as the template does")
     return None
 
 
@@ -109,7 +117,7 @@ def _settings(
             continue
         item = known.get(label)
         if item is None:
-            near = _near([label], known)
+            near = _near(label, page.settings)
             faults.add(beside[0], f"stands beside {sheet.at(row, 1).text!r}, which is no label here{near}")
             continue
         if item.key in values:
@@ -136,8 +144,8 @@ def _table(page: Page, found: Written, top: int, faults: Faults, other: Callable
         if title not in notes and item is None:
             key = other(cell) if other else None
             if not other:
-                faults.add(cell, f"{cell.text!r} is no heading here{_near([title], known)}; name the column 'Note' if "
-                           "it is your own")  # fmt: skip
+                hint = _near(title, page.table) or "; head it Note if it is your own"
+                faults.add(cell, f"{cell.text!r} is no heading here{hint}")
         if key in heads:
             faults.add(cell, f"{cell.text!r} says the same as {heads[key].address}; leave out one of them")
         elif key is not None:
@@ -160,7 +168,10 @@ def _table(page: Page, found: Written, top: int, faults: Faults, other: Callable
     if rows:
         for item in page.table:
             if item.needed and item.key not in heads:
-                faults.add(sheet.title, f"lacks the heading {item.title!r}; head the columns as the template does")
+                faults.add(
+                    sheet.title,
+                    f"lacks the heading {word(item.title, found.lang)!r}; head the columns as the template does",
+                )
     return Written(sheet, found.lang, found.values, found.units, heads, rows, unit_row)
 
 
@@ -181,14 +192,15 @@ def _refuse_merged(found: Written, top: int | None, faults: Faults) -> None:
 
 def _lacks(cell: Cell | None, item: Item, found: Written, faults: Faults) -> None:
     """Tell that something needed is not said."""
+    title = word(item.title, found.lang)
     faults.add(
         found.sheet.title if cell is None else cell,
-        f"lacks the label {item.title!r}" if cell is None else f"{item.title} is empty; it is needed here",
+        f"lacks the label {title!r}" if cell is None else f"{title} is empty; it is needed here",
     )
 
 
-def _near(given: Iterable[str], known: Iterable[str]) -> str:
-    """Say which known words are near to one of those given."""
-    names = list(known)
-    near = dict.fromkeys(match for text in given for match in get_close_matches(folded(text), names, n=1, cutoff=0.6))
-    return f" (did you mean {' or '.join(map(repr, list(near)[:3]))}?)" if near else ""
+def _near(text: str, items: Iterable[Item]) -> str:
+    """Say which label or heading is near to a text."""
+    known = {folded(title): title for item in items for title in titles(item)}
+    near = get_close_matches(folded(text), known, n=2, cutoff=0.6)
+    return f"; did you mean {' or '.join(repr(known[name]) for name in near)}?" if near else ""
