@@ -23,11 +23,11 @@ WARNINGS = {"scale_out.py": "default"}  # engines warn of each other
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_readme_prints_what_it_says(name):
+def test_readme_prints_what_it_says(name, tmp_path):
     names = {}
     for code, expected in BLOCKS.findall((ROOT / name).read_text(encoding="utf-8")):
         printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
+        with contextlib.redirect_stdout(printed), contextlib.chdir(tmp_path):
             exec(code, names)
         assert printed.getvalue() == expected
 

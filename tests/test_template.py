@@ -12,7 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lfgmodel as lfg
+from lfgmodel.described.words import word
 from lfgmodel.errors import FactorError, LFGError, RangeError, TableError
+from lfgmodel.io.layout import CHOICES
+from lfgmodel.units import doors as units
 
 openpyxl = pytest.importorskip("openpyxl")
 
@@ -666,6 +669,8 @@ def test_a_template_helps_whoever_fills_it_in(blank):
             if lists.title in rule.formula1:
                 cells = lists[rule.formula1.rpartition("!")[2].replace("$", "")]
                 assert all(cell[0].value for cell in cells)
+            elif rule.formula1.startswith('"'):
+                assert all(units.readable(unit, "") for unit in rule.formula1.strip('"').split(","))
         text = [cell.value for sheet in book for row in sheet for cell in row if isinstance(cell.value, str)]
         if lang == "zh":
             latin = {word for word in text if word.isascii()}
@@ -674,8 +679,6 @@ def test_a_template_helps_whoever_fills_it_in(blank):
 
 
 def test_every_choice_offered_is_read(changed):
-    from lfgmodel.described.words import word
-    from lfgmodel.io.layout import CHOICES
 
     for lang in ("en", "zh"):
         for kind, cell in (("climate", "Site!B6"), ("management", "Site!B7")):

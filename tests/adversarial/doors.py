@@ -107,6 +107,9 @@ DOORS = (
     door(SITES.split, shares=({"food": 0.6, "paper": 0.4}, "shares")),
     door(SITES.with_columns, columns=({"k": [0.05, 0.06]}, "columns"), units=({}, "units")),
     door(lfg.read_lmop, path=("lmop.xlsx", "file")),
+    door(lfg.template, path=("site.xlsx", "template"), lang=("en", "choice")),
+    door(lfg.read_excel, path=("site.xlsx", "filled workbook"), errors=("raise", "choice")),
+    door(lfg.read_workbook, path=("site.xlsx", "filled workbook"), errors=("raise", "choice")),
     # methods
     door(lfg.LandGEM, k=(0.05, "rate constant that waits"), L0=("100 m3/Mg", "potential that waits"),
          ages=("end", "choice"), density=(0.667, "density that waits"), **FITTED),

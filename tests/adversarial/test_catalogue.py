@@ -51,6 +51,7 @@ ELSEWHERE = {
 @pytest.fixture(autouse=True, scope="module")
 def _in_a_folder_of_its_own(tmp_path_factory):
     with contextlib.chdir(tmp_path_factory.mktemp("doors")):
+        lfg.template("site.xlsx")
         yield
 
 

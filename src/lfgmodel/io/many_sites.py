@@ -170,10 +170,13 @@ def _plain(key: str, cell: Cell, unit: str) -> Any:
 def _place(error: TableError, said: Written, names: Sequence[str], faults: Faults) -> None:
     """Note what the table of sites refuses, by the cells that it came from."""
     used: set[str] = set()
+    rows: dict[str, list[Mapping[str, Cell]]] = {}
+    for row, name in zip(said.rows, names, strict=True):
+        rows.setdefault(name, []).append(row)
     for label, column, reason in error.rows:
         key = {"name": "site", "msw": "total"}.get(column, column)
         key = next((one for one in (column, key, *column.split(", ")) if one in said.heads), "site")
-        cells = [row[key] for row, name in zip(said.rows, names, strict=True) if name == label]
+        cells = [row[key] for row in rows.get(str(label), [])]
         alike = [cell for cell in cells if cell.address not in used and reason.startswith(cell.text)]
         if key == "year":  # of two that contradict each other the later one
             alike.reverse()

@@ -11,6 +11,8 @@ from lfgmodel.io.cells import Cell, Sheet
 from lfgmodel.io.faults import Faults
 from lfgmodel.io.layout import ITEM, NOTE, Item, Page, folded, named, titles
 
+OWN = "; delete it, or put it on a sheet of your own"
+
 BESIDE = (2, 3)
 """Columns of the value and the unit beside a label in column A; the one after them is for notes."""
 
@@ -89,7 +91,7 @@ def read_page(
 
 def _headings_row(page: Page, sheet: Sheet, lang: str, faults: Faults) -> int | None:
     """Look for the row of the headings, by the first of them."""
-    first = {folded(title) for title in titles(page.table[0])}
+    first = named(page.table[:1])
     for row in sheet.rows:
         if any(folded(cell.text) in first for cell in sheet.rows[row].values()):
             return row
@@ -118,7 +120,7 @@ def _settings(
         item = known.get(label)
         if item is None:
             near = _near(label, page.settings)
-            faults.add(beside[0], f"stands beside {sheet.at(row, 1).text!r}, which is no label here{near}")
+            faults.add(beside[0], f"stands beside {sheet.at(row, 1).text!r}, which is no label here{near or OWN}")
             continue
         if item.key in values:
             faults.add(sheet.at(row, 1), f"{item.title!r} stands twice; leave out one of them")

@@ -243,8 +243,8 @@ def _put(cell: Any, item: Item, value: Any, lang: str) -> None:
 
 
 def _of(units: Sequence[str], lang: str) -> list[str]:
-    """Return units as they are written in a language."""
-    return [word(unit, lang) for unit in units]
+    """Return units as they are written in a language, those of another left out."""
+    return [word(unit, lang) for unit in units if lang == "zh" or unit.isascii()]
 
 
 def _limit(sheet: Any, cells: str, item: Item, lang: str) -> None:

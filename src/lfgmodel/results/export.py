@@ -11,7 +11,8 @@ import numpy as np
 
 from lfgmodel.described.text import legible
 from lfgmodel.errors import RangeError
-from lfgmodel.io.writing import put_in_place, workbook_at
+from lfgmodel.io.writing import put_in_place as put_in_place
+from lfgmodel.io.writing import workbook_at
 from lfgmodel.results.spread import MIDDLE, levels, quantiles
 
 if TYPE_CHECKING:
