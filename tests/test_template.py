@@ -460,6 +460,33 @@ def test_labels_that_are_absent(changed):
     assert "says of no waste" in faults(changed({f"Waste!{c}{r}": None for c in "ABC" for r in range(13, 30)}))["Waste"]
 
 
+def test_columns_and_rows_that_were_moved(changed, blank):
+    """What is moved whole is found again; what no longer stands beside its label is told."""
+
+    def moved(how):
+        def move(book):
+            for sheet in book:
+                for block in list(sheet.merged_cells.ranges):
+                    sheet.unmerge_cells(str(block))
+            how(book)
+
+        return changed({}, move)
+
+    for how in (
+        lambda book: book["Waste"].insert_rows(1, 3),
+        lambda book: book["Waste"].delete_rows(11),  # what the columns mean
+        lambda book: book["Waste"].delete_rows(4),  # over the labels
+        lambda book: book["Devices"].delete_rows(1, 40),
+    ):
+        assert same(lfg.read_excel(moved(how)), lfg.read_excel(blank["en", False]))
+    assert "labels are in column A" in faults(moved(lambda book: book["Site"].insert_cols(1)))["Site!B5"]
+    assert "lacks the label 'Unit of waste'" in faults(moved(lambda book: book["Waste"].insert_cols(1)))["Waste"]
+    assert "nothing is read" in faults(moved(lambda book: book["Waste"].insert_cols(2)))["Waste!E5"]
+    assert "lacks its headings" in faults(moved(lambda book: book["Waste"].delete_cols(1)))["Waste"]
+    assert "is empty; say there" in faults(moved(lambda book: book["Site"].delete_rows(1, 40)))["Site"]
+    assert "says of no waste" in faults(moved(lambda book: book["Waste"].delete_rows(1, 60)))["Waste"]
+
+
 def test_a_wrong_cell_in_chinese(changed, blank, tmp_path):
     path = filled_in(
         blank["zh", False], tmp_path / "填埋场.xlsx", {"填埋场!B6": "热带", "填埋量!B5": "吨吨", "填埋量!B14": "九万"}

@@ -29,8 +29,7 @@ def number(cell: Cell, item: Item, spec: Spec, unit: str = "") -> float:
     written, own = _parted(cell, item.title)
     if own and unit and own != unit:
         raise refuse(cell, item.title, f"in another unit than {unit!r} beside it; write the number alone")
-    text = f"{written} {own or unit}".strip()
-    found: float = spec.read(written if text == str(written) else text, item.title)
+    found: float = spec.read(f"{written} {own or unit}" if own or unit else written, item.title)
     return found
 
 

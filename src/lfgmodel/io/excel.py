@@ -85,7 +85,7 @@ def read_excel(path: Any, *, errors: str = "raise") -> Site | Portfolio:
     >>> path = Path(mkdtemp()) / "site.xlsx"
     >>> lfg.template(path)
     >>> lfg.read_excel(path).waste
-    <Waste: msw, sludge, 2008-2035, 2,592,862 Mg>
+    <Waste: msw, sludge, 2008-2035, 2,517,279 Mg>
     """
     return _read(path, errors, "read_excel").site
 
@@ -124,7 +124,8 @@ def _read(path: Any, errors: str, where: str) -> Filled:
     elif not broken:
         found = _one(said, sheets, faults)
     faults.settle()
-    assert found is not None  # or something was wrong with it
+    if found is None:
+        raise RangeError(f"{faults.where} says of no landfill; begin with lfg.template('site.xlsx')")
     return found
 
 

@@ -155,9 +155,6 @@ PAGES = (
 )
 """Every sheet that is read, by its own name; sheets of other names are the user's."""
 
-SHOWN = ("site", "open", "close", "climate", "rainfall")
-"""Columns of known names that a new table of many sites has."""
-
 CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "climate": {name: name.capitalize().replace("_", " ") for name in CLASSES["climate"]},

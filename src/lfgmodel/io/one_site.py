@@ -114,6 +114,8 @@ def site_of(said: Written, waste: Waste | None, faults: Faults) -> Site | None:
     name = reader.read("name", text)
     classes = {what: reader.read(what, choice, said.lang) for what in ("climate", "management")}
     rainfall = reader.measured("rainfall", Site.__dataclass_fields__["rainfall"].metadata["number"])
+    if said.silent:
+        faults.add(said.sheet.title, "is empty; say there what the landfill is called")
     if waste is None or name is None:
         return None
     rain = None if rainfall is None else (rainfall, "mm/yr")

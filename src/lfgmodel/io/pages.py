@@ -119,8 +119,11 @@ def _settings(
             continue
         item = known.get(label)
         if item is None:
-            near = _near(label, page.settings)
-            faults.add(beside[0], f"stands beside {sheet.at(row, 1).text!r}, which is no label here{near or OWN}")
+            near = _near(label, page.settings) or OWN
+            given = (
+                f"{sheet.at(row, 1).text!r}, which is no label here" if label else "no label; labels are in column A"
+            )
+            faults.add(beside[0], f"stands beside {given}{near}")
             continue
         if item.key in values:
             faults.add(sheet.at(row, 1), f"{item.title!r} stands twice; leave out one of them")

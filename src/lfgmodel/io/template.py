@@ -10,7 +10,7 @@ from lfgmodel.described.words import language, word
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.io.cells import letters
 from lfgmodel.io.example import Example, example
-from lfgmodel.io.layout import CHOICES, ITEM, NOTE, PAGES, SHOWN, Item, Page, choices
+from lfgmodel.io.layout import CHOICES, ITEM, NOTE, PAGES, Item, Page, choices
 from lfgmodel.io.writing import put_in_place, workbook_at
 from lfgmodel.kinds import MEANINGS
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR
@@ -131,8 +131,6 @@ def _begun(book: Any, title: str, about: str, lang: str, look: Look) -> Any:
 
 def _read_me(book: Any, lang: str, many: bool, look: Look) -> None:
     """Write how to fill in the workbook."""
-    from lfgmodel import __version__
-
     sheet = _begun(book, READ_ME, "How to fill in this workbook", lang, look)
     lines = [line for line in ABOUT if not many or "Site and Waste" not in line] + ([ABOUT_MANY] if many else [])
     for row, line in enumerate(lines, 4):
@@ -146,7 +144,6 @@ def _read_me(book: Any, lang: str, many: bool, look: Look) -> None:
     ):
         row += 1
         sheet.cell(row, 1, line).font = look.plain
-    sheet.cell(row + 2, 1, f"lfgmodel {__version__}").font = look.small
     sheet.column_dimensions["A"].width = 110
 
 
@@ -174,9 +171,9 @@ def _columns(page: Page, filled: Example) -> list[Item]:
     known = {item.key: item for item in page.table}
     if not page.others:
         return [*page.table, Item("note", NOTE, "Your own.")]
-    shown = [key for key in filled.columns if key in known and (page.key != "sites" or key in SHOWN)]
+    usual = [key for key in filled.columns if key in known]
     kinds = [Item(key, key, "Waste of this kind.", "amount") for key in filled.columns if key not in known]
-    return [*(known[key] for key in shown), *kinds, Item("note", NOTE, "Your own.")]
+    return [*(known[key] for key in usual), *kinds, Item("note", NOTE, "Your own.")]
 
 
 def _heads(sheet: Any, row: int, heads: Sequence[str], lang: str, look: Look) -> None:
