@@ -21,6 +21,7 @@ FLOORS = [
     {"axes"},
     {"tables", "readings"},
     {"logs", "drift", "cover"},
+    {"meters"},
     {"metering"},
     {"collection", "oxidation", "generation", "energy", "uncertainty"},
     {"sites"},

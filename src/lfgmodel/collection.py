@@ -21,6 +21,7 @@ from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
 from lfgmodel.kinds import kind_named, near
 from lfgmodel.metering import Measured
+from lfgmodel.meters import Meters
 from lfgmodel.values import Number, Value, calendar_year, fraction
 from lfgmodel.waiting import Frozen
 
@@ -36,6 +37,7 @@ __all__ = [
     "Discounted",
     "Drifting",
     "Measured",
+    "Meters",
     "Phased",
     "Staged",
     "cover_efficiency",
