@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STEPS = 31
 """Of a row of k, which closes in on the best of each class until it is fine enough."""
 
-ENOUGH = 12  # of them within the reach of a class
+ENOUGH = 20  # of them within the reach of a class
 REACH = 14.0  # how far the deviance may rise in a row that is looked at: a chi squared of one in five thousand
 LEVEL = 0.9  # of the intervals
 FEW, SHORT = 10, 20  # sites of a class, and years of meter, fewer than which leave a rate mostly drift
