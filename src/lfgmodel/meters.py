@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -47,7 +47,7 @@ class Meters(Value):
     """
 
     label: ClassVar[str] = "collection.Meters"
-    names: tuple[str, ...]
+    names: tuple[str, ...] = field(repr=False)
     years: Any
     methane: Any
     content: Any = None
