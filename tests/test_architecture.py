@@ -21,7 +21,7 @@ FLOORS = [
     {"axes"},
     {"tables", "readings"},
     {"logs", "drift", "cover"},
-    {"meters"},
+    {"by_site"},
     {"metering"},
     {"collection", "oxidation", "generation", "energy", "uncertainty"},
     {"sites"},

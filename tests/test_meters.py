@@ -90,10 +90,12 @@ def test_pieces_and_blocks_of_a_portfolio_take_the_same(monkeypatch):
 
 def test_a_site_without_a_reading_is_not_one_without_gas():
     table = LONG.replace({"site": {"Bay View": "Bay Veiw"}})
-    with pytest.raises(TableError, match="1 bad value: Bay View flow: no reading; did you mean 'Bay Veiw'") as caught:
+    with pytest.raises(
+        TableError, match="1 bad value: Bay View flow: nothing is said; did you mean 'Bay Veiw'"
+    ) as caught:
         lfg.estimate(SITES, MODEL, meters(table), until=2025)
     assert "of 0 where there is no gas system" in str(caught.value)
-    with pytest.raises(TableError, match=r"2 bad values: Bay View .*; Old Quarry flow: no reading"):
+    with pytest.raises(TableError, match=r"2 bad values: Bay View .*; Old Quarry flow: nothing is said"):
         lfg.estimate(SITES, MODEL, meters(LONG[:2]), until=2025)
 
 
@@ -167,9 +169,9 @@ def test_meters_travel_and_say_what_they_are():
     assert back.methane_collected == meters().methane_collected
     assert repr(back).startswith("<Meters: 3 sites, 2018-2020, 5 readings, 8,")
     assert not back.methane.flags.writeable
-    with pytest.raises(RangeError, match=r"need axes \(year, site\), 1 x 2"):
+    with pytest.raises(RangeError, match=r"methane needs numbers of 0 or more, \(year, site\), 1 x 2"):
         lfg.collection.Meters(("a", "b"), np.array([2019]), np.ones((2, 2)))
-    with pytest.raises(RangeError, match="methane of 0 or more and each site once"):
+    with pytest.raises(RangeError, match="takes each site once"):
         lfg.collection.Meters(("a", "a"), np.array([2019]), np.ones((1, 2)))
 
 
@@ -181,3 +183,46 @@ def test_the_efficiency_of_each_site_by_year_is_columns_of_the_portfolio():
     for place, name in enumerate(SITES.names):
         alone = lfg.estimate(SITES.site(name), MODEL, lfg.collection.Phased(shares.loc[name].to_dict()), until=2025)
         assert_allclose(est.collected[:, place], alone.collected, rtol=1e-12)
+
+
+SHARES = pd.DataFrame(
+    {
+        "site": ["Hill Road", "Bay View", "Hill Road", "Old Quarry"],
+        "year": [2010, 2012, 2018, 2000],
+        "share": [20, 50, 60, 0.0],
+    }
+)
+
+
+def test_the_efficiency_of_each_site_by_year_is_a_table():
+    wells = lfg.collection.Phased.from_frame(SHARES, efficiency="share", unit="%")
+    est = lfg.estimate(SITES, MODEL, wells, oxidation=0.1, until=2025)
+    own = {"Hill Road": {2010: 0.2, 2018: 0.6}, "Bay View": {2012: 0.5}, "Old Quarry": {2000: 0}}
+    for place, name in enumerate(SITES.names):
+        alone = lfg.estimate(SITES.site(name), MODEL, lfg.collection.Phased(own[name]), oxidation=0.1, until=2025)
+        assert_allclose(est.collected[:, place], alone.collected, rtol=1e-12)
+        assert_allclose(est.emitted[:, place], alone.emitted, rtol=1e-12)
+    wide = lfg.collection.Phased.from_frame(SHARES.pivot(index="year", columns="site", values="share") / 100)
+    assert_allclose(lfg.estimate(SITES, MODEL, wide, until=2025).collected, est.collected, rtol=1e-12)
+    early = lfg.estimate(SITES, MODEL, wells, until=2005)
+    assert not early.collected.any()
+    assert repr(pickle.loads(pickle.dumps(wells))) == "<Phases: 3 sites, 2000-2018>"
+
+
+def test_shares_that_cannot_be_are_named():
+    with pytest.raises(
+        TableError, match=r"2 bad values: Hill Road 2018 share: 60 is not within 0..1; Bay View 2012 .*: 50 is"
+    ):
+        lfg.collection.Phased.from_frame(SHARES.assign(share=[0.2, 50, 60, 0])[::-1], efficiency="share")
+    with pytest.raises(UnitError, match="from_frame.unit"):
+        lfg.collection.Phased.from_frame(SHARES, efficiency="share", unit="kg")
+    wells = lfg.collection.Phased.from_frame(SHARES[:3], efficiency="share", unit="%")
+    with pytest.raises(TableError, match="Old Quarry efficiency: nothing is said. Give each site a share, of 0 where"):
+        lfg.estimate(SITES, MODEL, wells, until=2025)
+    with pytest.warns(MeasurementWarning, match="Phases: no site here is called 'Bay View'"):
+        lfg.estimate(
+            SITES[["Hill Road", "Old Quarry"]],
+            MODEL,
+            lfg.collection.Phased.from_frame(SHARES, efficiency="share", unit="%"),
+            until=2025,
+        )

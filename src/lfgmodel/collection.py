@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import from_age, in_service, is_age, refuse_later, steps
+from lfgmodel.by_site import Meters, Phases, read_phases
 from lfgmodel.core.flows import drawn_from, metered
 from lfgmodel.cover import ByCover, cover_efficiency
 from lfgmodel.drift import Drifting
@@ -21,7 +22,6 @@ from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
 from lfgmodel.kinds import kind_named, near
 from lfgmodel.metering import Measured
-from lfgmodel.meters import Meters
 from lfgmodel.values import Number, Value, calendar_year, fraction
 from lfgmodel.waiting import Frozen
 
@@ -39,6 +39,7 @@ __all__ = [
     "Measured",
     "Meters",
     "Phased",
+    "Phases",
     "Staged",
     "cover_efficiency",
 ]
@@ -121,6 +122,35 @@ class Phased(Value):
             )
         _steps(self, "efficiency", ())
         refuse_later(self.uptime, self.efficiency, f"{self.label}.uptime")
+
+    @classmethod
+    def from_frame(
+        cls,
+        table: Any,
+        *,
+        efficiency: str | None = None,
+        unit: str = "fraction",
+        site: str = "site",
+        year: str = "year",
+    ) -> Phases:
+        """Read the shares of many sites, for an estimate of a portfolio.
+
+        Parameters
+        ----------
+        table : DataFrame
+            With a row a site and year if `efficiency` is given; else a row a calendar year and a column a site, empty
+            where the share of the year before holds.
+        efficiency, site, year : str
+            The columns of a table with a row a site and year, or levels of its index.
+        unit : str
+            Of the shares: "%".
+
+        Raises
+        ------
+        TableError
+            Cells that are no shares, years that are none, a site and year that come twice; all are listed.
+        """
+        return read_phases(table, efficiency, unit, site, year, f"{cls.label}.from_frame")
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import by_year, steps
+from lfgmodel.by_site import Headings, Meters, read_meters
 from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of, shown
 from lfgmodel.logs import SHARE, WHOLE, gathered
-from lfgmodel.meters import Headings, Meters, read_meters
 from lfgmodel.readings import warn_above
 from lfgmodel.tables import read_table
 from lfgmodel.units import gas_flow

@@ -140,6 +140,8 @@ DOORS = (
     door(collection.Measured.from_frame, table=(pd.DataFrame({"Hill": 800.0}, index=[2005]), "anything"),
          unit=("scfm", "unit of gas"), gas=("lfg", "choice"), uptime=(1.0, "share by year"),
          methane=("52 %", "anything")),
+    door(collection.Phased.from_frame, table=(pd.DataFrame({"Hill": 0.5}, index=[2005]), "anything"),
+         unit=("fraction", "anything")),
     door(oxidation.Constant, share=(0.1, "share that waits")),
     door(oxidation.Phased, share=({2000: 0.1}, "share by year alone")),
     door(oxidation.ByFlux, area=("10 hectare", "area")),

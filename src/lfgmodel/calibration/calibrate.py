@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from lfgmodel.by_site import Meters
 from lfgmodel.calibration.doubts import doubts
 from lfgmodel.calibration.fit import Fit, filled_in
 from lfgmodel.calibration.pool import Pool
@@ -19,7 +20,6 @@ from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
 from lfgmodel.logs import Dated
 from lfgmodel.metering import Measured
-from lfgmodel.meters import Meters
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import Site

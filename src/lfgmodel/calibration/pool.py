@@ -24,8 +24,8 @@ from lfgmodel.study.study import FLOW, Study, follow
 from lfgmodel.waiting import Awaited, Classed, awaited, filled
 
 if TYPE_CHECKING:
+    from lfgmodel.by_site import Meters
     from lfgmodel.core.decay import Array, Years
-    from lfgmodel.meters import Meters
     from lfgmodel.sites.portfolio import Portfolio
 
 

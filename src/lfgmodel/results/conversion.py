@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.by_site import Meters
 from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, one_of
 from lfgmodel.metering import Measured
-from lfgmodel.meters import Meters
 from lfgmodel.units import methane_flow, product
 from lfgmodel.values import Spec
 

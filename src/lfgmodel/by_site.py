@@ -1,9 +1,9 @@
-"""Meters: gas flows as they were read from the meters of many sites."""
+"""By site: the recovery of many sites by calendar year, each its own, as it was metered or as a share of the gas."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -15,6 +15,7 @@ from lfgmodel.errors import RangeError, TableError, one_of
 from lfgmodel.logs import SHARE
 from lfgmodel.readings import warn_above, warn_of_strangers
 from lfgmodel.tables import BySite, in_rows, read_by_site
+from lfgmodel.units import scale
 from lfgmodel.values import Value
 
 if TYPE_CHECKING:
@@ -23,7 +24,73 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Meters(Value):
+class Known(Value):
+    """Something known of many sites by calendar year.
+
+    Parameters
+    ----------
+    names : tuple of str
+        What the sites are called.
+    years : (year,) array
+        Calendar years, without gaps.
+    """
+
+    names: tuple[str, ...] = field(repr=False)
+    years: Any
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        shape = len(self.years), len(self.names)
+        if len(set(self.names)) < len(self.names):
+            raise RangeError(f"{self.label} takes each site once; write from_frame(table, ...)")
+        for item in fields(self)[1:]:
+            array = getattr(self, item.name)
+            if array is None:
+                continue
+            if item.name != "years" and (np.shape(array) != shape or (array < 0).any() or np.isinf(array).any()):
+                raise RangeError(
+                    f"{self.label}.{item.name} needs numbers of 0 or more, (year, site), {shape[0]} x {shape[1]}"
+                )
+            array.setflags(write=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple(getattr(self, item.name) for item in fields(self))
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The column of each site."""
+        return {name: place for place, name in enumerate(self.names)}
+
+    def at(self, numbers: Array, names: Sequence[str], years: Years) -> Array:
+        """Return numbers, (year, site), of some sites in some years; NaN where nothing is said."""
+        columns = np.array([self.places.get(str(name), -1) for name in names], dtype=np.intp)
+        rows = years - self.years[0]
+        known = (rows >= 0) & (rows < len(self.years))
+        found = np.full((len(years), len(names)), np.nan)
+        found[known] = numbers[rows[known]][:, columns]
+        found[:, columns < 0] = np.nan
+        return found
+
+    def refuse_lacking(self, gas: Gas, what: str, mend: str) -> None:
+        """Refuse sites of which nothing is said, listed with names that are like theirs; once an estimate."""
+        if gas.names[0] != gas.among[0]:
+            return
+        names = list(map(str, gas.among))
+        lacking = [name for name in names if name not in self.places]
+        if lacking:
+            from difflib import get_close_matches
+
+            strangers = sorted(set(self.names) - set(names))
+            near = {name: get_close_matches(name, strangers, n=1, cutoff=0.6) for name in lacking[:8]}
+            hints = ["".join(f"; did you mean {one!r}?" for one in near.get(name, ())) for name in lacking]
+            rows = [(name, what, f"nothing is said{hint}") for name, hint in zip(lacking, hints, strict=True)]
+            raise TableError(self.label, rows, mend)
+        if len(names) > 1:
+            warn_of_strangers(self.places, names, self.label)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Meters(Known):
     """Recovery as it was metered at many sites, each by its own readings; `Measured.from_frame` reads them.
 
     As with `Measured`, a site collects nothing in years that are not named for it. A site of the portfolio that has no
@@ -47,33 +114,13 @@ class Meters(Value):
     """
 
     label: ClassVar[str] = "collection.Meters"
-    names: tuple[str, ...] = field(repr=False)
-    years: Any
     methane: Any
     content: Any = None
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        shape = len(self.years), len(self.names)
-        if np.shape(self.methane) != shape or (self.content is not None and np.shape(self.content) != shape):
-            raise RangeError(f"{self.label}: methane and content need axes (year, site), {shape[0]} x {shape[1]}")
-        if (self.methane < 0).any() or np.isinf(self.methane).any() or len(set(self.names)) < shape[1]:
-            raise RangeError(f"{self.label} takes methane of 0 or more and each site once; write Measured.from_frame")
-        for array in (self.years, self.methane, *(() if self.content is None else (self.content,))):
-            array.setflags(write=False)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.names, self.years, self.methane, self.content)
 
     def __repr__(self) -> str:
         count, total = int((~np.isnan(self.methane)).sum()), float(np.nansum(self.methane))
         span = f"{self.years[0]}-{self.years[-1]}"
         return f"<Meters: {len(self.names):,} sites, {span}, {count:,} readings, {total:,.0f} Mg CH4>"
-
-    @cached_property
-    def places(self) -> Mapping[str, int]:
-        """The column of each site."""
-        return {name: place for place, name in enumerate(self.names)}
 
     @property
     def methane_collected(self) -> Mapping[str, Mapping[int, float]]:
@@ -105,13 +152,7 @@ class Meters(Value):
 
     def readings(self, names: Sequence[str], years: Years) -> Array:
         """Return what was metered at some sites in some years, (year, site) [Mg CH4/yr]; NaN where nothing was."""
-        columns = np.array([self.places.get(str(name), -1) for name in names], dtype=np.intp)
-        rows = years - self.years[0]
-        known = (rows >= 0) & (rows < len(self.years))
-        found = np.full((len(years), len(names)), np.nan)
-        found[known] = self.methane[rows[known]][:, columns]
-        found[:, columns < 0] = np.nan
-        return found
+        return self.at(self.methane, names, years)
 
     def continued(self, drift: Drift, open: int | None = None) -> Drifting:
         """Return recovery that follows these readings and goes on from them, as `Measured.continued` does.
@@ -122,10 +163,9 @@ class Meters(Value):
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        if gas.names[0] == gas.among[0]:  # once an estimate
-            self._refuse_lacking(gas.among)
-            if len(gas.among) > 1:
-                warn_of_strangers(self.places, gas.among, self.label)
+        self.refuse_lacking(
+            gas, "flow", "Give each site a reading or more, of 0 where there is no gas system, or estimate it apart"
+        )
         metered = np.nan_to_num(self.readings(gas.names, gas.years))[:, None]
         above = metered > gas.generated * (1 + 1e-9)
         if above.any():
@@ -133,21 +173,57 @@ class Meters(Value):
         collected: Array = np.minimum(metered, gas.generated)
         return collected
 
-    def _refuse_lacking(self, names: Sequence[str]) -> None:
-        """Refuse sites that have no reading; all are listed, with readings whose names are like theirs."""
-        lacking = [str(name) for name in names if not self.read_at(name)]
-        if not lacking:
-            return
-        from difflib import get_close_matches
 
-        strangers = [name for name in self.names if name not in set(map(str, names))]
-        near = {name: get_close_matches(name, strangers, n=1, cutoff=0.6) for name in lacking[:8]}
-        raise TableError(
-            self.label,
-            [(name, "flow", "no reading" + "".join(f"; did you mean {one!r}?" for one in near.get(name, ())))
-             for name in lacking],
-            "Give each site a reading or more, of 0 where there is no gas system, or estimate those sites apart",
-        )  # fmt: skip
+@dataclass(frozen=True, eq=False, repr=False)
+class Phases(Known):
+    """A share of the gas for each of many sites, which changes by calendar year; `Phased.from_frame` reads it.
+
+    As with `Phased`, a share holds from its year on, and before the first of a site nothing is collected. A site of the
+    portfolio of which nothing is said is refused; a share of 0 says that it has no gas system.
+
+    Parameters
+    ----------
+    names : tuple of str
+        What the sites are called.
+    years : (year,) array
+        Calendar years, without gaps.
+    efficiency : (year, site) array
+        Methane collected of that generated; NaN where that of the year before still holds. [fraction]
+
+    Warns
+    -----
+    MeasurementWarning
+        Shares of other sites.
+    """
+
+    label: ClassVar[str] = "collection.Phases"
+    efficiency: Any
+
+    def __repr__(self) -> str:
+        return f"<Phases: {len(self.names):,} sites, {self.years[0]}-{self.years[-1]}>"
+
+    @cached_property
+    def held(self) -> Array:
+        """The share that holds in each year, (year, site); 0 before the first."""
+        rows = np.where(np.isnan(self.efficiency), -1, np.arange(len(self.years))[:, None])
+        last = np.maximum.accumulate(rows, axis=0)
+        held: Array = np.where(last < 0, 0.0, np.take_along_axis(self.efficiency, np.maximum(last, 0), axis=0))
+        return held
+
+    def collect(self, gas: Gas) -> Array:
+        """Methane collected, (year, draw, site) [Mg CH4/yr]."""
+        self.refuse_lacking(gas, "efficiency", "Give each site a share, of 0 where there is no gas system")
+        years = np.minimum(gas.years, self.years[-1])
+        collected: Array = gas.generated * np.nan_to_num(self.at(self.held, gas.names, years))[:, None]
+        return collected
+
+
+def read_phases(table: Any, efficiency: str | None, unit: str, site: str, year: str, where: str) -> Phases:
+    """Read the shares of many sites; `Phased.from_frame` says how."""
+    factor, name = scale(unit, "fraction", f"{where}.unit"), efficiency or "efficiency"
+    rows = table if efficiency else in_rows(table, name, site, year, where)
+    read = read_by_site(rows, {name: 1 / factor}, site, year, where)
+    return Phases(read.names, read.years, read.columns[name] * factor)
 
 
 class Headings(NamedTuple):
