@@ -19,7 +19,8 @@ from lfgmodel.core.flows import drawn_from, metered
 from lfgmodel.cover import ByCover, cover_efficiency
 from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, one_of, shown
-from lfgmodel.factors import Cited, Factor, table
+from lfgmodel.factors import Cited, Factor
+from lfgmodel.factors import table as published
 from lfgmodel.kinds import kind_named, near
 from lfgmodel.metering import Measured
 from lfgmodel.values import Number, Value, calendar_year, fraction
@@ -205,7 +206,7 @@ class ByWasteAge(Value):
         **options
             `coverage` and `uptime`.
         """
-        rows = table("warm")
+        rows = published("warm")
         one_of(name, ("typical", "worst_case", "aggressive", "california"), f"{cls.label}.scenario")
         shares: dict[int, Factor] = {}
         for (factor, scenario, age), share in rows.items():
