@@ -117,8 +117,9 @@ class Curve:
 
     @property
     def fine(self) -> bool:
-        """Whether the row needs no closer look."""
-        return bool((self.rise <= REACH).sum() >= min(ENOUGH, len(self.row)) or np.ptp(self.row) < 1e-4)
+        """Whether a closer look is not needed, or would be the same again."""
+        enough = (self.rise <= REACH).sum() >= min(ENOUGH, len(self.row))
+        return bool(enough or self.window == (self.row[0], self.row[-1]) or np.ptp(self.row) < 1e-4)
 
     @property
     def top(self) -> float:
