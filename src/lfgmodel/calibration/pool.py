@@ -19,7 +19,7 @@ from lfgmodel.errors import RangeError, TableError, shown
 from lfgmodel.generation import Scaled
 from lfgmodel.groups import grouped, together
 from lfgmodel.readings import warn_of_strangers
-from lfgmodel.study.parts import Parts
+from lfgmodel.study.parts import Parts, asked_for
 from lfgmodel.study.study import FLOW, Study, follow
 from lfgmodel.waiting import Awaited, Classed, awaited, filled
 
@@ -142,22 +142,23 @@ class Pool:
 
         known = {name: None if cells is None else cells[sites] for name, cells in self.site.columns.items()}
         parts = Parts(self.site, *(filled(part, number) for part in self.study.parts[1:4]))
-        flows = follow(parts, self.years, sites, known)
-        logs = self.logs[:, sites]
-        read = ~np.isnan(logs)
-        flow, generated = getattr(flows, self.flow), flows.generated
-        none = read & ~(flow > 0).all(axis=1)
+        flows = follow(asked_for(parts, {self.flow, "generated"}), self.years, sites, known)
+        flow, generated, read = getattr(flows, self.flow), flows.generated, ~np.isnan(self.logs[:, sites])
+        rows = np.flatnonzero(read.any(axis=1))  # years that were read at some of them
+        here, there, logs = flow[rows], read[rows][:, None], self.logs[rows, None, sites]  # (year, step, site)
+        none = there[:, 0] & ~(here > 0).all(axis=1)
         if none.any():
             names = self.site.names[sites]
-            bad = [(f"{names[place]} {self.years[year]}", self.flow, f"nothing is {self.flow} by the model")
+            bad = [(f"{names[place]} {self.years[rows[year]]}", self.flow, f"nothing is {self.flow} by the model")
                    for year, place in np.argwhere(none)]  # fmt: skip
             raise TableError("calibrate", bad, "Leave those readings out, or mend the parts")
         with np.errstate(divide="ignore", invalid="ignore"):
-            off = np.where(read[:, None], logs[:, None] - np.log(flow), 0.0)  # (year, step, site)
-            mean = off.sum(axis=0) / np.maximum(read.sum(axis=0), 1)
-            squares = (np.where(read[:, None], off - mean, 0.0) ** 2).sum(axis=0)
-            counted = (read | ~read.any(axis=0))[:, None]
-            share = (flow * counted).sum(axis=0) / (generated * counted).sum(axis=0)
+            off = np.where(there, logs - np.log(here), 0.0)
+            mean = off.sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+            squares = (np.where(there, off - mean, 0.0) ** 2).sum(axis=0)
+            share = (here * there).sum(axis=0) / (generated[rows] * there).sum(axis=0)
+            if not read.any(axis=0).all():  # of those without readings over all years
+                share = np.where(there.any(axis=0), share, flow.sum(axis=0) / generated.sum(axis=0))
             reached = np.log(share * placed(parts, self.years, sites, known))
         return Along(*np.broadcast_arrays(mean, squares, reached))
 
