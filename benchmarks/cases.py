@@ -148,6 +148,19 @@ def metered(count):
     return sites, lfg.collection.Drifting(DRIFT, meter=dict.fromkeys(names, METER))
 
 
+def read_sites(count, k=0.06):
+    """Return closed sites, eight readings of each, off by a share of its own and one of the reading, and their k."""
+    draw = np.random.default_rng(1)
+    opened = draw.integers(1970, 1995, count)
+    table = {"open": opened, "close": opened + draw.integers(10, 20, count), "msw": draw.lognormal(11, 0.7, count)}
+    frame = pd.DataFrame(table, index=[f"Site {n}" for n in range(count)])
+    sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
+    est = lfg.estimate(sites, lfg.LandGEM(k=k, L0=90), WELLS, until=2019, keep=["collected"])
+    off = np.exp(draw.normal(0, 0.4, count) + draw.normal(0, 0.1, (8, count)))
+    read = pd.DataFrame(est.collected[-8:] * off, index=est.years[-8:], columns=sites.names)
+    return sites, lfg.collection.Measured.from_frame(read, unit="Mg/yr", gas="ch4"), k
+
+
 def plant_closing(draws, years=31):
     """Cash flows of plants that cost money to close, (year, draw)."""
     cash = np.random.default_rng(1).normal(60, 25, (years, draws)) * np.exp(-0.03 * np.arange(years))[:, None]

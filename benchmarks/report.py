@@ -29,6 +29,7 @@ from cases import (
     of_one_rate,
     plant_closing,
     portfolio,
+    read_sites,
     uncertain,
 )
 
@@ -301,6 +302,11 @@ def a_country():
     row("peak memory by number of sites, 512 draws, MiB over the sites", shown, "")
     costs = ", ".join(f"{n:g}: {taken / n * 1e6:.0f}" for n, (_, taken) in sizes.items())
     row("time by number of sites, us a site", costs, "")
+    held = {n: [float(each) for each in process(HELD, str(n)).split()] for n in (256, 1024, 4096)}
+    shown = ", ".join(f"{n}: {peak:.0f}" for n, (peak, _) in held.items())
+    row("three quantiles of each of 2,000 sites, peak memory by number of draws, MiB over the sites", shown, "")
+    costs = ", ".join(f"{n}: {taken / work * 1e9 * 512 / n / 5:.1f}" for n, (_, taken) in held.items())
+    row("time of that by number of draws, ns a site-kind-year-draw", costs, "")
     times = {n: seconds(lambda d=n: lfg.estimate(sites[:100], model, combine=True, **{**options, "draws": d}), 3)
              for n in (64, 512, 4096, 16384)}  # fmt: skip
     row(
@@ -328,6 +334,10 @@ print(peak() - base, time.perf_counter() - start)
 """
 
 
+HELD = COUNTRY.replace("draws=512, seed=1, combine=True", "draws=int(sys.argv[1]), seed=1, quantiles=[0.05, 0.5, 0.95]")
+HELD = HELD.replace("country(int(sys.argv[1]))", "country(2_000)")
+
+
 def right_by_age(site, model, system, until):
     """Check collection by waste age against one run a deposit."""
     est = lfg.estimate(site, model, system, until=until)
@@ -352,6 +362,20 @@ def a_fit():
     for what, name in asked.items():
         both = seconds(lambda n=name: getattr(lfg.calibrate(*FITTED, readings), n), 50)
         row(f"its {what}", f"{(both - whole) * 1e3:.1f} ms", f"{(both - whole) / whole:.1f} x the fit")
+
+
+def many_fits():
+    """Measure fits of many sites at once beside one of each by itself."""
+    one = seconds(lambda: lfg.calibrate(*FITTED, log_of_twenty_years(noise=0.1)), 20)
+    for count in (200, 20_000):
+        sites, meters, truth = read_sites(count)
+        fits = lfg.calibrate(sites, lfg.LandGEM(k=0.05, L0=100), WELLS, meters)
+        row_of_all = fits.rates.iloc[0]
+        assert row_of_all["low"] * 0.98 < truth < row_of_all["high"] * 1.02
+        took = seconds(lambda s=sites, m=meters: lfg.calibrate(s, lfg.LandGEM(k=0.05, L0=100), WELLS, m), 3)
+        shown = f"{took:.2f} s, {took / count * 1e6:.0f} us a site"
+        faster = f"{one * count / took:.0f} x faster than one by one"
+        row(f"`calibrate()` of {count:,} sites at once, 8 readings each", shown, faster)
 
 
 def going_on():
@@ -420,6 +444,7 @@ def main():
     many_draws()
     a_country()
     a_fit()
+    many_fits()
     going_on()
     money()
 

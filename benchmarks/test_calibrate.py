@@ -4,7 +4,7 @@ python -m pytest benchmarks --benchmark-enable --benchmark-only
 """
 
 import pytest
-from cases import FITTED, log_of_twenty_years
+from cases import FITTED, WELLS, log_of_twenty_years, read_sites
 
 import lfgmodel as lfg
 
@@ -31,6 +31,12 @@ def test_profile(benchmark, problem):
 
 def test_posterior(benchmark, problem):
     benchmark.pedantic(lambda fit: fit.posterior, setup=fresh(problem), rounds=50)
+
+
+def test_many_sites_at_once(benchmark):
+    sites, meters, k = read_sites(2_000)
+    fits = benchmark(lfg.calibrate, sites, lfg.LandGEM(k=0.05, L0=100), WELLS, meters)
+    assert fits.rates["k"].iloc[0] == pytest.approx(k, rel=0.02)
 
 
 def test_plain_least_squares(benchmark, problem):

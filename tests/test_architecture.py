@@ -21,6 +21,7 @@ FLOORS = [
     {"axes"},
     {"tables", "readings"},
     {"logs", "drift", "cover"},
+    {"by_site"},
     {"metering"},
     {"collection", "oxidation", "generation", "energy", "uncertainty"},
     {"sites"},
@@ -113,7 +114,7 @@ def test_the_public_names_are_these():
     assert lfg.__all__ == [
         "Waste", "Site", "climate_zone", "composition", "Portfolio", "read_lmop", "template", "read_excel", "read_workbook", "LandGEM", "IPCC2006", "IPCC2019", "CDMTool04",
         "SubpartHH", "SubpartTT", "SWEET", "WARM", "FirstOrderDecay", "MODELS", "generation", "estimate", "estimate_frame", "estimate_dataset", "together", "compare", "methods", "Estimate",
-        "calibrate", "Fit", "Drift", "column", "lognormal", "normal", "triangular", "uniform", "samples", "dirichlet", "correlated", "each", "uncertain",
+        "calibrate", "Fit", "Fits", "Drift", "column", "lognormal", "normal", "triangular", "uniform", "samples", "dirichlet", "correlated", "each", "uncertain",
         "default_uncertainty", "gwp", "reporting", "gas", "plotting", "carbon", "collection", "core", "energy", "errors", "factors",
         "finance", "oxidation", "units",
     ]  # fmt: skip

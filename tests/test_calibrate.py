@@ -626,11 +626,13 @@ def test_refused_in_one_line(parts, options, error, message):
     assert "\n" not in str(caught.value)
 
 
-def test_a_portfolio_is_refused():
-    frame = pd.DataFrame({"open": [1990], "close": [2010], "msw": [1e5]}, index=["Hill Road"])
-    sites = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr")
-    with pytest.raises(RangeError, match="takes one Site, got .*; call it for each site of a portfolio"):
-        lfg.calibrate(sites, START, WELLS, meter())
+def test_rates_of_nothing_are_refused():
+    model = lfg.FirstOrderDecay(k=0, potential=0.06, convention="next_year")
+    for parts in (model, {"one": model}):
+        with pytest.raises(RangeError, match="every rate k of the model is 0, .*; give one above 0, as in model.but"):
+            lfg.calibrate(SITE, parts, WELLS, meter())
+    with pytest.raises(RangeError, match="calibrate: seed must be a whole number from 0 on, got -1; write seed=1"):
+        lfg.calibrate(SITE, START, WELLS, meter(), seed=-1)
 
 
 def test_intervals_are_of_parameters_at_a_share(noisy):

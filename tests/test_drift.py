@@ -336,7 +336,7 @@ def test_what_cannot_be_is_refused_in_one_line():
         (lambda: on(meter=measured({1985: 5}, unit="scfm", gas="ch4")), RangeError, "metered in 1985, when the model generates nothing"),
         (lambda: on(until=2018), RangeError, "metered in 2019, after the last year of the estimate, 2018; write until=2019 or later"),
         (lambda: on(draws=None, seed=None), RangeError, "collection.Drifting.path holds paths drawn from a Drift; write draws=4096, and a seed"),
-        (lambda: on(site=portfolio()), RangeError, r"one meter is that of one site, not of many; write meter=\{site: Measured\}"),
+        (lambda: on(site=portfolio()), RangeError, r"one meter is that of one site, not of many; write meter=Measured.from_frame"),
     ]  # fmt: skip
     for call, error, match in cases:
         with pytest.raises(error, match=match) as caught:
@@ -356,10 +356,10 @@ def test_meters_come_by_site_from_a_frame_and_strangers_are_named():
     table = pd.DataFrame(
         {"Hill Road": [1500.0, 1420.0], "Bay View": [np.nan, 900.0], "Old Quarry": np.nan}, index=[2018, 2019]
     )
-    meters = lfg.collection.Measured.by_site(
+    meters = lfg.collection.Measured.from_frame(
         table, unit="scfm", gas="lfg", methane={"Hill Road": 0.5, "Bay View": "45 %", "Old Quarry": 0.5}
     )
-    assert list(meters) == ["Hill Road", "Bay View"]
+    assert meters.names == ("Hill Road", "Bay View")
     est = lfg.estimate(portfolio(3), MODEL, lfg.collection.Drifting(US, meter=meters), until=2022, draws=64, seed=1)
     assert_allclose(est.to("collected", "scfm")[2019 - 1985, :, :2], [[710, 405]] * 64, rtol=1e-9)
     with pytest.warns(

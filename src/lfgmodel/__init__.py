@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lfgmodel import units as units
     from lfgmodel.calibration.calibrate import calibrate as calibrate
     from lfgmodel.calibration.fit import Fit as Fit
+    from lfgmodel.calibration.pooled import Fits as Fits
     from lfgmodel.drift import Drift as Drift
     from lfgmodel.generation import IPCC2006 as IPCC2006
     from lfgmodel.generation import IPCC2019 as IPCC2019
@@ -101,6 +102,7 @@ _HOMES = {
     # measurements
     "calibration.calibrate": ("calibrate",),
     "calibration.fit": ("Fit",),
+    "calibration.pooled": ("Fits",),
     "drift": ("Drift",),
     # numbers that are not one number
     "waiting": ("column",),

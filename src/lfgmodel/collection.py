@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import from_age, in_service, is_age, refuse_later, steps
+from lfgmodel.by_site import Meters, Phases, read_phases
 from lfgmodel.core.flows import drawn_from, metered
 from lfgmodel.cover import ByCover, cover_efficiency
 from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, one_of, shown
-from lfgmodel.factors import Cited, Factor, table
+from lfgmodel.factors import Cited, Factor
+from lfgmodel.factors import table as published
 from lfgmodel.kinds import kind_named, near
 from lfgmodel.metering import Measured
 from lfgmodel.values import Number, Value, calendar_year, fraction
@@ -36,7 +38,9 @@ __all__ = [
     "Discounted",
     "Drifting",
     "Measured",
+    "Meters",
     "Phased",
+    "Phases",
     "Staged",
     "cover_efficiency",
 ]
@@ -120,6 +124,35 @@ class Phased(Value):
         _steps(self, "efficiency", ())
         refuse_later(self.uptime, self.efficiency, f"{self.label}.uptime")
 
+    @classmethod
+    def from_frame(
+        cls,
+        table: Any,
+        *,
+        efficiency: str | None = None,
+        unit: str = "fraction",
+        site: str = "site",
+        year: str = "year",
+    ) -> Phases:
+        """Read the shares of many sites, for an estimate of a portfolio.
+
+        Parameters
+        ----------
+        table : DataFrame
+            With a row a site and year if `efficiency` is given; else a row a calendar year and a column a site, empty
+            where the share of the year before holds.
+        efficiency, site, year : str
+            The columns of a table with a row a site and year, or levels of its index.
+        unit : str
+            Of the shares: "%".
+
+        Raises
+        ------
+        TableError
+            Cells that are no shares, years that are none, a site and year that come twice; all are listed.
+        """
+        return read_phases(table, efficiency, unit, site, year, f"{cls.label}.from_frame")
+
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
         return gas.generated * (_steps(self, "efficiency", gas.years) * _steps(self, "uptime", gas.years))
@@ -173,7 +206,7 @@ class ByWasteAge(Value):
         **options
             `coverage` and `uptime`.
         """
-        rows = table("warm")
+        rows = published("warm")
         one_of(name, ("typical", "worst_case", "aggressive", "california"), f"{cls.label}.scenario")
         shares: dict[int, Factor] = {}
         for (factor, scenario, age), share in rows.items():

@@ -173,8 +173,8 @@ class Drifting(Value):
     open : int, optional
         First calendar year of collection. If not given, that of `around`; without that the year of the first reading;
         and without readings that of the first gas.
-    meter : Measured, or {site: Measured}, optional
-        What was metered at the site, or at sites of a portfolio by their names, as `Measured.by_site` reads a frame;
+    meter : Measured, Meters, or {site: Measured}, optional
+        What was metered at the site, or at sites of a portfolio by their names, as `Measured.from_frame` reads them;
         those not named have no reading.
     around : a collection system, optional
         What it collects takes the place of what the model generates, so that `share` is a share of that; paths run in
@@ -220,11 +220,10 @@ class Drifting(Value):
                 f"{self.label}.drift must be a Drift, got {shown(self.drift)}; write "
                 "lfg.Drift.preset('US meters 2012-2019')"
             )
-        several = isinstance(self.meter, Mapping)
-        meters = self.meter if several else {} if self.meter is None else {"": self.meter}
-        read = {name: readings_of(meter, f"{self.label}.meter") for name, meter in meters.items()}
+        read = readings_of(self.meter, f"{self.label}.meter")
         object.__setattr__(self, "read", Frozen({name: Frozen(amounts) for name, amounts in read.items()}))
-        object.__setattr__(self, "meter", Frozen(self.meter) if several else self.meter)
+        if isinstance(self.meter, Mapping):
+            object.__setattr__(self, "meter", Frozen(self.meter))
         object.__setattr__(self, "path", Awaited(Paths(), Spec("fraction", high=1.0), f"{self.label}.path"))
         super().__post_init__()
 
@@ -284,8 +283,7 @@ class Drifting(Value):
 
     def read_at(self, name: str) -> Mapping[int, float]:
         """Return what was metered at a site, by calendar year [Mg CH4/yr]; nothing where it has no meter."""
-        several = isinstance(self.meter, Mapping)
-        found: Mapping[int, float] = self.read.get(str(name) if several else "", {})
+        found: Mapping[int, float] = self.read.get("" if "" in self.read else str(name), {})
         return found
 
     def methane_at(self, name: str, years: Years) -> Array | None:
@@ -301,9 +299,9 @@ class Drifting(Value):
             return found
         if "" in self.read and len(gas.among) > 1:
             raise RangeError(
-                f"{self.label}: one meter is that of one site, not of many; write meter={{site: Measured}}"
+                f"{self.label}: one meter is that of one site, not of many; write meter=Measured.from_frame(...)"
             )
-        if isinstance(self.meter, Mapping) and gas.names[0] == gas.among[0]:  # once an estimate
+        if "" not in self.read and gas.names[0] == gas.among[0]:  # once an estimate
             warn_of_strangers(self.read, gas.among, self.label)
         for place, name in enumerate(gas.names):
             amounts = self.read_at(name)
@@ -317,7 +315,8 @@ class Drifting(Value):
                     f"write until={years[-1]} or later"
                 )
             before = years < gas.years[0]
-            refuse_before_the_gas(gas, years[before & (amount > 0)], [place], self.label)
+            here = np.arange(len(gas.names)) == place
+            refuse_before_the_gas(gas, years[before & (amount > 0)], here, self.label)
             found[years[~before] - gas.years[0], 0, place] = amount[~before]
         return found
 

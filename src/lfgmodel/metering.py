@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import by_year, steps
+from lfgmodel.by_site import Headings, Meters, read_meters
 from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of, shown
 from lfgmodel.logs import SHARE, WHOLE, gathered
+from lfgmodel.readings import warn_above
 from lfgmodel.tables import read_table
 from lfgmodel.units import gas_flow
 from lfgmodel.values import ByKind, Given, Number, Value, fraction, number
@@ -170,33 +172,58 @@ class Measured(Value):
         return cls(flows, unit=unit, gas=gas, methane=content, **options)
 
     @classmethod
-    def by_site(cls, table: Any, *, unit: str, gas: str, methane: Any = None, **options: Any) -> dict[str, Measured]:
-        """Return a meter for each site of a frame with a row a calendar year and a column a site, NaN where not read.
+    def from_frame(
+        cls,
+        table: Any,
+        *,
+        unit: str,
+        gas: str,
+        methane: Any = None,
+        site: str = "site",
+        year: str = "year",
+        flow: str | None = None,
+        temperature: Any = None,
+        pressure: Any = None,
+        uptime: Any = 1.0,
+    ) -> Meters:
+        """Read the meters of many sites, for an estimate of a portfolio.
 
         Parameters
         ----------
         table : DataFrame
-        unit, gas, **options
-            As for `Measured`, the same for all.
+            With a row a site and year if `flow` is given; else a row a calendar year and a column a site, empty where
+            it was not read.
+        unit, gas, temperature, pressure, uptime
+            As for `Measured`, the same for all; of `uptime` one number or `{year: number}`.
         methane : number, str or {site: number}, optional
-            Methane by volume, of all or of each. [fraction]
+            Methane by volume, of all or of each site; or the column of a table with a row a site and year. [fraction]
+        site, year, flow : str
+            The columns of a table with a row a site and year, or levels of its index.
+
+        Returns
+        -------
+        collection.Meters
+
+        Raises
+        ------
+        TableError
+            Cells that are negative or no numbers, years that are none, a site and year that come twice; all are listed.
 
         Examples
         --------
-        >>> import numpy as np, pandas as pd
-        >>> table = pd.DataFrame({"Hill Road": [800, 760], "Bay View": [np.nan, 90]}, index=[2019, 2020])
-        >>> {name: meter.flow for name, meter in Measured.by_site(table, unit="scfm", gas="ch4").items()}
-        {'Hill Road': {2019: 800.0, 2020: 760.0}, 'Bay View': {2020: 90.0}}
+        >>> import pandas as pd
+        >>> table = pd.DataFrame({"Hill Road": [800, 760], "Bay View": [None, 90]}, index=[2019, 2020])
+        >>> Measured.from_frame(table, unit="scfm", gas="lfg", methane="50 %").read_at("Bay View")
+        {2020: 453.84...}
         """
-        found = {}
-        for site, column in table.items():
-            read, content = column.dropna(), methane
-            if isinstance(methane, Mapping):
-                content = methane[one_of(site, methane, f"{cls.label}.by_site.methane")]
-            if len(read):
-                flows = {year: float(flow) for year, flow in read.items()}
-                found[str(site)] = cls(flows, unit=unit, gas=gas, methane=content, **options)
-        return found
+        where = f"{cls.label}.from_frame"
+        one_of(gas, ("ch4", "lfg"), f"{where}.gas")
+        if (gas == "lfg") != (methane is not None):
+            raise UnitError(f"{where} needs methane= with gas='lfg', and not with gas='ch4'; got {shown(methane)}")
+        factor = gas_flow(unit, where, *_state(temperature, pressure, where), mass=gas == "ch4")
+        running = cls.__dataclass_fields__["uptime"].metadata["number"]._replace(waits=False)
+        uptimes = running.read(uptime, f"{where}.uptime")
+        return read_meters(table, Headings(site, year, flow), factor, methane, uptimes, where)
 
     @property
     def methane_collected(self) -> Mapping[int, float]:
@@ -253,18 +280,23 @@ class Measured(Value):
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
         if len(gas.among) > 1:
-            raise RangeError(f"{self.label} is the meter of one site, not of many; estimate it alone")
-        metered = self._methane(gas.years)
-        above = gas.years[(metered > gas.generated * (1 + 1e-9)).any(axis=(1, 2))]
-        if len(above):
-            warnings.warn(
-                f"{self.label}: more methane was metered than the model generates in {', '.join(map(str, above))}; "
-                "check the meter, the methane content, or k and the potential",
-                MeasurementWarning,
-                stacklevel=2,
+            raise RangeError(
+                f"{self.label} is the meter of one site, not of many; write Measured.from_frame(table, ...) for many"
             )
+        metered = self._methane(gas.years)
+        above = metered > gas.generated * (1 + 1e-9)
+        if above.any():
+            warn_above(gas, above, self.label)
         collected: Array = np.minimum(metered, gas.generated)
         return collected
+
+
+def _state(temperature: Any, pressure: Any, where: str) -> tuple[Any, Any]:
+    """Read the state of a plain volume, in the units of `Measured`."""
+    given = {"temperature": temperature, "pressure": pressure}
+    read = [Measured.__dataclass_fields__[name].metadata["number"].read(value, f"{where}.{name}")
+            for name, value in given.items()]  # fmt: skip
+    return read[0], read[1]
 
 
 def _is_amount(unit: str, options: Mapping[str, Any], gas: str) -> bool:

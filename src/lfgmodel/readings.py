@@ -20,17 +20,42 @@ CUT = 0.1
 """Share of paths cut at a ceiling above which it is the upper end of an 80 % band, and well within that of 90 %."""
 
 
-def readings_of(meter: Any, where: str) -> Mapping[int, float]:
-    """Return what a meter read, by year; 0 where the system stood [Mg CH4/yr]."""
+def readings_of(meter: Any, where: str) -> Mapping[str, Mapping[int, float]]:
+    """Return what a meter read, or those of many sites by their names; 0 where the system stood [Mg CH4/yr].
+
+    That of one site, whatever it is called, goes by the name "".
+    """
+    if meter is None:
+        return {}
+    by_name = isinstance(meter, Mapping)
+    read = {name: _read_by(each, where) for name, each in (meter if by_name else {"": meter}).items()}
+    several = {name: amounts for name, amounts in read.items() if _of_many(amounts)}
+    if several and by_name:
+        raise RangeError(f"{where}: {shown(next(iter(several)))} has the meters of many sites; name one for each")
+    return _positive(several.get("", read), where)
+
+
+def _read_by(meter: Any, where: str) -> Mapping[Any, Any]:
     if not isinstance(getattr(meter, "methane_collected", None), Mapping) or isinstance(meter, type):
         raise RangeError(
             f"{where} takes a Measured, or {{site: Measured}}, got {shown(meter)}; write "
             "collection.Measured({2019: 800}, unit='scfm', gas='lfg', methane='50 %')"
         )
-    read: Mapping[int, float] = meter.methane_collected
-    if not any(amount > 0 for amount in read.values()):
+    read: Mapping[Any, Any] = meter.methane_collected
+    return read
+
+
+def _of_many(amounts: Mapping[Any, Any]) -> bool:
+    return all(isinstance(own, Mapping) for own in amounts.values())
+
+
+def _positive(read: Mapping[str, Mapping[int, float]], where: str) -> Mapping[str, Mapping[int, float]]:
+    """Return readings of which those of each site are more than nothing in some year."""
+    still = [name for name, amounts in read.items() if not any(amount > 0 for amount in amounts.values())]
+    if still:
+        at = f" at {', '.join(still[:3])}{f' and {len(still) - 3} more' if len(still) > 3 else ''}" if still[0] else ""
         raise RangeError(
-            f"{where}: nothing was metered in any year; leave the meter out, and give open= where one knows"
+            f"{where}: nothing was metered{at} in any year; leave the meter out, and give open= where one knows"
         )
     return read
 
@@ -49,24 +74,33 @@ def check(gas: Gas, base: Array, readings: Array, where: str) -> None:
         What is speaking.
     """
     none: NDArray[np.bool_] = np.any((readings > 0) & (base <= 0), axis=1)  # (year, site)
-    refuse_before_the_gas(gas, gas.years[none.any(axis=1)], np.flatnonzero(none.any(axis=0)), where)
+    refuse_before_the_gas(gas, gas.years[none.any(axis=1)], np.any(none, axis=0), where)
     more: NDArray[np.bool_] = np.mean(readings > gas.generated * (1 + 1e-9), axis=1) > 0.5  # of the draws
     above = gas.years[more.any(axis=1)]
     if len(above):
-        at, years = _at(gas, np.flatnonzero(more.any(axis=0))), ", ".join(map(str, above))
+        at, years = at_sites(gas, np.any(more, axis=0)), ", ".join(map(str, above))
         _warn(
             f"{where}: more methane was metered than the model generates{at} in {years}; generation is raised to it; "
             "check the meter, the methane content, or k and the potential"
         )
 
 
-def refuse_before_the_gas(gas: Gas, years: Years, places: Sequence[int] | NDArray[np.intp], where: str) -> None:
-    """Refuse readings of years when some of the sites have no gas."""
+def refuse_before_the_gas(gas: Gas, years: Years, those: Any, where: str) -> None:
+    """Refuse readings of years when some of the sites, (site,), have no gas."""
     if len(years):
         raise RangeError(
-            f"{where}: metered{_at(gas, places)} in {', '.join(map(str, years))}, when the model generates nothing; "
-            "mend the years of the readings or of the waste"
+            f"{where}: metered{at_sites(gas, those)} in {', '.join(map(str, years))}, when the model generates "
+            "nothing; mend the years of the readings or of the waste"
         )
+
+
+def warn_above(gas: Gas, above: NDArray[np.bool_], where: str) -> None:
+    """Warn of years in which a meter read more than the model generates, (year, draw, site)."""
+    years = ", ".join(map(str, gas.years[above.any(axis=(1, 2))]))
+    _warn(
+        f"{where}: more methane was metered than the model generates{at_sites(gas, above.any(axis=(0, 1)))} in "
+        f"{years}; check the meter, the methane content, or k and the potential"
+    )
 
 
 def warn_of_cut(gas: Gas, years: Years, cut: NDArray[np.bool_], where: str) -> None:
@@ -76,7 +110,7 @@ def warn_of_cut(gas: Gas, years: Years, cut: NDArray[np.bool_], where: str) -> N
         some = years[flat.any(axis=1)]
         span = str(some[0]) if len(some) == 1 else f"{len(some)} years from {some[0]} to {some[-1]}"
         _warn(
-            f"{where}: forecasts are cut at the ceiling{_at(gas, np.flatnonzero(flat.any(axis=0)))} in {span}, as the "
+            f"{where}: forecasts are cut at the ceiling{at_sites(gas, flat.any(axis=0))} in {span}, as the "
             "meter is so near or above what the model generates: the band has no upper end there; mend the model, "
             "by k, the potential or the waste"
         )
@@ -93,10 +127,11 @@ def warn_of_strangers(read: Mapping[str, Any], names: Sequence[str], where: str)
         )
 
 
-def _at(gas: Gas, places: Sequence[int] | NDArray[np.intp]) -> str:
-    """Name some of the sites of an estimate of many, for a message."""
+def at_sites(gas: Gas, those: Any) -> str:
+    """Name some of the sites of an estimate of many, (site,), for a message."""
     if len(gas.among) < 2:
         return ""
+    places = np.flatnonzero(those)
     more = f" and {len(places) - 3} more" if len(places) > 3 else ""
     return f" at {', '.join(str(gas.names[place]) for place in places[:3])}{more}"
 

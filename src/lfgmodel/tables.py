@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from lfgmodel.errors import RangeError, TableError, a_name, one_of, shown
 from lfgmodel.values import is_year
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from lfgmodel.core.decay import Array, Years
@@ -83,6 +84,96 @@ def read_table(
     if bad:
         raise TableError(where, bad, f"Write each year once, in rising order, and amounts of 0 or more; {mend}")
     return tuple(map(str, columns)), years, amounts * factor
+
+
+class BySite(NamedTuple):
+    """Numbers of many sites by calendar year."""
+
+    names: tuple[str, ...]  # of the sites
+    years: Years  # (year,), from the first to the last that is named
+    columns: Mapping[str, Array]  # (year, site) each; NaN where nothing is said
+
+
+def read_by_site(table: Any, columns: Mapping[str, float], site: str, year: str, where: str) -> BySite:
+    """Read a table with a row a site and year.
+
+    Parameters
+    ----------
+    table : DataFrame
+        `site` and `year` are columns of it, or levels of its index.
+    columns : {name: number}
+        The columns to read, and the most that a cell of each may hold; the least is 0.
+    where : str
+        The argument, for the message of an error.
+
+    Raises
+    ------
+    TableError
+        Sites without a name, years that are none, cells that hold no such number, a site and year that come twice; all
+        are listed.
+    """
+    import pandas as pd
+
+    if isinstance(table, pd.DataFrame) and {site, year} & set(table.index.names):
+        table = table.reset_index()
+    if not isinstance(table, pd.DataFrame) or table.empty:
+        given = "an empty one" if isinstance(table, pd.DataFrame) else type(table).__name__
+        raise RangeError(f"{where} takes a DataFrame with a row a site and year, got {given}")
+    for name in (site, year, *columns):
+        one_of(name, table.columns, f"{where}: column")
+    named, years = table[site].tolist(), table[year].tolist()
+    sites = ["" if is_blank(name) else str(name).strip() for name in named]
+    bad: list[tuple[object, str, str]] = [
+        (f"row {row}", site, "is empty") for row, name in enumerate(sites) if not name
+    ]
+    good = np.array([is_year(one) for one in years])
+    bad += [(sites[row], year, f"{years[row]} is no calendar year") for row in np.flatnonzero(~good)]
+    labels = pd.Series(np.where(good, years, 0)).astype(np.int64)
+    twice = pd.DataFrame({"site": sites, "year": labels}).duplicated().to_numpy() & good
+    bad += [(f"{sites[row]} {years[row]}", year, "comes twice") for row in np.flatnonzero(twice) if sites[row]]
+    read = {name: _cells(table[name], where) for name in columns}
+    for name, most in columns.items():
+        for row in np.flatnonzero(~((read[name] >= 0) & (read[name] <= most) & (read[name] < np.inf))):
+            above = f"{read[name][row]:g} is not within 0..{most:g}"
+            reason = above if read[name][row] > most else _reason(table[name].iloc[row])
+            bad.append((f"{sites[row]} {years[row]}", name, reason))
+    if bad:
+        raise TableError(where, bad, f"Write each site and year once, and amounts of 0 or more; {KNOWN}")
+    codes, names = pd.factorize(np.array(sites))
+    every = np.arange(labels.min(), labels.max() + 1, dtype=np.int64)
+    found = {name: np.full((len(every), len(names)), np.nan) for name in columns}
+    for name, array in found.items():
+        array[labels - every[0], codes] = read[name]
+    return BySite(tuple(map(str, names)), every, found)
+
+
+def in_rows(table: Any, column: str, site: str, year: str, where: str) -> pd.DataFrame:
+    """Return a frame with a row a calendar year and a column a site as one with a row a site and year.
+
+    Cells that hold nothing are left out, and so is a site of which all are.
+    """
+    import pandas as pd
+
+    if not isinstance(table, pd.DataFrame):
+        raise RangeError(f"{where} takes a DataFrame, got {shown(table)}")
+    labels, columns = _columns(table, column, where)
+    years = _years(labels, f"{where} without flow= to name the column of the readings")
+    cells = [
+        (name, year, cell)
+        for name, held in columns.items()
+        for year, cell in zip(years.tolist(), held, strict=True)
+        if not is_blank(cell)
+    ]
+    return pd.DataFrame(cells, columns=[site, year, column], dtype=object)
+
+
+def _cells(column: pd.Series[Any], where: str) -> Array:
+    """Return the cells of a column as floats, and what is no number as NaN."""
+    if column.dtype.kind in "mMbc":
+        raise RangeError(f"{where}: column {str(column.name)!r} holds {column.dtype}, not numbers; name another")
+    if column.dtype.kind in "iuf" and isinstance(column.dtype, np.dtype):
+        return column.to_numpy(dtype=float)
+    return np.array([_amount(cell) for cell in column.tolist()])
 
 
 def without_gaps(

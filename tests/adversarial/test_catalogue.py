@@ -30,7 +30,7 @@ OTHERWISE = ("a field", "Factor in table", "Country or region", "Portfolio", "ca
 """Where a message says that it stands, if by no name of the door or its argument."""
 
 ELSEWHERE = {
-    *("Fit", "column", "methods", "Threshold"),  # are results, or have no argument to get wrong
+    *("Fit", "Fits", "column", "methods", "Threshold"),  # are results, or have no argument to get wrong
     *("triangular", "uniform", "Plant", "Generator"),  # are read as others of their family are
     *("Turbine", "Microturbine", "CHP", "LeachateEvaporator", "ByKind"),
     *(

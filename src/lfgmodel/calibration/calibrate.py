@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from lfgmodel.by_site import Meters
+from lfgmodel.calibration.doubts import doubts
 from lfgmodel.calibration.fit import Fit, filled_in
-from lfgmodel.calibration.problem import Mode, Problem, freed, rates_of
-from lfgmodel.calibration.scatter import LEAST_ERROR, Observed
+from lfgmodel.calibration.pool import Pool
+from lfgmodel.calibration.pooled import Fits, pooled
+from lfgmodel.calibration.problem import Problem, freed
+from lfgmodel.calibration.scatter import Observed
+from lfgmodel.core.flows import Generation
 from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
-from lfgmodel.generation import Scaled
 from lfgmodel.logs import Dated
 from lfgmodel.metering import Measured
 from lfgmodel.oxidation import Constant as ConstantOxidation
+from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import Site
 from lfgmodel.study.parts import SURFACE, refuse_what_is_no_part
+from lfgmodel.units.reals import is_whole
 from lfgmodel.values import Spec
 
 if TYPE_CHECKING:
@@ -26,12 +32,60 @@ if TYPE_CHECKING:
 
 ERROR = Spec("fraction", low=1e-4, high=2.0)
 
-DRIFTING_YEARS = 20
-"""Of meter, fewer than which a rate fitted to them is mostly drift: 951 US landfills metered 2010-2019."""
 
-
+@overload
+def calibrate(
+    site: Portfolio,
+    generation: Generation,
+    collection: Any = None,
+    measured: Any = None,
+    *,
+    flow: str = ...,
+    oxidation: Any = ...,
+    error: Any = ...,
+    fixed: Sequence[str] = ...,
+    pool: str | None = ...,
+) -> Fits: ...
+@overload
 def calibrate(
     site: Site,
+    generation: Mapping[str, Any],
+    collection: Any = None,
+    measured: Any = None,
+    *,
+    flow: str = ...,
+    unit: str | None = ...,
+    gas: str | None = ...,
+    methane: Any = ...,
+    oxidation: Any = ...,
+    error: Any = ...,
+    fixed: Sequence[str] = ...,
+    drift: Drift | None = ...,
+    gather: bool = ...,
+    hours: Any = ...,
+    seed: int = ...,
+) -> pd.DataFrame: ...
+@overload
+def calibrate(
+    site: Site,
+    generation: Generation,
+    collection: Any = None,
+    measured: Any = None,
+    *,
+    flow: str = ...,
+    unit: str | None = ...,
+    gas: str | None = ...,
+    methane: Any = ...,
+    oxidation: Any = ...,
+    error: Any = ...,
+    fixed: Sequence[str] = ...,
+    drift: Drift | None = ...,
+    gather: bool = ...,
+    hours: Any = ...,
+    seed: int = ...,
+) -> Fit: ...
+def calibrate(
+    site: Site | Portfolio,
     generation: Any,
     collection: Any = None,
     measured: Any = None,
@@ -47,7 +101,8 @@ def calibrate(
     gather: bool = True,
     hours: Any = None,
     seed: int = 0,
-) -> Any:
+    pool: str | None = None,
+) -> Fit | pd.DataFrame | Fits:
     """Fit a model to measured gas: in logarithms, as recovery varies by shares.
 
     Without distributions two numbers are fitted: the rate `k`, or one factor of all the rates where kinds differ; and
@@ -58,11 +113,13 @@ def calibrate(
 
     Parameters
     ----------
-    site : Site
+    site : Site or Portfolio
+        Many sites are fitted together, as the notes say.
     generation : a generation model, or {name: model}
         Several are each fitted and compared.
     collection : a collection system with an efficiency
     measured : collection.Measured, {flow: Measured}, or a Series or dict with `unit`, `gas` and `methane`
+        Of a portfolio `Measured.from_frame(...)`.
         Readings by calendar year; those of a Series by date are gathered by `Measured.from_log`. Years that are not
         named were not measured.
     flow : str
@@ -88,10 +145,12 @@ def calibrate(
         it, and is fitted as that while it ran. [fraction]
     seed : int
         Of the draws of the posterior.
+    pool : str, optional
+        The column of a portfolio that says which sites share their rates: "climate"; all of them, if not given.
 
     Returns
     -------
-    Fit, or of several models a DataFrame
+    Fit, of a portfolio `Fits`, or of several models a DataFrame
         A row a model, the best first: `cv_error`, the error of readings that the fit was not shown, left out in
         up to five runs of years; `error`, of those it was shown; and its parameters. `attrs["fits"]` holds the fits.
 
@@ -106,6 +165,16 @@ def calibrate(
     RangeError, UnitError
         Readings that are negative, missing, without a basis, fewer than the parameters, or of years without gas.
 
+    Notes
+    -----
+    Of a portfolio the sites of a class share one rate, or one factor of all their rates, and each has its own
+    amplitude: lognormal about the mean of the class, with a spread that is estimated with it, so that a site with few
+    readings is drawn towards its class and one without any stands at its mean (empirical Bayes, by restricted maximum
+    likelihood). Readings scatter about their site independently; the interval of a rate is widened by how far the sites
+    disagree on it, which holds where each drifts by itself. Fields take numbers and columns, no distributions; of the
+    options `flow`, `oxidation`, `error` and `fixed=("k",)` hold. `drift=` is refused there: the walk of each site
+    beside a level of its own is not fitted. To go on from the meters write `measured.continued(drift)`.
+
     Examples
     --------
     >>> import lfgmodel as lfg
@@ -117,9 +186,11 @@ def calibrate(
     >>> fit.generation.k.__round__(4), fit.generation.L0.__round__(2)
     (0.06, 90.0)
     """
-    if not isinstance(site, Site):
-        raise RangeError(f"calibrate takes one Site, got {shown(site)}; call it for each site of a portfolio")
-    if isinstance(collection, Measured | Drifting):
+    if not isinstance(site, Site | Portfolio):
+        raise RangeError(f"calibrate takes a Site or a Portfolio, got {shown(site)}")
+    if not is_whole(seed) or seed < 0:
+        raise RangeError(f"calibrate: seed must be a whole number from 0 on, got {shown(seed)}; write seed=1")
+    if isinstance(collection, Measured | Meters | Drifting):
         raise RangeError("calibrate: collection must be a system with an efficiency; give the meter as measured=")
     fixed = (fixed,) if isinstance(fixed, str) else tuple(fixed)
     for name in fixed:
@@ -129,6 +200,18 @@ def calibrate(
             f"calibrate.drift must be a Drift, got {shown(drift)}; write lfg.Drift.preset('US meters 2012-2019')"
         )
     read = {"unit": unit, "gas": gas, "methane": methane, "gather": gather, "hours": hours}
+    if not hasattr(oxidation, "oxidise"):
+        oxidation = ConstantOxidation(oxidation)
+    one_of(flow, sorted(SURFACE), "calibrate.flow")
+    if isinstance(site, Portfolio):
+        left_out = read | {"gather": not gather, "drift": drift}
+        _refuse_of_many([name for name, given in left_out.items() if given], generation, measured, fixed)
+        refuse_what_is_no_part(site, generation, collection, ())
+        said = None if error is None else float(ERROR.read(error, "calibrate.error"))
+        parts = generation, collection, oxidation
+        return pooled(Pool(site, parts, measured, flow, pool, said, "k" in fixed))
+    if pool is not None:
+        raise RangeError(f"calibrate: pool={shown(pool)} says which sites of a Portfolio share a rate; leave it out")
     several = measured if _by_flow(measured) else {flow: measured}
     errors = error if isinstance(error, Mapping) else dict.fromkeys(several, error)
     for name in errors:
@@ -140,8 +223,6 @@ def calibrate(
                 for name, given in several.items()]  # fmt: skip
     if len({one.error is None for one in observed}) > 1:
         raise RangeError("calibrate: give the error of every flow, as in error={'collected': '10 %', ...}, or of none")
-    if not hasattr(oxidation, "oxidise"):
-        oxidation = ConstantOxidation(oxidation)
     if drift is not None and any(one.times is not None and one.error is None for one in observed):
         raise RangeError("calibrate: the noise of a drift is that of a year; give error= of one reading")
 
@@ -152,6 +233,27 @@ def calibrate(
     if isinstance(generation, Mapping):
         return _compared({name: posed(model) for name, model in generation.items()}, seed)
     return _fit(posed(generation), seed)
+
+
+def _refuse_of_many(given: Sequence[str], generation: Any, measured: Any, fixed: Sequence[str]) -> None:
+    """Refuse what is not fitted to many sites at once."""
+    if "drift" in given:
+        raise RangeError(
+            "calibrate: drift= is of one site; of a portfolio the interval of a rate holds the drift of its sites, and "
+            "measured.continued(drift) goes on from their meters"
+        )
+    if given:
+        raise RangeError(
+            f"calibrate: of a portfolio {', '.join(given)} go with the readings; write Measured.from_frame(table, ...)"
+        )
+    if isinstance(generation, Mapping):
+        raise RangeError("calibrate: one model is fitted to a portfolio; write a call for each")
+    if not isinstance(measured, Meters):
+        raise RangeError(
+            f"calibrate.measured of a portfolio is Measured.from_frame(table, unit='scfm', ...), got {shown(measured)}"
+        )
+    if "A" in fixed:
+        raise RangeError("calibrate: of a portfolio the amplitudes are fitted; fix 'k' or nothing")
 
 
 def _fit(problem: Problem, seed: int, name: str = "") -> Fit:
@@ -178,103 +280,10 @@ def _fit(problem: Problem, seed: int, name: str = "") -> Fit:
         flow, year = read[int(np.argmin(np.isfinite(start)))]
         raise RangeError(f"calibrate: nothing is {flow} in {year} by the model; leave that year out or mend the parts")
     mode = problem.solve()
-    said = tuple(_doubts(problem, mode))
+    said = tuple(doubts(problem, mode))
     for line in said:
         warnings.warn(f"calibrate: {name and name + ': '}{line}", CalibrationWarning, stacklevel=3 + bool(name))
     return Fit(problem, mode, *filled_in(problem, mode, mode.theta[None], lambda values: float(values[0])), seed, said)
-
-
-def _doubts(problem: Problem, mode: Mode) -> list[str]:
-    """Say, a line each, what the data do not."""
-    found = (_tied, _contradicted, _open, _drifting)
-    return [*_held(problem), *(line for doubt in found for line in doubt(problem, mode))]
-
-
-def _held(problem: Problem) -> Iterator[str]:
-    """Say that the rate of a model stays as it is, where it has none that could be fitted."""
-    model = problem.parts[0]
-    while isinstance(model, Scaled):
-        model = model.model
-    if rates_of(model, problem.site) is None and "k" not in problem.fixed:
-        name = type(model).__name__
-        yield (
-            f"the rate of {name} is held, as it has no field k that could be fitted; declare one, as LandGEM does by "
-            "k: Number = number('1/yr', 0.001, 2.0), or say fixed=('k',)"
-        )
-
-
-def _tied(problem: Problem, mode: Mode) -> Iterator[str]:
-    """Name the two parameters that the data tell apart the least, if they hardly do."""
-    names = [parameter.name for parameter in problem.parameters]
-    if len(names) < 2:
-        return
-    lengths = np.linalg.norm(mode.slopes, axis=0)
-    condition = np.linalg.cond(mode.slopes / np.where(lengths > 0, lengths, 1))
-    tied = np.abs(np.triu(mode.correlation, 1))
-    if tied.max() > 0.95 or (not problem.prior.any() and condition > 15):
-        first, second = np.unravel_index(np.argmax(tied), tied.shape)
-        yield (
-            f"the data hardly tell {names[first]} from {names[second]} (correlation {tied.max():.2f}); "
-            "fix one, give it a prior, or measure on into the decline"
-        )
-
-
-def _contradicted(problem: Problem, mode: Mode) -> Iterator[str]:
-    """Name spans, priors and errors that the data do not bear."""
-    from scipy.stats import chi2
-
-    for parameter, theta in zip(problem.parameters, mode.theta, strict=True):
-        if not parameter.prior and min(theta - parameter.low, parameter.high - theta) < 1e-3:
-            yield f"{parameter.name} ran to the end of its span; the data do not close it"
-        if parameter.prior and abs(theta) > 2.6:  # one in a hundred
-            yield f"the data contradict the prior of {parameter.name}, {parameter.fields[0].source!r}; widen it"
-    misfit = float(problem.misfit(mode.theta[None])[0])
-    if problem.prior.any():
-        free = problem.without_priors()
-        loose = np.sqrt(free.misfit(free.solve().theta[None])[0])
-        times = np.sqrt(misfit) / max(
-            loose, LEAST_ERROR * np.sqrt(np.trace(problem.scatter.root @ problem.scatter.root.T))
-        )
-        if len(problem.logs) > len(free.parameters) and times > 1.5:
-            yield f"the data contradict a prior: readings scatter {times:.1f} times as far as without it; widen it"
-    spare = max(len(problem.logs) - np.trace(mode.covariance @ mode.slopes.T @ mode.slopes), 1)
-    if problem.drift is None and problem.error_known and misfit > chi2.ppf(0.999, spare):
-        yield f"readings scatter {np.sqrt(misfit / spare):.1f} times as far as error= says; raise it"
-
-
-def _open(problem: Problem, mode: Mode) -> Iterator[str]:
-    """Say where k is free and the data do not close it, or do not reach the years of decline."""
-    if not problem.free_k:
-        return
-    k = problem.parameters[0]
-    rise = problem.along_k(np.array([k.low, k.high])).misfit.min() - problem.misfit(mode.theta[None])[0]
-    if not problem.prior.any() and rise < problem.allowed(0.9) * mode.error**2:
-        yield f"the data leave {k.name} open: its 90 % interval has no end; give it a prior, or measure on"
-    generated = problem.flows(problem.numbers(mode.theta[None]), ["generated"])["generated"][:, 0]
-    if np.argmax(generated) == len(generated) - 1:
-        yield "no data after the peak, when gas declines at the rate k; k and A may trade places"
-
-
-def _drifting(problem: Problem, mode: Mode) -> Iterator[str]:
-    """Say where a k that is fitted is mostly drift."""
-    if not problem.free_k:
-        return
-    k, years = problem.parameters[0].name, np.concatenate([one.years for one in problem.observed])
-    span = int(np.ptp(years)) + 1
-    if problem.drift is None and span < DRIFTING_YEARS:
-        yield (
-            f"{k} from {span} year{'s' * (span > 1)} of meter is mostly drift, which the interval leaves out; give "
-            "drift=lfg.Drift.preset('US meters 2012-2019'), or hold it with fixed=('k',)"
-        )
-    if problem.drift is not None:
-        firm = problem.slopes(mode.theta) / max(problem.drift.noise, LEAST_ERROR)
-        alone = np.linalg.pinv(firm.T @ firm + problem.pull.T @ problem.pull)[0, 0]
-        times = float(np.sqrt(mode.covariance[0, 0] / alone)) if alone > 0 else 1.0
-        if times > 2:
-            yield (
-                f"{k} from {span} year{'s' * (span > 1)} of meter is mostly drift: {times:.0f} times as uncertain as "
-                "by the noise of the readings; hold it with fixed=('k',), or give it a prior"
-            )
 
 
 def _compared(problems: Mapping[str, Problem], seed: int) -> pd.DataFrame:

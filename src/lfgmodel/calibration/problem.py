@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.calibration.scatter import LEAST_ERROR, Observed, scatter
+from lfgmodel.errors import RangeError
 from lfgmodel.generation import Scaled
 from lfgmodel.study.parts import Parts
 from lfgmodel.study.study import Study
@@ -24,6 +25,7 @@ from lfgmodel.waiting import Awaited, filled, waiting
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
+    from lfgmodel.core.flows import Sites
     from lfgmodel.drift import Drift
     from lfgmodel.sites.site import Site
 
@@ -112,6 +114,7 @@ class Problem:
         self.parameters: list[Parameter] = []
         if free:
             fastest = max(field.source.base for field in free)
+            refuse_no_rate(fastest)
             same = {field.source.base for field in free} == {fastest}
             low, high = np.log(K_LEAST / fastest), np.log(K_MOST / fastest)
             self.parameters.append(Parameter("k" if same else "k_factor", free, False, low, high))
@@ -356,13 +359,22 @@ def freed(model: Any, site: Site) -> Any:
     return model.but(k=each(rates, Free))
 
 
-def rates_of(model: Any, site: Site) -> Any:
+def rates_of(model: Any, site: Sites) -> Any:
     """Return the k of a model at a site, published where it is left open; None where it has no field that holds one."""
     return getattr(model.settled(site.kinds, site.columns), "k", None) if isinstance(model, Value) else None
+
+
+def refuse_no_rate(fastest: float) -> None:
+    """Refuse rates that no factor changes."""
+    if fastest <= 0:
+        raise RangeError(
+            "calibrate: every rate k of the model is 0, and no multiple of it another; give one above 0, as in "
+            "model.but(k=0.05)"
+        )
 
 
 def each(value: Any, change: Any) -> Any:
     """Return a number, or one for each kind or year, with each changed."""
     if isinstance(value, Mapping):
         return {key: each(entry, change) for key, entry in value.items()}
-    return change(float(value))
+    return change(value if isinstance(value, Awaited) else float(value))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.by_site import Meters
 from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, one_of
 from lfgmodel.metering import Measured
@@ -35,7 +36,7 @@ def content_of(est: Estimate, flow: str) -> Any:
     Of gas that is drawn past a meter which knows it, that of the meter; of all other that of the method.
     """
     system, site, own = est.inputs["collection"], est.inputs["site"], est.methane_fraction
-    if flow not in DRAWN or not isinstance(system, Measured | Drifting):
+    if flow not in DRAWN or not isinstance(system, Measured | Meters | Drifting):
         return own
     read = {place: content for place, name in enumerate(site.names)
             if (content := system.methane_at(name, est.years)) is not None}  # fmt: skip

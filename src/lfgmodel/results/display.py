@@ -67,15 +67,29 @@ def _method(est: Estimate) -> str:
     return f"{type(model).__name__} ({within})" if within else type(model).__name__
 
 
+def whole(est: Estimate) -> Estimate:
+    """Return all sites of an estimate taken together, or it as it is where it holds quantiles, which do not add up."""
+    return est if est.quantiles else est.combined()
+
+
 def summary(est: Estimate) -> Summary:
     """Return the short table of an estimate: of each flow its peak, the year of it, and its total.
 
-    With draws: the 5, 50 and 95 % quantiles of the total. All in the units that the estimate keeps.
+    With draws: the 5, 50 and 95 % quantiles of the total. All in the units that the estimate keeps. Of quantiles that
+    were held, which have no total, what they are.
     """
+    if est.quantiles:
+        return Summary(
+            (Column("flow", 11, "left"), Column("held", 0, "left")), [_held(est, name) for name in est.names]
+        )
     flows = {name: (est.flow(name), est.unit(name)) for name in est.names}
     if "draw" in est.axes:
         return Summary(SPREAD, [row for name, kept in flows.items() if (row := _spread(name, *kept))])
     return Summary(PEAKS, [_peak(est, name, *kept) for name, kept in flows.items() if kept[0].sum() > 0])
+
+
+def _held(est: Estimate, name: str) -> tuple[str, str]:
+    return name, f"{', '.join(f'{level:.4g}' for level in est.quantiles)} quantiles by {', '.join(est.axes[::2])}"
 
 
 def _spread(name: str, flow: Array, unit: str) -> tuple[str, ...]:
@@ -117,7 +131,7 @@ def page(est: Estimate) -> str:
     return (
         f"<div><b>{name}</b><div style='display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start'>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f"{curve(est)}</div></div>"
+        f"{'' if est.quantiles else curve(est)}</div></div>"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from lfgmodel.described.text import legible
 from lfgmodel.errors import RangeError
 from lfgmodel.io.writing import put_in_place as put_in_place
 from lfgmodel.io.writing import workbook_at
-from lfgmodel.results.spread import MIDDLE, levels, quantiles
+from lfgmodel.results.spread import MIDDLE, levels, picked, quantiles, refuse_quantiles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,6 +74,10 @@ def spread(
     """Return what quantiles, or their errors, a flow has over the draws; see `Estimate.quantile`."""
     import pandas as pd
 
+    if est.quantiles and what is quantiles:
+        axes = tuple("draw" if axis == "quantile" else axis for axis in est.axes)  # what is held stands where draws do
+        est, what = replace(est, quantiles=(), axes=axes), picked(est.quantiles)
+    refuse_quantiles(est.quantiles)
     if "draw" not in est.axes:
         raise RangeError("Estimate.quantile takes an estimate with draws; write estimate(..., draws=4096, seed=1)")
     given, sites = levels(q), est.axes[-1:] if est.many else ()
@@ -105,11 +110,11 @@ def dataset(est: Estimate) -> Any:
 
 
 def workbook(est: Estimate, path: Any) -> None:
-    """Write flows by year, or with draws their 5, 50 and 95 % quantiles, and where each number comes from."""
+    """Write flows by year, or of draws their 5, 50, 95 % quantiles or those held, and where each number comes from."""
     import pandas as pd
 
-    drawn = "draw" in est.axes
-    table = spread(est, quantiles, MIDDLE, None, None, {}) if drawn else flows(est, None, None, {})
+    drawn = "draw" in est.axes or bool(est.quantiles)
+    table = spread(est, quantiles, est.quantiles or MIDDLE, None, None, {}) if drawn else flows(est, None, None, {})
     if len(table) > SHEET_ROWS:
         raise RangeError(
             f"Estimate.to_excel: a sheet holds {SHEET_ROWS:,} rows, not {len(table):,}; write to_pandas().to_parquet"
@@ -146,6 +151,8 @@ def _workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
 def _labels(est: Estimate, axis: str) -> Any:
     if axis in ("site", "group"):
         return est.called
+    if axis == "quantile":
+        return est.quantiles
     return est.years if axis == "year" else np.arange(len(next(iter(est.drawn.values()))))
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, one_of
 from lfgmodel.results.flow import locked
+from lfgmodel.results.spread import refuse_quantiles
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ def one(est: Estimate, name: str) -> Estimate:
 
 def combined(est: Estimate) -> Estimate:
     """Return all sites of a portfolio taken together: the sum of each flow and product."""
-    return _changed(est, lambda flow: flow.sum(axis=-1), None) if est.many else est
+    if not est.many:
+        return est
+    refuse_quantiles(est.quantiles)
+    return _changed(est, lambda flow: flow.sum(axis=-1), None)
 
 
 def _site(est: Estimate, name: str, row: int) -> Estimate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +21,7 @@ MIDDLE = (0.05, 0.5, 0.95)
 def levels(q: Any) -> list[float]:
     """Read one or several probabilities, written 0.9 or "90 %"."""
     given = [q] if (several := entries(q)) is None else several
-    read = [float(PROBABILITY.read(one, "quantile")) for one in given]
+    read = [round(float(PROBABILITY.read(one, "quantile")), 12) for one in given]  # "95 %" is 0.95
     if len(set(read)) < len(read) or not read:
         raise RangeError(f"quantile takes each probability once, got {shown(q)}")
     return read
@@ -55,3 +55,28 @@ def sampling_error(values: Array, q: Sequence[float]) -> Array:
     high, low = (quantiles(values, np.clip(level + sign * off, 0, 1).tolist()) for sign in (1, -1))
     half: Array = (high - low) / 2
     return half
+
+
+def refuse_quantiles(held: Sequence[float]) -> None:
+    """Refuse to take quantiles that were held for flows: those of years, sites and flows neither add up nor close."""
+    if held:
+        raise RangeError(
+            f"Estimate: it holds the quantiles {_shown(held)} of each site and year, which do not add up, and no "
+            "draws; write est.quantile(...), or leave quantiles= out of estimate"
+        )
+
+
+def picked(held: Sequence[float]) -> Callable[[Array, Sequence[float]], Array]:
+    """Return what picks quantiles among those held, (quantile, year, ...) of (year, held, ...)."""
+
+    def pick(values: Array, q: Sequence[float]) -> Array:
+        lacking = [level for level in q if level not in held]
+        if lacking:
+            raise RangeError(f"Estimate.quantile: it holds {_shown(held)}, not {_shown(lacking)}; ask for those held")
+        return np.moveaxis(values[:, [held.index(level) for level in q]], 1, 0)
+
+    return pick
+
+
+def _shown(held: Sequence[float]) -> str:
+    return ", ".join(f"{100 * level:g} %" for level in held)

@@ -11,7 +11,7 @@ from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.results.result import Estimate
 from lfgmodel.study.parts import Parts, refuse_what_is_no_part
 from lfgmodel.study.study import Study
-from lfgmodel.study.sums import combined_by
+from lfgmodel.study.sums import combined_by, levels_of
 from lfgmodel.uncertainty.drawing import planned
 from lfgmodel.values import Given
 
@@ -30,6 +30,7 @@ def estimate(
     seed: int | None = None,
     sampling: str | None = None,
     combine: bool | str | None = None,
+    quantiles: Sequence[Given] | Given | None = None,
     keep: Sequence[str] | None = None,
     progress: bool = False,
 ) -> Estimate:
@@ -59,6 +60,9 @@ def estimate(
     combine : bool or str, optional
         Add up the sites of a portfolio while they are estimated, in memory that does not grow with them: all of them,
         or by group as a column of theirs says, "province". An estimate of groups is one whose sites are the groups.
+    quantiles : sequence of probabilities, optional
+        Hold these of each site and year in place of the draws, in memory that does not grow with them, for
+        `est.quantile(...)`: `["5 %", "50 %", "95 %"]`.
     keep : sequence of str, optional
         The flows and products to keep, where memory matters: `["generated", "collected"]`; all if not given.
     progress : bool
@@ -68,7 +72,7 @@ def estimate(
     -------
     Estimate
         Flows by year, draw and site, with the axes asked for: (year,) of a site, (year, draw, site) of a portfolio with
-        draws, (year, draw, group) of what is combined by a column. They close:
+        draws, (year, draw, group) of what is combined by a column, (year, quantile, site). They close:
         `generated = collected + oxidised + emitted` and `collected = used + flared + vented`. [Mg CH4/yr]
 
     Raises
@@ -94,5 +98,6 @@ def estimate(
         raise RangeError("estimate: seed= and sampling= say how numbers are drawn; write draws=4096, or leave them out")
     plan = None if draws is None else planned(draws, seed, sampling)
     parts = Parts(site, generation, collection, cover, tuple(devices or ()))
-    study = Study(parts, site.years(until), plan, combined_by(site, combine))
+    held = levels_of(site, quantiles, plan is not None, combine)
+    study = Study(parts, site.years(until), plan, combined_by(site, combine), held)
     return study.run(keep=keep, progress=progress)

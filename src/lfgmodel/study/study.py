@@ -37,6 +37,8 @@ class Study:
         How numbers are drawn for the fields that hold distributions.
     groups : Groups, optional
         By which the flows of sites are added up as they are found.
+    quantiles : tuple of float
+        Of which probabilities quantiles by site and year are kept in place of the draws; none keeps the draws.
 
     Attributes
     ----------
@@ -53,11 +55,18 @@ class Study:
         Columns hold numbers that a field does not allow; all sites are listed.
     """
 
-    def __init__(self, parts: Parts, years: Years, plan: Sampling | None = None, groups: Groups | None = None) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        years: Years,
+        plan: Sampling | None = None,
+        groups: Groups | None = None,
+        quantiles: tuple[float, ...] = (),
+    ) -> None:
         site, *others = self.given = parts
         self.known = site.columns
         self.parts = Parts(site, *(settled(part, site.kinds, self.known) for part in others))
-        self.years, self.plan, self.groups = years, plan, groups
+        self.years, self.plan, self.groups, self.quantiles = years, plan, groups, quantiles
         fields = list(dict.fromkeys(awaited(tuple(self.parts))))
         self.columns, bad = read_columns(fields, site) if fields else ({}, [])
         if bad:
@@ -101,9 +110,9 @@ class Study:
         flows, products = self.flows(numbers, keep, progress)
         last = "group" if self.groups else "site"
         many = bool(self.groups.column) if self.groups else not self.parts.site.single
-        asked = {"year": True, "draw": self.plan is not None, last: many}
+        asked = {"year": True, "quantile" if self.quantiles else "draw": self.plan is not None, last: many}
         index = tuple(slice(None) if wanted else 0 for wanted in asked.values())
-        draws = len(next(iter(drawn.values()), (0,)))
+        draws = len(self.quantiles or next(iter(drawn.values()), (0,)))
         held = dict(zip(self.dimensions, as_drawn(drawn.values()), strict=True))
         for array in (self.years, *held.values()):
             array.setflags(write=False)
@@ -119,6 +128,7 @@ class Study:
             sampling=self.plan,
             study=self,
             groups=self.groups if self.groups and many else None,
+            quantiles=self.quantiles,
         )
 
     def flows(
@@ -128,13 +138,13 @@ class Study:
         kept = None if keep is None else set(names_kept(keep))
         site, columns = self.parts.site, self.known
         draws = max(map(len, numbers.values()), default=1)
-        flows, products = kept_by(self.groups, len(site)), kept_by(self.groups, len(site))
+        flows, products = (kept_by(self.groups, len(site), self.quantiles) for _ in range(2))
         for sites in self._blocks(draws, progress):
             here = {name: None if cells is None else cells[sites] for name, cells in columns.items()}
             found = follow(asked_for(self.filled(self.parts, numbers, sites), kept), self.years, sites, here)
             for name in kept or ():
                 one_of(name, (*FLOWS, *found.products), "estimate.keep")
-            flows.put(_by_name(found, kept), sites)
+            flows.put(_by_name(found, set(FLOWS) if self.quantiles and kept is None else kept), sites)
             products.put(found.products if kept is None else _among(found.products, kept), sites)
         return flows.held(), products.held()
 
@@ -203,10 +213,14 @@ class Study:
         return Frozen(found)
 
     def _content(self, numbers: Mapping[Awaited, Array | BySite]) -> Any:
-        """Methane in landfill gas, as the flows are kept; None where sites differ that are added up."""
+        """Methane in landfill gas, as the flows are kept; None where sites or draws differ that are taken together."""
         model, sites = self.parts.generation, slice(None)
+        fields = list(awaited(getattr(model, "methane_fraction", None)))
+        if not fields:  # nor are other fields of the model filled, draw by site
+            return methane_content(model, self.years)
+        if self.quantiles and any(field in numbers for field in fields):
+            return None
         if self.groups is not None:
-            fields = list(awaited(getattr(model, "methane_fraction", None)))
             if any(isinstance(field.source, Column | Classed) or field in self.keyed for field in fields):
                 return None
             sites = slice(0, 1)

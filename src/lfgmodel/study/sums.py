@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from lfgmodel.core.decay import Array
 from lfgmodel.core.flows import Sites
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.groups import Groups, grouped, together
+from lfgmodel.results.spread import levels, quantiles
 
 FEW = 64
 """Groups up to which a product with a matrix of who belongs where takes less time than a sum of each."""
@@ -58,8 +59,22 @@ class Sums:
         return {name: np.moveaxis(flow, 0, -1) for name, flow in self.flows.items()}
 
 
-def kept_by(groups: Groups | None, count: int) -> Whole | Sums:
-    """Return what keeps the flows of so many sites, or of groups of them."""
+class Levels(Whole):
+    """Quantiles of the flows of all sites, in memory that does not grow with the draws."""
+
+    def __init__(self, count: int, asked: Sequence[float]) -> None:
+        super().__init__(count)
+        self.asked = asked
+
+    def put(self, found: Mapping[str, Array], sites: slice) -> None:
+        """Put the quantiles of some sites where they are kept, (year, quantile, site) each."""
+        super().put({name: np.moveaxis(quantiles(flow, self.asked), 0, 1) for name, flow in found.items()}, sites)
+
+
+def kept_by(groups: Groups | None, count: int, asked: Sequence[float] = ()) -> Whole | Sums:
+    """Return what keeps the flows of so many sites, of groups of them, or their quantiles."""
+    if asked:
+        return Levels(count, asked)
     return Whole(count) if groups is None else Sums(groups)
 
 
@@ -90,3 +105,15 @@ def combined_by(site: Sites, combine: Any) -> Groups | None:
     if not isinstance(combine, str):
         raise RangeError(f"estimate.combine is True or a column of the sites, as in 'province'; got {shown(combine)}")
     return grouped(site, combine, "estimate.combine")
+
+
+def levels_of(site: Sites, asked: Any, drawn: bool, combine: Any) -> tuple[float, ...]:
+    """Return the probabilities of which an estimate holds quantiles by site and year, instead of its draws."""
+    if asked is None:
+        return ()
+    if site.single or not drawn or combine:
+        raise RangeError(
+            "estimate: quantiles= holds those of each site of a Portfolio in place of its draws=; of one site, or of "
+            "what combine= adds up, write est.quantile(...)"
+        )
+    return tuple(levels(asked))
