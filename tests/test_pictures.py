@@ -252,15 +252,19 @@ PLACES = [
     pytest.param(index, lang, size, id=f"{name}-{lang}-{size}", marks=[CHINESE] if lang == "zh" else [])
     for index, name in enumerate(NAMES)
     for lang in ("en", "zh")
-    for size in SIZES
+    for size in (SIZES if lang == "en" else ("column", "page"))
 ]
 
 
 @pytest.mark.parametrize(("index", "lang", "size"), PLACES)
-def test_nothing_is_cut_or_covered(gallery, index, lang, size):
+def test_nothing_is_cut_or_covered_and_years_are_whole(gallery, index, lang, size):
     with plt.rc_context({"figure.figsize": SIZES[size]}):
         ax = gallery.draw(gallery.PICTURES[index], lang, "Hill Road" if lang == "en" else "长沙黑麋峰")
         check_room(ax)
+        if NAMES[index] not in ("tornado", "worth", "profile", "sizes"):
+            said = [text.get_text() for text in ax.get_xticklabels()]
+            assert len(set(said)) == len(said) >= 2
+            assert all(re.fullmatch(r"\d{4}", year) for year in said), said
         ax.figure.set_dpi(200)
         check_room(ax)
 
@@ -282,6 +286,16 @@ def test_axes_of_ones_own_are_laid_out_too(made, size):
     figure, ax = plt.subplots(figsize=SIZES[size])
     assert made["drawn"].plot(ax, unit="Nm3/h", lines={"one": 300, "the same": 302, "two": 600}) is ax
     check_room(ax)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_many_methods_have_room(made, size):
+    models = {f"{name}, number {n}": model for n in range(3) for name, model in made["models"].items()}
+    frame = lfg.compare(made["site"], models)
+    with plt.rc_context({"figure.figsize": SIZES[size]}):
+        ax = plotting.comparison(frame)
+    check_room(ax)
+    assert (legend(ax) == list(models)) == (size != "page")
 
 
 def test_pictures_side_by_side(made):
@@ -321,18 +335,6 @@ def test_a_figure_is_as_large_as_the_user_has_set_it(made):
         ax = made["est"].plot()
     assert tuple(ax.figure.get_size_inches()) == (4, 3)
     assert {text.get_fontsize() for text in ax.get_legend().get_texts()} == {6}
-
-
-@pytest.mark.parametrize("index", [0, 1, 2, 3, 4, 6, 7, 9, 11, 12])
-@pytest.mark.parametrize("size", SIZES)
-def test_years_are_whole_numbers(gallery, index, size):
-    with plt.rc_context({"figure.figsize": SIZES[size]}):
-        ax = gallery.draw(gallery.PICTURES[index])
-    ax.figure.draw_without_rendering()
-    said = [text.get_text() for text in ax.get_xticklabels()]
-    assert len(said) >= 2
-    assert all(re.fullmatch(r"\d{4}", year) for year in said), said
-    assert len(set(said)) == len(said)
 
 
 def test_few_years_are_whole_numbers_too(made):
@@ -407,9 +409,9 @@ def test_bands_and_the_median_of_a_fan_stay_apart(made, seen):
     )
 
 
-def test_twenty_lines_have_a_colour_and_dashes_of_their_own():
-    told = [style.telling(number) for number in range(20)]
-    assert len({(one["color"], str(one["ls"])) for one in told}) == 20
+def test_thirty_lines_have_a_colour_and_dashes_of_their_own():
+    told = [style.telling(number, 2.4) for number in range(30)]
+    assert len({(one["color"], str(one["ls"])) for one in told}) == 30
     for one, other in itertools.pairwise(told):
         assert one["ls"] != other["ls"]
 

@@ -350,7 +350,7 @@ def _in_two(name: str, narrow: bool) -> str:
 
 
 def comparison(frame: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en") -> Axes:
-    """Draw the methods of a `compare` frame side by side.
+    """Draw the methods of a `compare` frame side by side; of many in a small picture the names alone.
 
     Parameters
     ----------
@@ -367,17 +367,19 @@ def comparison(frame: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en")
     if not len(getattr(frame, "columns", ())) or "methods" not in frame.attrs:
         raise RangeError(f"A comparison takes what lfg.compare(site, {{name: model}}) returns, got {shown(frame)}")
     sheet, flow = Sheet.on(ax, lang, "plotting.comparison"), frame.attrs["flow"]
-    years, stepped = frame.index.to_numpy(), flow != "generated"
+    years, stepped, short = frame.index.to_numpy(), flow != "generated", sheet.crowded(len(frame.columns))
+    widest = 1.8 if sheet.narrow else 2.4
     for number, name in enumerate(frame.columns):
         about = frame.attrs["methods"][name]
         first, basis = about.get("first_gas", about["convention"]), about["gas_basis"].partition(",")[0]
         said = {"first": sheet.own(sheet.say(first)), "basis": sheet.own(sheet.say(basis))}
-        label = sheet.say("{method}: {first}; {basis}", method=sheet.own(name), **said)
-        sheet.line(years, frame[name].to_numpy(), stepped=stepped, lw=1.6, label=label, **telling(number))
+        called = sheet.own(name)
+        label = called if short else sheet.say("{method}: {first}; {basis}", method=called, **said)
+        sheet.line(years, frame[name].to_numpy(), stepped=stepped, label=label, **telling(number, widest))
     sheet.over(years, stepped=stepped)
     sheet.ax.set_ylim(0, None)
     label = f"{sheet.say('methane {flow}', flow=sheet.say(flow))} [{sheet.own(frame.attrs['unit'])}]"
-    return sheet.finish(y=label, key=sheet.say("method: first gas; gas basis"))
+    return sheet.finish(y=label, key="" if short else sheet.say("method: first gas; gas basis"))
 
 
 KINDS: Mapping[str, Callable[..., Axes]] = MappingProxyType({"fate": fate, "fan": fan, "sites": sites})

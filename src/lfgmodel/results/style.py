@@ -48,9 +48,14 @@ PIECE = re.compile(r"\[[^]]*\]\s*|（?[^\s\u2e80-\uffff]+[，。；：、）]*\s
 """What stays together in a line: a word, a unit in its brackets, a Chinese character; each with the marks beside it."""
 
 
-def telling(number: int) -> dict[str, Any]:
-    """Return the colour and dashes of one of many lines: no two of the first twenty share both."""
-    return {"color": DARK[number % len(DARK)], "ls": DASHES[number % len(DASHES)]}
+def telling(number: int, widest: float) -> dict[str, Any]:
+    """Return colour, dashes and width of one of many lines: no two of the first thirty share colour and dashes.
+
+    Later ones are thinner, so that of two which are the same both are seen.
+    """
+    colours = (*DARK, "black", "#3f8fc0")
+    width = max(0.5 * widest, (1 - number / 12) * widest)
+    return {"color": colours[number % len(colours)], "ls": DASHES[number % len(DASHES)], "lw": width}
 
 
 @dataclass
@@ -74,6 +79,10 @@ class Sheet:
     def narrow(self) -> bool:
         """Whether the axes are no wider than a journal's column, or little."""
         return bool(self.ax.bbox.width / self.ax.figure.dpi < 1.3 * COLUMN)
+
+    def crowded(self, rows: int) -> bool:
+        """Whether a legend of so many rows would take more than half of the height that the axes have without it."""
+        return bool(rows * 0.17 > 0.5 * self.ax.bbox.height / self.ax.figure.dpi)
 
     def say(self, english: str, **values: Any) -> str:
         """Return words of ours in the language of the picture."""
