@@ -1,6 +1,7 @@
 """Pictures of estimates and comparisons by matplotlib, which is imported when one is drawn.
 
-Each takes `ax`, where to draw, and `lang`, "en" or "zh"; text is as large as suits the width of the axes.
+Each takes `ax`, where to draw, and `lang`, "en" or "zh". Titles and legend are fitted to the size of the figure as it
+is then: that of `ax`, or of a new one, 8 x 5 inches or what `matplotlib.rcParams["figure.figsize"]` was set to.
 """
 
 from __future__ import annotations
