@@ -1,7 +1,6 @@
-"""What an estimate shows of itself: flows as attributes, frames, the screen, the colours of its pictures."""
+"""What an estimate shows of itself: flows as attributes, frames, the screen."""
 
 import copy
-import itertools
 import pickle
 import subprocess
 import sys
@@ -178,29 +177,3 @@ def test_what_cannot_be_shown_is_refused_in_one_line(est, drawn, act, message):
     with pytest.raises(LFGError, match=message) as caught:
         act(est, drawn)
     assert "\n" not in str(caught.value)
-
-
-# Machado, Oliveira & Fernandes (2009), severity 1: linear RGB as it is seen without one kind of cone
-SEEN = {
-    "all cones": np.eye(3),
-    "protanope": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deuteranope": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
-    "tritanope": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
-}
-XYZ = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]]
-
-
-def lightness_and_hue(colour, seen):
-    """CIE L*a*b* of a colour as someone sees it."""
-    shown = np.array([int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)])
-    linear = np.where(shown <= 0.04045, shown / 12.92, ((shown + 0.055) / 1.055) ** 2.4)
-    X, Y, Z = np.cbrt(np.array(XYZ) @ np.clip(np.array(SEEN[seen]) @ linear, 1e-3, 1) / [0.95047, 1, 1.08883])
-    return np.array([116 * Y - 16, 500 * (X - Y), 200 * (Y - Z)])
-
-
-@pytest.mark.parametrize("seen", SEEN)
-def test_colours_of_fates_stay_apart_for_everyone_and_in_grey(seen):
-    found = [lightness_and_hue(colour, seen) for colour in plotting.FATES.values()]
-    assert min(np.linalg.norm(one - other) for one, other in itertools.combinations(found, 2)) > 20
-    if seen == "all cones":
-        assert np.diff(sorted(lab[0] for lab in found)).min() > 10

@@ -13,6 +13,7 @@ MeasurementWarning  a measurement and the model contradict each other
 CalibrationWarning  measurements do not say what a fit is asked for
 UncertaintyWarning  nothing is uncertain where something was asked to be
 MethodWarning       a method is used for what its document does not mean it for
+FontWarning         no font that is installed draws what a picture is to say
 
 Each message is one line: where, what was needed, what was given, what to write instead.
 """
@@ -85,6 +86,10 @@ class UncertaintyWarning(UserWarning):
 
 class MethodWarning(UserWarning):
     """A method is used for what its document does not mean it for."""
+
+
+class FontWarning(UserWarning):
+    """No font that is installed draws what a picture is to say."""
 
 
 def shown(value: object) -> str:

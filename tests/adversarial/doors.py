@@ -175,7 +175,7 @@ DOORS = (
     door(EST.at, year=(2005, "year of the result")),
     door(EST.co2e, gwp=(28, "gwp")),
     door(EST.pollutants, flow=("generated", "flow")),
-    door(EST.plot, kind=("fate", "choice")),
+    door(EST.plot, kind=("fate", "choice"), unit=("scfm", "unit of gas"), gas=("ch4", "choice"), lang=("en", "choice")),
     door(EST.to_excel, path=("estimate.xlsx", "workbook")),
     door(DRAWN.quantile, q=(0.5, "probabilities"), flow=("generated", "flow"), unit=("scfm", "unit of gas")),
     door(DRAWN.sensitivity, flow=("generated", "flow"), year=(2005, "year of the result")),

@@ -294,7 +294,7 @@ class Fit:
         by_year = {int(year): float(one.methane[one.years == year].mean()) for year in np.unique(one.years)}
         return Drifting(about, meter=Measured(by_year, unit="Mg/yr", gas="ch4"), around=collection)
 
-    def plot(self, kind: str = "history", ax: Axes | None = None) -> Axes:
+    def plot(self, kind: str = "history", ax: Axes | None = None, *, lang: str = "en") -> Axes:
         """Draw the fit; needs the extra `plot`.
 
         Parameters
@@ -303,10 +303,11 @@ class Fit:
             What was measured beside what is fitted, their ratios by year, or how well each k fits.
         ax : Axes, optional
             Where to draw; a new figure if not given.
+        lang : {"en", "zh"}
         """
         from lfgmodel.calibration.pictures import FITS
 
-        drawn: Axes = FITS[one_of(kind, FITS, "Fit.plot.kind")](self, ax)
+        drawn: Axes = FITS[one_of(kind, FITS, "Fit.plot.kind")](self, ax, lang)
         return drawn
 
     def _value(self, column: int, theta: Array) -> Array:

@@ -9,62 +9,74 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lfgmodel.errors import CalibrationWarning
-from lfgmodel.results.plotting import FATES, canvas, entitle, first_gas
+from lfgmodel.results.plotting import first_gas
+from lfgmodel.results.style import DARK, DASHES, FATES, MARKS, Sheet, plain_numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.axis import Axis
 
     from lfgmodel.calibration.fit import Fit
 
 
-def history(fit: Fit, ax: Axes | None = None) -> Axes:
+def history(fit: Fit, ax: Axes | None = None, lang: str = "en") -> Axes:
     """Draw what was measured beside what is fitted, with the spread that the measurements leave it."""
-    ax = canvas(ax)
+    sheet = Sheet.on(ax, lang, "Fit.plot")
     last = int(fit.residuals["year"].max())
-    colours = [FATES["used"], FATES["emitted"], FATES["oxidised"], FATES["vented"]]
     flows = list(dict.fromkeys(fit.residuals["flow"]))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CalibrationWarning)  # a picture of a fit, which has said so
         forecast = fit.forecast(until=last, of="level", keep=flows)
-    for flow, colour in zip(flows, colours, strict=False):
-        read = fit.residuals[fit.residuals["flow"] == flow]
-        low, middle, high = forecast.quantile([0.05, 0.5, 0.95], flow).to_numpy().T
-        gas = forecast.flow(flow)
-        off = np.exp(fit.error * np.random.default_rng(fit.seed).standard_normal(gas.shape[1]))
-        least, most = np.quantile(gas * off, [0.05, 0.95], axis=1)
-        ax.fill_between(forecast.years, least, most, color=colour, alpha=0.12, lw=0, label=f"{flow}, 90 % of readings")
-        ax.fill_between(forecast.years, low, high, color=colour, alpha=0.3, lw=0, label=f"{flow}, 90 % of levels")
-        ax.plot(forecast.years, middle, color=colour, lw=1.6, label=f"{flow}, median")
-        face = "black" if len(flows) == 1 else colour
-        ax.plot(read["year"], read["measured"], "o", color=face, mec="black", ms=4, label=f"{flow}, measured")
-    _finish(ax, f"{fit.problem.site.name}: {len(fit.residuals)} readings", "methane [Mg CH$_4$/yr]")
     first = min(first_gas(forecast, flow) for flow in flows)
-    ax.set(ylim=(0, None), xlim=(forecast.years[first], last + 1))
-    return ax
+    years = forecast.years[first:]
+    for number, (flow, colour) in enumerate(zip(flows, DARK, strict=False)):
+        read = fit.residuals[fit.residuals["flow"] == flow]
+        low, middle, high = forecast.quantile([0.05, 0.5, 0.95], flow).to_numpy()[first:].T
+        gas = forecast.flow(flow)[first:]
+        off = np.exp(fit.error * np.random.default_rng(fit.seed).standard_normal(gas.shape[1]))
+        ends, stepped = np.quantile(gas * off, [0.05, 0.95], axis=1), flow != "generated"
+        name = "" if len(flows) == 1 else sheet.say("{flow}, ", flow=sheet.say(flow))
+        sheet.band(years, *ends, stepped=stepped, color=colour, alpha=0.15, lw=0,
+                   label=name + sheet.say("90 % of readings"))  # fmt: skip
+        sheet.band(years, low, high, stepped=stepped, color=colour, alpha=0.35, lw=0,
+                   label=name + sheet.say("90 % of levels"))  # fmt: skip
+        sheet.line(years, middle, stepped=stepped, color=colour, lw=1.6, ls=DASHES[number % len(DASHES)],
+                   label=name + sheet.say("median"))  # fmt: skip
+        face = "black" if len(flows) == 1 else colour
+        sheet.ax.plot(read["year"], read["measured"], MARKS[number % len(MARKS)], color=face, mec="black", ms=4,
+                      ls="", label=name + sheet.say("measured"))  # fmt: skip
+    sheet.over(years)
+    sheet.ax.set_ylim(0, None)
+    site = sheet.own(fit.problem.site.name)
+    title = sheet.say("{site}: {number} readings", site=site, number=len(fit.residuals))
+    one = sheet.say("methane {flow}", flow=sheet.say(flows[0]))
+    return sheet.finish(title, y=f"{one if len(flows) == 1 else sheet.say('methane')} [Mg CH4/yr]")
 
 
-def residuals(fit: Fit, ax: Axes | None = None) -> Axes:
+def residuals(fit: Fit, ax: Axes | None = None, lang: str = "en") -> Axes:
     """Draw the ratio of each reading to what is fitted, and the standard error of one."""
-    ax = canvas(ax)
-    width = np.exp(fit.error)
-    ax.axhspan(1 / width, width, color="0.88", lw=0, label=f"scatter, a factor {width:.2f}")
+    sheet, width = Sheet.on(ax, lang, "Fit.plot"), np.exp(fit.error)
+    ax = sheet.ax
+    scatter = sheet.say("scatter, a factor {width}", width=f"{width:.2f}")
+    ax.axhspan(1 / width, width, color="0.88", lw=0, label=scatter)
     ax.axhline(1, color="0.3", lw=1)
-    for flow, read in fit.residuals.groupby("flow", sort=False):
-        ax.plot(read["year"], np.exp(read["log_ratio"]), "o", ms=4, label=str(flow))
+    for number, (flow, read) in enumerate(fit.residuals.groupby("flow", sort=False)):
+        colour, mark = DARK[number % len(DARK)], MARKS[number % len(MARKS)]
+        ax.plot(read["year"], np.exp(read["log_ratio"]), mark, ls="", color=colour, ms=4, label=sheet.say(str(flow)))
+    sheet.over([fit.residuals["year"].min(), fit.residuals["year"].max()])
     ax.set_yscale("log")
     ends = np.append(np.exp(fit.residuals["log_ratio"]), [1 / width, width])
-    room = np.ptp(np.log(ends))
-    ax.set_ylim(ends.min() * np.exp(-0.08 * room), ends.max() * np.exp(0.25 * room))  # above, for the legend
-    _plain_numbers(ax.yaxis)
-    ax.locator_params(axis="x", integer=True)
-    return _finish(ax, f"{fit.problem.site.name}: readings beside the fit", "measured / fitted")
+    room = np.exp(0.08 * np.ptp(np.log(ends)))
+    ax.set_ylim(ends.min() / room, ends.max() * room)
+    plain_numbers(ax.yaxis)
+    title = sheet.say("{site}: readings beside the fit", site=sheet.own(fit.problem.site.name))
+    return sheet.finish(title, y=sheet.say("measured / fitted"))
 
 
-def profile(fit: Fit, ax: Axes | None = None) -> Axes:
+def profile(fit: Fit, ax: Axes | None = None, lang: str = "en") -> Axes:
     """Draw how well each k fits, with the amplitude that suits it best, and the levels that intervals are cut at."""
     k, rise = fit.profile()
-    ax = canvas(ax)
+    sheet = Sheet.on(ax, lang, "Fit.plot")
+    ax = sheet.ax
     ax.plot(k, rise, color=FATES["used"], lw=1.8)
     top = np.clip(
         1.25 * min(rise.max(), fit.problem.allowed(0.99)), 1.25 * fit.problem.allowed(0.9), 4 * fit.problem.allowed(0.9)
@@ -75,28 +87,11 @@ def profile(fit: Fit, ax: Axes | None = None) -> Axes:
             ax.axhline(fit.problem.allowed(level), color="0.4", lw=0.9, ls=style, label=f"{level:.0%}: {ends}")
     near = k[rise < top]
     ax.set(ylim=(0, top), xlim=(near.min(), near.max()), xscale="log")
-    _plain_numbers(ax.xaxis)
-    ax.set_xlabel("k [1/yr]" if fit.names[0] == "k" else "factor of every k")
-    return _finish(ax, f"{fit.problem.site.name}: how well each k fits", "misfit above the least")
+    plain_numbers(ax.xaxis)
+    what = "k [1/yr]" if fit.names[0] == "k" else sheet.say("factor of every k")
+    title = sheet.say("{site}: how well each k fits", site=sheet.own(fit.problem.site.name))
+    return sheet.finish(title, x=what, y=sheet.say("misfit above the least"))
 
 
 FITS = MappingProxyType({"history": history, "residuals": residuals, "profile": profile})
 """Pictures of a fit by name."""
-
-
-def _plain_numbers(axis: Axis) -> None:
-    """Write plain numbers on a logarithmic axis, however few decades it spans."""
-    from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
-
-    low, high = axis.get_view_interval()
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5)) if high > 5 * low else MaxNLocator(7, steps=(1, 2, 5, 10)))
-    axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter("{x:.3g}")
-
-
-def _finish(ax: Axes, title: str, label: str) -> Axes:
-    entitle(ax, title)
-    ax.set(ylabel=label)
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(frameon=False)
-    return ax

@@ -1,4 +1,7 @@
-"""Pictures of a project: worth by size, cash by year, load and capacity, and what its worth hangs on."""
+"""Pictures of a project: worth by size, cash by year, load and capacity, and what its worth hangs on.
+
+Each takes `ax`, where to draw, and `lang`, "en" or "zh".
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.described.words import word
 from lfgmodel.errors import RangeError
 from lfgmodel.finance.operation import Operation
 from lfgmodel.finance.risk import exceeded
 from lfgmodel.results import plotting
-from lfgmodel.results.plotting import FATES, canvas
+from lfgmodel.results.display import title
+from lfgmodel.results.style import FATES, Sheet
 from lfgmodel.units import HOURS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -30,36 +35,37 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def sizes(choice: Choice, ax: Axes | None = None) -> Axes:
+def sizes(choice: Choice, ax: Axes | None = None, *, lang: str = "en") -> Axes:
     """Draw net present value against the capacity of the options: what is expected, and the band from P90 to P10."""
-    ax = canvas(ax)
-    table = choice.table.sort_values("capacity", kind="stable")
+    sheet = Sheet.on(ax, lang, "finance.pictures.sizes")
+    ax, table = sheet.ax, choice.table.sort_values("capacity", kind="stable")
     place, worth = table["capacity"], table[["P90", "P50", "P10", "expected"]] / MILLION
-    ax.fill_between(place, worth["P90"], worth["P10"], color=FATES["oxidised"], lw=0, label="8 of 10 draws, P90 to P10")
-    ax.plot(place, worth["P90"], color=FATES["vented"], lw=1.4, marker="o", ms=4, label="P90, exceeded with 90 %")
-    ax.plot(place, worth["expected"], color=FATES["used"], lw=2, marker="o", ms=4, label="expected")
-    for column, colour, beside in (("expected", FATES["used"], (0, 10)), ("P90", FATES["vented"], (0, -22))):
+    band = sheet.say("8 of 10 draws, P90 to P10")
+    ax.fill_between(place, worth["P90"], worth["P10"], color=FATES["oxidised"], lw=0, label=band)
+    for column, label, colour, dashes, mark in (
+        ("P90", "P90, exceeded with 90 %", FATES["vented"], "--", "s"),
+        ("expected", "expected", FATES["used"], "-", "o"),
+    ):
         best = int(np.argmax(worth[column]))
-        at = float(place.iloc[best]), float(worth[column].iloc[best])
-        ax.plot(*at, "o", ms=11, mfc="none", mec=colour, mew=1.6)
-        name = str(table.index[best])
-        ax.annotate(name, at, beside, textcoords="offset points", ha="center", color=colour, fontsize=9)
+        said = sheet.say("{what}; best: {name}", what=sheet.say(label), name=sheet.own(table.index[best]))
+        ax.plot(place, worth[column], dashes, color=colour, lw=1.6, marker=mark, ms=4, label=said)
+        ax.plot(place.iloc[best], worth[column].iloc[best], mark, ms=11, mfc="none", mec=colour, mew=1.6)
     ax.axhline(0, color="0.3", lw=0.8)
-    ax.set(xlabel="capacity [MW]", ylabel=f"net present value [million {choice.appraisal.currency}]")
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncol=3, frameon=False)
-    return ax
+    ax.yaxis.set_major_formatter("{x:,.10g}")
+    worth_in = sheet.say("net present value [million {currency}]", currency=sheet.own(choice.appraisal.currency))
+    return sheet.finish(x=f"{sheet.say('capacity')} [MW]", y=worth_in)
 
 
-def cash(appraisal: Appraisal, ax: Axes | None = None) -> Axes:
+def cash(appraisal: Appraisal, ax: Axes | None = None, *, lang: str = "en") -> Axes:
     """Draw what comes in and goes out each year, with draws the mean, and what it has come to since the start."""
-    ax = canvas(ax)
+    sheet = Sheet.on(ax, lang, "finance.pictures.cash")
+    ax = sheet.ax
     frame = appraisal.statement / MILLION
     book = appraisal.book
     groups = {
         "sales and credits": (list(book.sales), FATES["used"]),
         "operation and royalty": ([*book.costs, *(["royalty"] if "royalty" in frame else [])], FATES["emitted"]),
-        "investment": ([*book.capital, *book.grants, "salvage", "working capital"], "0.55"),
+        "investment": ([*book.capital, *book.grants, "salvage", "working capital"], FATES["oxidised"]),
         "tax": (["tax"] if "tax" in frame else [], FATES["vented"]),
         "loan": ([name for name in ("loan drawn", "interest", "repayment") if name in frame], FATES["flared"]),
     }
@@ -73,23 +79,23 @@ def cash(appraisal: Appraisal, ax: Axes | None = None) -> Axes:
         if not names:
             continue
         amount = frame[names].sum(axis=1).to_numpy()
-        ax.bar(frame.index, amount, bottom=np.where(amount >= 0, above, below), color=colour, width=0.8, label=label)
+        ax.bar(frame.index, amount, bottom=np.where(amount >= 0, above, below), color=colour, width=0.8,
+               ec="0.3", lw=0.3, label=sheet.say(label))  # fmt: skip
         above, below = above + np.maximum(amount, 0), below + np.minimum(amount, 0)
     total = np.cumsum(appraisal.cash(), axis=0) / MILLION
+    said = "cumulative"
     if appraisal.draws is not None:
         low, total, high = (np.array([exceeded(row, level) for row in total]) for level in (0.9, 0.5, 0.1))
-        ax.fill_between(frame.index, low, high, color="0.2", alpha=0.15, lw=0, label="cumulative, 8 of 10 draws")
-    ax.plot(frame.index, total, color="black", lw=1.6, label="cumulative" + (", median" if appraisal.draws else ""))
+        ax.fill_between(frame.index, low, high, color="0.2", alpha=0.15, lw=0, label=sheet.say("8 of 10 draws"))
+        said = "cumulative, median"
+    ax.plot(frame.index, total, color="black", lw=1.6, label=sheet.say(said))
     ax.axhline(0, color="0.3", lw=0.8)
-    ax.locator_params(axis="x", integer=True)
-    ax.set(ylabel=f"million {appraisal.currency}", title=appraisal.flow)
-    ax.title.set_fontsize("medium")
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncol=3, frameon=False)
-    return ax
+    sheet.over(frame.index.to_numpy())
+    money_in = sheet.say("million {currency}", currency=sheet.own(appraisal.currency))
+    return sheet.finish(sheet.say(appraisal.flow), y=money_in)
 
 
-def load(est: Any, ax: Axes | None = None) -> Axes:
+def load(est: Any, ax: Axes | None = None, *, lang: str = "en") -> Axes:
     """Draw the power that the gas collected could make beside the capacity that stands, with draws 8 of 10 of them.
 
     Parameters
@@ -98,6 +104,7 @@ def load(est: Any, ax: Axes | None = None) -> Axes:
         Of one site, with devices that make electricity.
     ax : Axes, optional
         Where to draw; a new figure if not given.
+    lang : {"en", "zh"}
     """
     gas = Operation.of(est)
     makers = [one for one in gas.running if hasattr(one.device, "electricity_per_methane")]
@@ -105,28 +112,28 @@ def load(est: Any, ax: Axes | None = None) -> Axes:
         raise RangeError(
             "finance.pictures.load takes an estimate whose devices make electricity; give use=[Engine(...)]"
         )
-    ax = canvas(ax)
+    sheet = Sheet.on(ax, lang, "finance.pictures.load")
+    years, many = est.years, est.sampling is not None
     running = gas.between(int(gas.years[0]), int(gas.years[-1]))
     power = (gas.collected * makers[0].device.electricity_per_methane / HOURS_PER_YEAR)[..., 0]
-    sent = (running.products["electricity"] / HOURS_PER_YEAR)[..., 0]
+    sent = (running.products["electricity"] / HOURS_PER_YEAR)[..., 0].mean(axis=1)
     capacity = sum((gas.service(one) * one.device.units * one.device.capacity).mean(axis=(1, 2)) for one in makers)
     low, middle, high = (np.array([exceeded(row, level) for row in power]) for level in (0.9, 0.5, 0.1))
-    if est.sampling is not None:
-        ax.fill_between(est.years, low, high, color=FATES["oxidised"], lw=0, label="gas collected, 8 of 10 draws")
-    ax.plot(est.years, middle, color=FATES["emitted"], lw=1.6, label="gas collected, as power")
-    ax.step(est.years, capacity, where="mid", color="black", lw=1.4, label="capacity that stands")
-    made = "electricity sent out" + (", mean" if est.sampling is not None else "")
-    ax.fill_between(est.years, 0, sent.mean(axis=1), step="mid", color=FATES["used"], alpha=0.8, lw=0, label=made)
-    ax.locator_params(axis="x", integer=True)
-    ax.set(ylabel="MW", ylim=(0, None), xlim=(est.years[0], est.years[-1]), title=est.title)
-    ax.title.set_fontsize("medium")
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncol=2, frameon=False)
-    return ax
+    if many:
+        sheet.band(years, low, high, stepped=True, color=FATES["oxidised"], lw=0, label=sheet.say("8 of 10 draws"))
+    made = sheet.say("electricity sent out, mean" if many else "electricity sent out")
+    sheet.band(years, 0 * sent, sent, stepped=True, color=FATES["flared"], lw=0, label=made)
+    power_of = sheet.say("gas collected, as power")
+    sheet.line(years, middle, stepped=True, color=FATES["emitted"], lw=1.6, label=power_of)
+    stands = sheet.say("capacity that stands")
+    sheet.line(years, capacity, stepped=True, color="black", lw=1.4, ls="--", label=stands)
+    sheet.over(years)
+    sheet.ax.set_ylim(0, None)
+    return sheet.finish(sheet.own(title(est, sheet.lang)), y="MW")
 
 
-def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def tornado(frame: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en") -> Axes:
     """Draw how far each uncertain number moves net present value, the widest on top; `frame` is of `sensitivity`."""
-    shown = frame / MILLION
-    shown.attrs = {**frame.attrs, "middle": frame.attrs["middle"] / MILLION, "unit": f"million {frame.attrs['unit']}"}
-    return plotting.tornado(shown, ax)
+    shown, million = frame / MILLION, word("million {currency}", lang).format(currency=frame.attrs["unit"])
+    shown.attrs = {**frame.attrs, "middle": frame.attrs["middle"] / MILLION, "unit": million}
+    return plotting.tornado(shown, ax, lang=lang)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lfgmodel.described.text import legible
+from lfgmodel.described.words import word
+from lfgmodel.drift import Drifting
 from lfgmodel.generation import Scaled
-from lfgmodel.results.plotting import FATES, FORETOLD, foretold
 from lfgmodel.results.spread import MIDDLE
+from lfgmodel.results.style import FATES
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -45,25 +47,38 @@ PEAKS = (
     Column("total", 12),
     Column("", 6, "left"),
 )
+FORETOLD = {"reading": "next reading, given that it runs", "level": "level, no band for readings"}
+"""What the draws of a forecast are of, by the names that `Fit.forecast` takes."""
+
 SPREAD = (Column("total", 11, "left"), *(Column(f"{level:.0%}", 12) for level in MIDDLE), Column("", 6, "left"))
 
 
-def title(est: Estimate) -> str:
+def foretold(est: Estimate) -> str:
+    """Return what the draws of an estimate foretell: a "reading", the "level", or neither."""
+    return "reading" if isinstance(est.inputs["collection"], Drifting) else est.of
+
+
+def title(est: Estimate, lang: str = "en") -> str:
     """Return what was estimated, over which years, by which method, and what its draws are of."""
     site, plan = est.inputs["site"], est.sampling
-    called = getattr(site, "name", f"{len(site):,} sites together" if len(site) > 1 else site.names[0])
-    drawn = f", {plan.draws:,} draws ({plan.method}, seed {plan.seed})" if plan else ""
-    of = f"; {FORETOLD[foretold(est)]}" if foretold(est) else ""
-    return f"{called}, {est.years[0]}-{est.years[-1]}, {_method(est)}{drawn}{of}"
+    together = word("{number} sites together", lang).format(number=f"{len(site):,}")
+    called = getattr(site, "name", together if len(site) > 1 else site.names[0])
+    said = word("{site}, {first}-{last}, {method}", lang).format(
+        site=called, first=est.years[0], last=est.years[-1], method=_method(est, lang)
+    )
+    if plan:
+        draws = word(", {draws} draws ({method}, seed {seed})", lang)
+        said += draws.format(draws=f"{plan.draws:,}", method=plan.method, seed=plan.seed)
+    return said + word(f"; {FORETOLD[foretold(est)]}", lang) if foretold(est) else said
 
 
-def _method(est: Estimate) -> str:
+def _method(est: Estimate, lang: str) -> str:
     """Return the name of the method and of its preset, and what was done to it."""
     model, done = est.inputs["generation"], "fitted" if est.of else ""
     while isinstance(model, Scaled):
         model, done = model.model, done or "scaled"
     name = getattr(model, "name", "")
-    within = "; ".join(filter(None, (name.removesuffix(" (modified)") if est.of else name, done)))
+    within = "; ".join(filter(None, (name.removesuffix(" (modified)") if est.of else name, word(done, lang))))
     return f"{type(model).__name__} ({within})" if within else type(model).__name__
 
 

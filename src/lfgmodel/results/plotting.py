@@ -1,4 +1,8 @@
-"""Pictures of estimates and comparisons by matplotlib, which is imported when one is drawn."""
+"""Pictures of estimates and comparisons by matplotlib, which is imported when one is drawn.
+
+Each takes `ax`, where to draw, and `lang`, "en" or "zh". Titles and legend are fitted to the size of the figure as it
+is then: that of `ax`, or of a new one, 8 x 5 inches or what `matplotlib.rcParams["figure.figsize"]` was set to.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.described.text import legible
 from lfgmodel.drift import Drifting
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError, entries, one_of, shown
 from lfgmodel.results.checks import refuse_no_estimate
-from lfgmodel.results.conversion import METHANE_FRACTION, content_of
+from lfgmodel.results.conversion import DENSITY, METHANE_FRACTION, content_of
+from lfgmodel.results.display import foretold, title
+from lfgmodel.results.style import FATES, Sheet, lighter, telling
+from lfgmodel.units.doors import spelled
+from lfgmodel.units.meaning import convert
+from lfgmodel.units.reals import is_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,60 +28,77 @@ if TYPE_CHECKING:
 
     from lfgmodel.results.result import Estimate
 
-WIDE = 5.2
-"""Width of axes from which the legend of a fan has one row. [inch]"""
+__all__ = ["comparison", "fan", "fate", "sites", "tornado"]
 
-FATES = MappingProxyType(
-    {"used": "#084c3e", "flared": "#76c7a0", "vented": "#8e3a8c", "oxidised": "#d0e3f2", "emitted": "#e8743b"}
+STATES = MappingProxyType(
+    {
+        **dict.fromkeys(("nm3", "normal_cubic"), "0 °C, 1 atm"),
+        **dict.fromkeys(("sm3", "standard_cubic_met"), "15 °C, 1 atm"),
+        **dict.fromkeys(("scf", "standard_cubic_f"), "60 °F, 1 atm"),
+    }
 )
-"""Where the methane goes, from the ground up; colours that stay apart for the colour-blind, and printed in grey."""
+"""Reference states of gas, by what is in the names of units, in small letters."""
 
 
-FORETOLD = MappingProxyType({"reading": "next reading, given that it runs", "level": "level, no band for readings"})
-"""What the draws of a forecast are of, by the names that `Fit.forecast` takes."""
+def __dir__() -> list[str]:
+    """List the pictures alone, and nothing of what draws them."""
+    return __all__
 
 
-def foretold(est: Estimate) -> str:
-    """Return what the draws of an estimate foretell: a "reading", the "level", or neither."""
-    return "reading" if isinstance(est.inputs["collection"], Drifting) else est.of
-
-
-def fate(est: Estimate, ax: Axes | None = None) -> Axes:
-    """Stack the fates of the methane under the curve of what is generated.
+def fate(
+    est: Estimate,
+    ax: Axes | None = None,
+    *,
+    unit: str | None = None,
+    years: Any = None,
+    lang: str = "en",
+    **options: Any,
+) -> Axes:
+    """Stack the fates of the methane under what is generated, of all sites together; each amount over its own year.
 
     Parameters
     ----------
     est : Estimate
+        Without draws.
     ax : Axes, optional
         Where to draw; a new figure if not given.
+    unit, **options
+        The unit; those of `Estimate.to`.
+    years : (int, int), optional
+        First and last calendar year that are shown; all, if not given.
+    lang : {"en", "zh"}
 
     Returns
     -------
     Axes
     """
     refuse_no_estimate(est, "plotting.fate")
+    est = est.combined()
     if "draw" in est.axes:
         raise RangeError("The fates of many draws do not stack; write plot(kind='fan', flow='collected')")
-    ax = canvas(ax)
-    fates = {name: colour for name, colour in FATES.items() if name in est.flows and est.flows[name].any()}
-    if fates:
-        flows = [est.flow(name) for name in fates]
-        ax.stackplot(est.years, *flows, labels=list(fates), colors=list(fates.values()), alpha=0.85)
-    if "generated" in est.flows:
-        ax.plot(est.years, est.generated, color="black", lw=1.5, label="generated")
+    rows = _rows(est, years, "plotting.fate")
+    flows = {name: _in_unit(est, name, unit, options)[rows] for name in (*FATES, "generated") if name in est.flows}
+    fates = {name: flow for name, flow in flows.items() if name in FATES and flow.any()}
+    _refuse_unlike(est, [*fates, *({"generated"} & set(flows))], options)
+    sheet, span = Sheet.on(ax, lang, "plotting.fate"), est.years[rows]
+    below = np.zeros(len(span))
+    for name, flow in fates.items():
+        sheet.band(
+            span, below, below + flow, stepped=True, color=FATES[name], ec="white", lw=0.3, label=sheet.say(name)
+        )
+        below = below + flow
+    if "generated" in flows:
+        sheet.line(span, flows["generated"], stepped=True, color="black", lw=1.3, label=sheet.say("generated"))
+    sheet.over(span)
+    sheet.ax.set_ylim(0, None)
     placed = est.inputs["site"].mass(est.years).any(axis=tuple(range(1, 4)))
     close = int(est.years[placed][-1]) if placed.any() else int(est.years[-1])
-    if close < est.years[-1]:
-        ax.axvline(close, color="0.4", lw=0.8, ls=":")
-        ax.annotate("last waste", (close, 1), (4, -4), xycoords=("data", "axes fraction"), textcoords="offset points",
-                    va="top", color="0.3", fontsize=9)  # fmt: skip
-    entitle(ax, est.title)
-    ax.set(ylabel="methane [Mg CH$_4$/yr]", ylim=(0, None))
-    ax.margins(x=0)
-    ax.spines[["top", "right"]].set_visible(False)
-    handles, labels = ax.get_legend_handles_labels()
-    ax.legend(handles[::-1], labels[::-1], frameon=False, loc="upper left")
-    return ax
+    if span[0] <= close < span[-1]:
+        sheet.ax.axvline(close + 0.5, color="0.4", lw=0.8, ls=":")
+        late = close > span[0] + 0.6 * (span[-1] - span[0])
+        sheet.note(close + 0.5, sheet.say("last waste"), "right" if late else "left")
+    label = _label(sheet, est, "", unit, options)
+    return sheet.finish(sheet.own(title(est, sheet.lang)), y=label, reverse=True)
 
 
 def fan(
@@ -84,11 +109,14 @@ def fan(
     unit: str | None = None,
     levels: Sequence[float] = (0.5, 0.9),
     lines: Mapping[str, float] = MappingProxyType({}),
+    years: Any = None,
+    lang: str = "en",
     **options: Any,
 ) -> Axes:
     """Draw the spread of a flow over the draws, from its first gas on: its median, and a band for each share of them.
 
     Where the gas collected follows a meter and goes on from it, its readings are marked, and the years past the last.
+    What wells and devices change with the calendar year is drawn in steps, what the waste generates as a curve.
 
     Parameters
     ----------
@@ -102,37 +130,92 @@ def fan(
         Share of the draws within each band, in the middle of all. [fraction]
     lines : {label: value}
         Level lines in the unit of the flow, such as what the engines take at full load.
+    years : (int, int), optional
+        First and last calendar year that are shown; from the first gas on, if not given.
+    lang : {"en", "zh"}
 
     Returns
     -------
     Axes
     """
     refuse_no_estimate(est, "plotting.fan")
+    est = est.combined()
     if isinstance(levels, str) or not all(0 < level < 1 for level in np.atleast_1d(levels)) or np.ndim(levels) != 1:
         raise RangeError(f"plotting.fan.levels takes shares of the draws within 0..1, got {shown(levels)}; write [0.9]")
-    ax, first = canvas(ax), first_gas(est, flow)
-    years, of = est.years[first:], foretold(est)
-    of = {"reading": "next readings", "level": "levels"}.get(of if flow == "collected" else "", "draws")
-    for number, level in enumerate(sorted(levels, reverse=True)):
-        band = est.quantile([(1 - level) / 2, (1 + level) / 2], flow, unit, **options).to_numpy()[first:]
-        shade = _lighter(FATES["used"], 0.75 - 0.45 * number / len(levels))
-        ax.fill_between(years, *band.T, color=shade, lw=0, label=f"{level:.0%} of {of}")
-    _mark_readings(est, ax, flow, unit, options)
-    middle = est.quantile(0.5, flow, unit, **options)
-    ax.plot(years, middle.to_numpy()[first:, 0], color=FATES["used"], lw=1.8, label="median")
-    for number, (label, value) in enumerate(lines.items()):
-        ax.axhline(value, color="0.25", lw=1.1, ls=("--", "-.", ":")[number % 3])
-        ax.annotate(legible(label), (0, value), (4, 2), xycoords=("axes fraction", "data"),
-                    textcoords="offset points", color="0.25", fontsize=9, parse_math=False)  # fmt: skip
-    entitle(ax, est.title.replace("; " + FORETOLD.get(foretold(est), "-"), "\n" + FORETOLD.get(foretold(est), "")),
-            fontsize="medium")  # fmt: skip
-    ax.set_ylabel(legible(f"{_gas(est, flow, options)} [{middle.attrs['units']}]"), parse_math=False)
-    ax.set(ylim=(0, None), xlim=(years[0], max(years[-1], years[0] + 1)))
-    ax.locator_params(axis="x", integer=True)
-    ax.spines[["top", "right"]].set_visible(False)
-    wide = ax.get_position().width * ax.figure.get_figure(root=True).get_figwidth() > WIDE
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncol=len(levels) + 2 if wide else 2, frameon=False)
-    return ax
+    rows = slice(first_gas(est, flow), None) if years is None else _rows(est, years, "plotting.fan")
+    shares = sorted(levels, reverse=True)
+    ends = [*((1 - share) / 2 for share in shares), 0.5, *((1 + share) / 2 for share in shares)]
+    spread = est.quantile(ends, flow, unit, **options).to_numpy()[rows].T
+    lows, middle, highs = spread[: len(shares)], spread[len(shares)], spread[len(shares) + 1 :]
+    sheet, span, stepped = Sheet.on(ax, lang, "plotting.fan"), est.years[rows], flow != "generated"
+    of = {"reading": "next readings", "level": "levels"}.get(foretold(est) if flow == "collected" else "", "draws")
+    for number, (share, low, high) in enumerate(zip(shares, lows, highs, strict=True)):
+        shade = lighter(FATES["used"], 0.8 - 0.4 * number / len(shares))
+        label = sheet.say(f"{{level}} of {of}", level=f"{share:.0%}")
+        sheet.band(span, low, high, stepped=stepped, color=shade, lw=0, label=label)
+    _mark_readings(est, sheet, span, flow, unit, options)
+    sheet.line(span, middle, stepped=stepped, color=FATES["used"], lw=1.6, label=sheet.say("median"))
+    sheet.over(span, stepped=stepped)
+    for number, (name, value) in enumerate(lines.items()):
+        sheet.level(value, sheet.own(name), ls=("--", "-.", ":")[number % 3])
+    sheet.ax.set_ylim(0, None)
+    return sheet.finish(sheet.own(title(est, sheet.lang)), y=_label(sheet, est, flow, unit, options))
+
+
+def sites(
+    est: Estimate,
+    ax: Axes | None = None,
+    *,
+    flow: str = "generated",
+    unit: str | None = None,
+    largest: int = 4,
+    years: Any = None,
+    lang: str = "en",
+    **options: Any,
+) -> Axes:
+    """Stack a flow of the largest sites of a portfolio, or groups of them, and of all others together.
+
+    With draws their means, which add up.
+
+    Parameters
+    ----------
+    est : Estimate
+        Of many sites, or of groups by `combine=`.
+    ax : Axes, optional
+        Where to draw; a new figure if not given.
+    flow, unit, **options
+        What to draw, in which unit; those of `Estimate.to`.
+    largest : int
+        How many are drawn each by itself, by their totals, 1 to 4.
+    years : (int, int), optional
+        First and last calendar year that are shown; all, if not given.
+    lang : {"en", "zh"}
+
+    Returns
+    -------
+    Axes
+    """
+    where = "plotting.sites"
+    refuse_no_estimate(est, where)
+    if not est.many:
+        raise RangeError(f"{where} takes an estimate of many sites or of groups of them; this one is of one curve")
+    if not is_whole(largest) or not 1 <= largest < len(FATES):
+        raise RangeError(f"{where}.largest must be a whole number within 1..{len(FATES) - 1}, got {shown(largest)}")
+    rows = _rows(est, years, where)
+    values = _in_unit(est, flow, unit, options)[rows]
+    values = values.mean(axis=1) if "draw" in est.axes else values
+    order = np.argsort(-values.sum(axis=0), kind="stable")
+    sheet, span, below = Sheet.on(ax, lang, where), est.years[rows], np.zeros(len(values))
+    parts = {sheet.own(est.called[place]): values[:, place] for place in order[:largest]}
+    if rest := order[largest:].tolist():
+        parts[sheet.say("{number} others", number=f"{len(rest):,}")] = values[:, rest].sum(axis=1)
+    for (name, part), colour in zip(parts.items(), FATES.values(), strict=False):
+        sheet.band(span, below, below + part, stepped=True, color=colour, ec="white", lw=0.3, label=name)
+        below = below + part
+    sheet.over(span)
+    sheet.ax.set_ylim(0, None)
+    label = _label(sheet, est, flow, unit, options)
+    return sheet.finish(sheet.own(title(est, sheet.lang)), y=label, reverse=True)
 
 
 def first_gas(est: Estimate, flow: str) -> int:
@@ -141,35 +224,85 @@ def first_gas(est: Estimate, flow: str) -> int:
     return int(values.reshape(len(values), -1).any(axis=1).argmax())
 
 
-def _gas(est: Estimate, flow: str, options: Mapping[str, Any]) -> str:
-    """Say what a flow is of: methane, or landfill gas at its methane content."""
-    if flow not in est.names or flow in est.products:
-        return flow
+def _rows(est: Estimate, years: Any, where: str) -> slice:
+    """Return the places of the years from a first to a last one; of all, if none are given."""
+    if years is None:
+        return slice(0, None)
+    ends = entries(years) or []
+    if len(ends) != 2 or not all(map(is_whole, ends)) or not est.years[0] <= ends[0] < ends[1] <= est.years[-1]:
+        raise RangeError(
+            f"{where}.years takes a first and a last year within {est.years[0]}..{est.years[-1]}, got {shown(years)}"
+        )
+    return slice(int(ends[0] - est.years[0]), int(ends[1] - est.years[0]) + 1)
+
+
+def _in_unit(est: Estimate, flow: str, unit: str | None, options: Mapping[str, Any]) -> Any:
+    return est.to(flow, est.unit(flow) if unit is None else unit, **options)
+
+
+def _refuse_unlike(est: Estimate, names: Sequence[str], options: Mapping[str, Any]) -> None:
+    """Refuse to stack landfill gas of one methane content on that of another."""
+    if options.get("gas", "ch4") == "ch4" or options.get("methane_fraction") is not None:
+        return
+    first, *others = [np.asarray(content_of(est, name), dtype=float) for name in names] or [np.array(0.0)]
+    if any(np.shape(other) != np.shape(first) or not np.allclose(other, first) for other in others):
+        raise RangeError(
+            "plotting.fate: the gas metered has another methane content than that generated, so volumes of landfill "
+            "gas do not stack; write methane_fraction=0.5, or leave gas='lfg' out"
+        )
+
+
+def _label(sheet: Sheet, est: Estimate, flow: str, unit: str | None, options: Mapping[str, Any]) -> str:
+    """Say what an axis is of: which gas, of which flow and at which content, in which unit at which state."""
+    kept = est.unit(flow or "generated")
+    said = sheet.say(flow)
+    if flow in est.products:
+        return f"{said} [{sheet.own(kept if unit is None else unit)}]"
     if options.get("gas", "ch4") == "ch4":
-        return f"methane {flow}"
-    given = options.get("methane_fraction")
-    content = METHANE_FRACTION.read(given, "methane_fraction") if given is not None else content_of(est, flow)
-    ends = sorted({f"{100 * end:.3g}" for end in (np.min(content), np.max(content))}, key=float)
-    return f"landfill gas {flow} at {' to '.join(ends)} % CH4"
+        said = sheet.say("methane {flow}", flow=said) if flow else sheet.say("methane")
+    else:
+        given = options.get("methane_fraction")
+        content = METHANE_FRACTION.read(given, "methane_fraction") if given is not None else content_of(
+            est, flow or "generated")  # fmt: skip
+        ends = sorted({f"{100 * end:.3g}" for end in (np.min(content), np.max(content))}, key=float)
+        name = sheet.say("landfill gas {flow}", flow=said) if flow else sheet.say("landfill gas")
+        said = sheet.say("{gas} at {content} % CH4", gas=name, content=sheet.say(" to ").join(ends))
+    if unit is None:
+        return f"{said} [{kept}]"
+    return f"{said} [{sheet.own(unit)}{_state(unit, options)}]"
 
 
-def _mark_readings(est: Estimate, ax: Axes, flow: str, unit: str | None, options: Mapping[str, Any]) -> None:
+def _state(unit: str, options: Mapping[str, Any]) -> str:
+    """Say at which state a volume of gas is, or by which heating value heat is."""
+    text = spelled(unit, "Unit")
+    if convert("m3/yr", text) is not None:
+        return f"; {DENSITY.read(options['density'], 'density'):.4g} kg CH4/m3"
+    if convert("MWh/yr", text) is not None:
+        return f"; {options.get('heating', 'HHV')}"
+    return next((f"; {state}" for part, state in STATES.items() if part in text.lower()), "")
+
+
+def _mark_readings(
+    est: Estimate, sheet: Sheet, span: Any, flow: str, unit: str | None, options: Mapping[str, Any]
+) -> None:
     """Mark the readings that a drifting collection follows, and shade the years past the last."""
     system, site = est.inputs["collection"], est.inputs["site"]
     if flow != "collected" or not isinstance(system, Drifting) or not site.single:
         return
     years = np.array(list(system.read_at(site.names[0])), dtype=int)
+    seen = years[(years >= span[0]) & (years <= span[-1])]
     if not len(years):
         return
-    read = est.to(flow, est.unit(flow) if unit is None else unit, **options)[years - est.years[0], 0]
-    ax.plot(years, read, "o", color="black", ms=4, zorder=3, label="metered")
-    if past := int(est.years[-1] - years[-1]):
-        ax.axvspan(years[-1], est.years[-1], color="0.94", lw=0, zorder=0)
-        ax.annotate(f"{past} year{'s' * (past > 1)} past the last reading", (1, 1), (-4, -4), color="0.35", ha="right",
-                    xycoords="axes fraction", textcoords="offset points", va="top", fontsize=9)  # fmt: skip
+    read = _in_unit(est, flow, unit, options)[seen - est.years[0], 0]
+    sheet.ax.plot(seen, read, "o", color="black", ms=4, zorder=3, label=sheet.say("metered"))
+    if (past := int(span[-1] - years[-1])) > 0:
+        begin = max(years[-1], span[0] - 1) + 0.5
+        sheet.ax.axvspan(begin, span[-1] + 0.5, color="0.94", lw=0, zorder=0)
+        words = "{years} year past the last reading" if past == 1 else "{years} years past the last reading"
+        sheet.note(1, sheet.say(words, years=past), "right", coords="axes fraction")
 
 
-def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def tornado(frame: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en") -> Axes:
     """Draw how far each uncertain number moves a flow, the widest on top.
 
     Parameters
@@ -178,6 +311,7 @@ def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
         What `Estimate.sensitivity(flow, year)` returns.
     ax : Axes, optional
         Where to draw; a new figure if not given.
+    lang : {"en", "zh"}
 
     Returns
     -------
@@ -185,32 +319,39 @@ def tornado(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """
     if "at_5" not in getattr(frame, "columns", ()):
         raise RangeError("A tornado takes est.sensitivity(flow, year) of inputs that are drawn independently")
-    ax = canvas(ax)
     middle = frame.attrs["middle"]
     off = (frame[["at_5", "at_95"]] - middle).dropna()  # paths have no ends
     if off.empty:
         raise RangeError("A tornado takes inputs with a low and a high end; drawn paths have none")
+    sheet = Sheet.on(ax, lang, "plotting.tornado")
+    ax = sheet.ax
     off = off.iloc[np.ptp(np.column_stack([off, 0 * off["at_5"]]), axis=1).argsort()]
     place, beside = np.arange(len(off)), (off["at_5"] * off["at_95"] > 0).to_numpy()  # both ends on one side
-    for column, colour, label, up in (("at_5", FATES["emitted"], "5 %", 0.15), ("at_95", FATES["used"], "95 %", -0.15)):
+    for column, colour, level, up in (("at_5", FATES["emitted"], "5 %", 0.15), ("at_95", FATES["used"], "95 %", -0.15)):
         ax.barh(place + up * beside, off[column], left=middle, color=colour, height=np.where(beside, 0.3, 0.6),
-                label=f"input at its {label}")  # fmt: skip
-    ax.set_yticks(place, [legible(str(name)) for name in off.index], parse_math=False)
+                label=sheet.say("input at its {level}", level=level))  # fmt: skip
+    ax.set_yticks(place, [_in_two(sheet.own(name), sheet.narrow) for name in off.index], parse_math=False)
     ax.axvline(middle, color="0.2", lw=1)
-    label = f"{frame.attrs['flow']} in {frame.attrs['year']} [{frame.attrs['unit']}]; line: all at their medians"
-    ax.set_xlabel(legible(label), parse_math=False)
-    ax.spines[["top", "right", "left"]].set_visible(False)
+    ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=2, frameon=False)
-    return ax
+    ax.xaxis.set_major_formatter("{x:,.10g}")
+    attrs = frame.attrs
+    label = sheet.say("{flow} in {year} [{unit}]; line: all at their medians", flow=sheet.say(attrs["flow"]),
+                      year=attrs["year"], unit=sheet.own(attrs["unit"]))  # fmt: skip
+    return sheet.finish(x=label)
 
 
-KINDS: Mapping[str, Callable[..., Axes]] = MappingProxyType({"fate": fate, "fan": fan})
-"""Pictures of an estimate by name."""
+def _in_two(name: str, narrow: bool) -> str:
+    """Break a long name of a field in two at one of its dots, where there is no room for it in one line."""
+    dots = [place for place, letter in enumerate(name) if letter == "."]
+    if not narrow or len(name) < 18 or not dots:
+        return name
+    middle = min(dots, key=lambda place: abs(place - len(name) / 2))
+    return f"{name[:middle]}\n{name[middle:]}"
 
 
-def comparison(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw the methods of a `compare` frame side by side.
+def comparison(frame: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en") -> Axes:
+    """Draw the methods of a `compare` frame side by side; of many in a small picture the names alone.
 
     Parameters
     ----------
@@ -218,6 +359,7 @@ def comparison(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
         What `compare` returns.
     ax : Axes, optional
         Where to draw; a new figure if not given.
+    lang : {"en", "zh"}
 
     Returns
     -------
@@ -225,41 +367,27 @@ def comparison(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """
     if not len(getattr(frame, "columns", ())) or "methods" not in frame.attrs:
         raise RangeError(f"A comparison takes what lfg.compare(site, {{name: model}}) returns, got {shown(frame)}")
-    ax = canvas(ax)
-    for index, name in enumerate(frame.columns):
+    sheet, flow = Sheet.on(ax, lang, "plotting.comparison"), frame.attrs["flow"]
+    years, stepped, short = frame.index.to_numpy(), flow != "generated", sheet.crowded(len(frame.columns))
+    widest = 1.8 if sheet.narrow else 2.4
+    for number, name in enumerate(frame.columns):
         about = frame.attrs["methods"][name]
-        basis = about["gas_basis"].partition(",")[0]
-        label = f"{name}: {about.get('first_gas', about['convention'])}; {basis}"
-        ax.plot(frame.index, frame[name], lw=1.6, ls=("-", "--", ":")[index % 3], label=legible(label))
-    ax.set(ylabel=f"methane {frame.attrs['flow']} [{frame.attrs['unit']}]", ylim=(0, None))
-    ax.set(xlim=(frame.index[0], frame.index[-1]))
-    ax.spines[["top", "right"]].set_visible(False)
-    key = ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), frameon=False, fontsize="small",
-                    title="method: first gas; gas basis", title_fontsize="small")  # fmt: skip
-    for text in key.get_texts():
-        text.set_parse_math(False)
-    return ax
+        first, basis = about.get("first_gas", about["convention"]), about["gas_basis"].partition(",")[0]
+        said = {"first": sheet.own(sheet.say(first)), "basis": sheet.own(sheet.say(basis))}
+        called = sheet.own(name)
+        label = called if short else sheet.say("{method}: {first}; {basis}", method=called, **said)
+        sheet.line(years, frame[name].to_numpy(), stepped=stepped, label=label, **telling(number, widest))
+    sheet.over(years, stepped=stepped)
+    sheet.ax.set_ylim(0, None)
+    label = f"{sheet.say('methane {flow}', flow=sheet.say(flow))} [{sheet.own(frame.attrs['unit'])}]"
+    return sheet.finish(y=label, key="" if short else sheet.say("method: first gas; gas basis"))
 
 
-def _lighter(colour: str, share: float) -> tuple[float, ...]:
-    """Mix a colour with so much white."""
-    from matplotlib.colors import to_rgb
-
-    return tuple(share + (1 - share) * part for part in to_rgb(colour))
+KINDS: Mapping[str, Callable[..., Axes]] = MappingProxyType({"fate": fate, "fan": fan, "sites": sites})
+"""Pictures of an estimate by name."""
 
 
-def entitle(ax: Axes, title: str, **style: Any) -> None:
-    """Set a title of a user's own words, in which a dollar is a dollar."""
-    ax.set_title(legible(title), parse_math=False, **style)
-
-
-def canvas(ax: Axes | None) -> Axes:
-    """Return where to draw: the axes given, or those of a new figure."""
-    try:
-        import matplotlib.pyplot as plt
-        from matplotlib.axes import Axes
-    except ImportError as error:
-        raise ImportError("Pictures need matplotlib: pip install 'lfgmodel[plot]'") from error
-    if ax is not None and not isinstance(ax, Axes):
-        raise RangeError(f"ax must be Axes of matplotlib, got {shown(ax)}; a kind of picture is plot(kind=...)")
-    return plt.subplots(figsize=(8, 5), layout="constrained")[1] if ax is None else ax
+def picture(est: Estimate, ax: Axes | None, kind: str | None, options: Mapping[str, Any]) -> Axes:
+    """Draw a picture of an estimate by its name; with draws the spread of what is collected, if none is given."""
+    usual = "fan" if "draw" in est.axes else "fate"
+    return KINDS[one_of(usual if kind is None else kind, KINDS, "Estimate.plot.kind")](est, ax, **options)

@@ -15,7 +15,7 @@ from lfgmodel.results.citations import citations
 from lfgmodel.results.conversion import factor, unit_of
 from lfgmodel.results.flow import Flow, Peak, native, rebuilt
 from lfgmodel.results.gas import pollutants
-from lfgmodel.results.plotting import KINDS
+from lfgmodel.results.plotting import picture
 from lfgmodel.results.runs import Runs
 from lfgmodel.results.sensitivity import indices
 from lfgmodel.results.spread import quantiles, refuse_quantiles, sampling_error
@@ -272,13 +272,11 @@ class Estimate:
         ----------
         ax : Axes, optional
             Where to draw; a new figure if not given.
-        kind : {"fate", "fan"}
-            The fates of the methane stacked, or with draws the spread of one flow; `options` are those of
-            `plotting.fate` and `plotting.fan`.
+        kind : {"fate", "fan", "sites"}
+            The fates of the methane stacked, with draws the spread of one flow, or one flow of the largest sites;
+            `options` are those of `plotting.fate`, `fan` and `sites`, as unit="scfm", gas="lfg", lang="zh".
         """
-        usual = "fan" if "draw" in self.axes else "fate"
-        kind = one_of(usual if kind is None else kind, KINDS, "Estimate.plot.kind")
-        return KINDS[kind](self.combined(), ax, **options)
+        return picture(self, ax, kind, options)
 
     def __repr__(self) -> str:
         return "\n".join([f"Estimate: {self.title}", *display.lines(display.summary(display.whole(self)))])
