@@ -54,10 +54,10 @@ def title(est: Estimate) -> str:
     called = getattr(site, "name", f"{len(site):,} sites together" if len(site) > 1 else site.names[0])
     drawn = f", {plan.draws:,} draws ({plan.method}, seed {plan.seed})" if plan else ""
     of = f"; {FORETOLD[foretold(est)]}" if foretold(est) else ""
-    return f"{called}, {est.years[0]}-{est.years[-1]}, {_method(est)}{drawn}{of}"
+    return f"{called}, {est.years[0]}-{est.years[-1]}, {method(est)}{drawn}{of}"
 
 
-def _method(est: Estimate) -> str:
+def method(est: Estimate) -> str:
     """Return the name of the method and of its preset, and what was done to it."""
     model, done = est.inputs["generation"], "fitted" if est.of else ""
     while isinstance(model, Scaled):
@@ -99,7 +99,7 @@ def lines(table: Summary) -> list[str]:
 
 def digits(value: float) -> str:
     """Whole numbers from a hundred on, three digits below."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def page(est: Estimate) -> str:
