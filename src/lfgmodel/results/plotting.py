@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
     from lfgmodel.results.result import Estimate
 
+__all__ = ["comparison", "fan", "fate", "tornado"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 WIDE = 5.2
 """Width of axes from which the legend of a fan has one row. [inch]"""
 

@@ -237,7 +237,7 @@ def capital(words: str) -> str:
 
 def name_of(subject: Subject) -> str:
     """Return what the site, or the sites together, are called."""
-    site = subject.est.inputs["site"]
-    if site.single:
-        return str(getattr(site, "name", site.names[0]))
-    return subject.say("{number} sites together", number=f"{len(site):,}") if len(site) > 1 else str(site.names[0])
+    held = subject.est.inputs["site"]
+    if held.single:
+        return str(getattr(held, "name", held.names[0]))
+    return subject.say("{number} sites together", number=f"{len(held):,}") if len(held) > 1 else str(held.names[0])

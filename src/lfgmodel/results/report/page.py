@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 from os import PathLike
 from pathlib import Path
@@ -91,18 +92,16 @@ def html(
     if gwp is not None:
         potential(gwp, f"{WHERE}.gwp")
     subject = Subject(est, say, gwp, appraised(plan, est, f"{WHERE}.plan"))
-    from lfgmodel import __version__
-
     name = opening.name_of(subject)
-    day = date or datetime.date.today()
+    day, version = date or datetime.date.today(), import_module("lfgmodel").__version__
     facts = [(say("site"), name), (say("years"), f"{est.years[0]}–{est.years[-1]}"), (say("method"), method(est)),
-             (say("date"), f"{day:%Y-%m-%d}"), (say("made with"), f"lfgmodel {__version__}")]  # fmt: skip
+             (say("date"), f"{day:%Y-%m-%d}"), (say("made with"), f"lfgmodel {version}")]  # fmt: skip
     if author is not None:
         facts.insert(3, (say("prepared by"), author))
     return legible(_template().render(
         lang="zh-CN" if lang == "zh" else "en",
         title=say("Landfill gas estimate: {site}", site=name) if title is None else title,
-        footer=f"lfgmodel {__version__} · {day:%Y-%m-%d}", facts=facts, contents=say("Contents"),
+        footer=f"lfgmodel {version} · {day:%Y-%m-%d}", facts=facts, contents=say("Contents"),
         sections=_sections(subject),
     ))  # fmt: skip
 
