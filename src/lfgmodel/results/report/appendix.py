@@ -82,7 +82,7 @@ def inputs(subject: Subject) -> Section:
     for what, name, entries in parts_of({key: part for key, part in held.items() if key != "site" or part.single}):
         for entry in entries:
             field, _, within = entry.name.partition("[")
-            said = _field(subject, what, field) + (f" [{within}" if within else "")
+            said = _field(subject, what, field) + (f"[{within}" if within else "")
             value = number(entry.value) if not isinstance(entry.value, int) else str(entry.value)
             rows.append([f"{say(what)}: {name}", said, value, say.unit(entry.unit), say(entry.source)])
     heads = [say("part"), say("name"), say("value"), say("unit"), say("source")]
