@@ -103,7 +103,13 @@ class Factor(float):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Table(Mapping[Key, Factor]):
-    """A read-only table of factors, keyed by (factor, kind, climate)."""
+    """A read-only table of factors, keyed by (factor, kind, climate).
+
+    Attributes
+    ----------
+    name : str
+    rows : dict of Factor
+    """
 
     name: str
     rows: Mapping[Key, Factor]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.core.flows import Gas
 
-__all__ = ["ByCover", "ByFlux", "ByKind", "ByWasteAge", "Constant", "Phased"]
+__all__ = ["ByCover", "ByFlux", "ByWasteAge", "Constant", "Phased"]
 
 
 def __dir__() -> list[str]:

@@ -61,7 +61,7 @@ def block(head: object, *parts: str, said: Iterable[object] = ()) -> str:
     """Return what a notebook shows of a value: a head, lines of text, and parts of HTML side by side."""
     lines = "".join(f"<div>{safe(line)}</div>" for line in said)
     beside = "".join(f"<div>{part}</div>" for part in parts if part)
-    return (
+    return legible(
         f"<div><b>{safe(head)}</b>{lines}"
         f"<div style='display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start'>{beside}</div></div>"
     )
