@@ -84,7 +84,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def one():
-    waste = lfg.Waste.constant("120_000 short_ton/yr", open=1995, close=2030)
+    waste = lfg.Waste.constant("120_000 short_ton/yr", open=1995, close=2030, kind="{x} <i>")
     site = lfg.Site(waste, name=HOSTILE, climate="temperate_wet", rainfall="40 inch/yr", management="managed")
     wells = collection.Phased({2005: "50 %", 2012: "75 %"}, uptime="95 %")
     use = [energy.Engine("1.6 MW", open=2010, close=2045), energy.Flare()]
@@ -107,7 +107,7 @@ def appraisal(drawn):
     return finance.Project(
         prices="real", year=2026, discount="8 %", inflation="2 %",
         capital=finance.Capital("engines", "1800 USD/kW", of=engine),
-        operation=finance.Cost("upkeep <b>", "180 USD/kW/yr", of=engine),
+        operation=finance.Cost("upkeep {z} <b>", "180 USD/kW/yr", of=engine),
         sales=finance.Sale("electricity", "0.08 USD/kWh", vat="excluded"),
         tax=finance.Tax(rate="25 %", depreciation=finance.Depreciation("straight line", 10), carry="for ever"),
     ).of(drawn)  # fmt: skip
@@ -157,7 +157,7 @@ def test_what_users_write_is_text(one, drawn, appraisal):
     assert f"Landfill gas estimate: {legible}" in found.said("h1")
     assert legible in found.said("dd")
     assert "<i>me</i>" in found.said("dd")
-    assert "upkeep <b>" in whole(pages.html(drawn, plan=appraisal)).said("th")
+    assert "upkeep {z} <b>" in whole(pages.html(drawn, plan=appraisal)).said("th")
 
 
 def test_the_numbers_are_those_of_the_estimate(one):
@@ -179,7 +179,7 @@ def test_the_numbers_are_those_of_the_estimate(one):
     assert list(rows) == list(map(str, one.years))
     for year in (1995, 2020, 2080):
         at = one.at(year)
-        waste = one.inputs["site"].waste.to_pandas()["msw"].get(year, 0.0)
+        waste = one.inputs["site"].waste.to_pandas()["{x} <i>"].get(year, 0.0)
         expected = {"waste [Mg]": waste, **{f"{name} [Mg]": at[name] for name in one.FLOWS if name != "vented"}}
         expected["landfill gas collected [Nm³/h]"] = one.to("collected", "Nm3/h", year=year, gas="lfg")
         expected["electricity [MWh]"] = at["electricity"]
@@ -218,7 +218,7 @@ def test_draws_are_told_as_median_and_band(drawn):
 
 def test_money_is_that_of_the_appraisal(drawn, appraisal):
     found = Page(pages.html(drawn, plan=appraisal))
-    heads, rows = found.table("year", "electricity", "upkeep <b>")
+    heads, rows = found.table("year", "electricity", "upkeep {z} <b>")
     for name, column in zip(heads[1:], np.array([*rows.values()]).T, strict=True):
         assert column[:-1].tolist() == [f"{value:,.0f}" for value in appraisal.statement[name]]
         assert column[-1] == f"{appraisal.statement[name].sum():,.0f}"
@@ -237,13 +237,22 @@ def test_every_source_and_every_input_is_there(one, drawn, many):
         found = Page(pages.html(est, gwp=GWP))
         lines = found.said("li")
         assert [*est.citations(), f"GWP = 28: {GWP.citation}"] == lines[-len(est.citations()) - 1 :]
-        table = next(table for table in found.tables if table[0] == ["part", "name", "value", "unit", "source"])
-        told = {(row[0], row[1], row[2]) for row in table}
-        for what, name, entries in parts_of({key: held for key, held in est.inputs.items() if key != "site"}):
+        (table,) = (table for table in found.tables if table[0] == ["name", "value", "unit", "source"])
+        told, part = set(), ""
+        for row in table[1:]:
+            part = row[0] if len(row) == 1 else part
+            told.add((part, *row))
+        site = {} if est is many else {"site": est.inputs["site"]}
+        for what, name, entries in parts_of(
+            {**site, **{key: held for key, held in est.inputs.items() if key != "site"}}
+        ):
             for entry in entries:
                 value = str(entry.value) if isinstance(entry.value, int) else number(entry.value)
-                assert (f"{what}: {name}", entry.name, value) in told
-    assert not any("numbers" in row[2] and row[1] != "efficiency" for row in table)
+                unit = entry.unit.replace("m3", "m³")
+                row = (f"{what}: {name}", entry.name, value, unit, entry.source)
+                assert tuple(cell.replace("\x07", r"\u0007") for cell in row) in told
+    (efficiency,) = (row[2] for row in told if row[1] == "efficiency")  # of many sites
+    assert re.fullmatch(r"60 numbers, 0\.\d+ to 0\.99", efficiency)
 
 
 def test_sites_are_listed_the_largest_first(many):
@@ -268,6 +277,13 @@ def test_carbon_dioxide_is_told_only_of_a_potential_that_was_given(one):
     assert GWP.citation in pages.html(one, gwp=GWP)
 
 
+class Digester:
+    """A device of one's own, whose product bears a name of the user's."""
+
+    def take(self, rest, gas):
+        return lfg.core.flows.Taken(used=rest, products={"{x} <b>": rest * 2})
+
+
 class Ours:
     """A method of one's own, that says nothing of itself."""
 
@@ -281,6 +297,11 @@ def cases():
     model, wells = lfg.LandGEM(k=0.05, L0=100), collection.Constant(0.6)
     spread = model.but(k=lfg.lognormal(0.05, gsd=1.3))
     yield "bare", lfg.estimate(site, model)
+    yield "own device", lfg.estimate(site, model, wells, use=[Digester()])
+    yield (
+        "own device kept alone",
+        lfg.estimate(site, spread, wells, use=[Digester()], draws=64, seed=1, keep=["{x} <b>"]),
+    )
     yield "ours", lfg.estimate(site, Ours(), wells)
     yield "no content", lfg.estimate(site, lfg.FirstOrderDecay(k=0.05, potential=0.05, convention="uniform"), wells)
     yield "kept one", lfg.estimate(site, model, wells, keep=["collected"])

@@ -11,7 +11,7 @@ from lfgmodel.described.rows import parts_of
 from lfgmodel.factors import Factor
 from lfgmodel.results.citations import citations
 from lfgmodel.results.display import digits
-from lfgmodel.results.report.blocks import Listed, Section, Table, Text
+from lfgmodel.results.report.blocks import Listed, Say, Section, Table, Text
 from lfgmodel.results.report.opening import name_of
 from lfgmodel.results.report.subject import Subject
 
@@ -37,7 +37,7 @@ def sites(subject: Subject) -> Section:
     rows.append([say("total"), *(digits(float(totals[name].sum())) for name in flows)])
     heads = [say("site"), *(say.head(name, whole.unit(name).removesuffix("/yr")) for name in flows)]
     caption = say("All years together, by {flow}, the largest first: {shown} of {all}",
-                  flow=say(flows[0]), shown=f"{len(shown):,}", all=f"{len(order):,}")  # fmt: skip
+                  flow=say.term(flows[0]), shown=f"{len(shown):,}", all=f"{len(order):,}")  # fmt: skip
     if subject.drawn:
         caption += say("; means of the draws")
     section.blocks.append(Table(heads, rows, caption, last=True))
@@ -72,7 +72,7 @@ def waste(subject: Subject) -> Table | None:
     placed = subject.waste.any(axis=1)
     rows = [[str(year), *(digits(float(one)) for one in row)]
             for year, row in zip(subject.est.years[placed], subject.waste[placed], strict=True)]  # fmt: skip
-    return Table([say("year"), *map(say, site.kinds)], rows, say("Waste accepted by kind [Mg/yr]"), narrow=True)
+    return Table([say("year"), *map(say.term, site.kinds)], rows, say("Waste accepted by kind [Mg/yr]"), narrow=True)
 
 
 def inputs(subject: Subject) -> Section:
@@ -80,12 +80,13 @@ def inputs(subject: Subject) -> Section:
     say, held = subject.say, subject.whole.inputs
     rows = []
     for what, name, entries in parts_of({key: part for key, part in held.items() if key != "site" or part.single}):
+        rows.append([f"{say(what)}: {name}"])
         for entry in entries:
             field, _, within = entry.name.partition("[")
-            said = _field(subject, what, field) + (f"[{within}" if within else "")
+            said = _field(say, what, field) + (f"[{within}" if within else "")
             value = number(entry.value) if not isinstance(entry.value, int) else str(entry.value)
-            rows.append([f"{say(what)}: {name}", said, value, say.unit(entry.unit), say(entry.source)])
-    heads = [say("part"), say("name"), say("value"), say("unit"), say("source")]
+            rows.append([said, say.term(value), say.unit(entry.unit), say.term(entry.source)])
+    heads = [say("name"), say("value"), say("unit"), say("source")]
     section = Section("inputs", say("Inputs"))
     if not held["site"].single:
         section.blocks.append(Text(say("The sites are given as a table: {sites}.", sites=name_of(subject))))
@@ -95,12 +96,12 @@ def inputs(subject: Subject) -> Section:
     return section
 
 
-def _field(subject: Subject, what: str, field: str) -> str:
+def _field(say: Say, what: str, field: str) -> str:
     """Return the name of a field; in Chinese the term of that part, with the name that code has for it."""
-    if subject.say.lang == "en":
+    if say.lang == "en":
         return field
-    said = subject.say(f"{what} {field}")
-    said = subject.say(field) if said == f"{what} {field}" else said
+    own = f"{what} {field}"
+    said = say.term(own) if say.term(own) != own else say.term(field)
     return said if said == field else f"{said}（{field}）"
 
 

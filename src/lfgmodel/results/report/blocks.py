@@ -49,6 +49,10 @@ class Say:
         """Return a sentence or term, with what stands in its places."""
         return word(english, self.lang).format(**places)
 
+    def term(self, text: str) -> str:
+        """Return a term; what users wrote stays as it is, braces and all."""
+        return word(text, self.lang)
+
     def unit(self, unit: str) -> str:
         """Return a unit as it is printed."""
         said = word(unit, self.lang)
@@ -102,7 +106,7 @@ class Figure(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table of cells that are text; numbers lean right."""
+    """A table of cells that are text; numbers lean right. A row of one cell heads those that follow."""
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]

@@ -98,8 +98,10 @@ def chart(years: Years, layers: Sequence[Layer], unit: str, about: str) -> str:
     legend = "".join(
         f"<li><i class='{layer.kind}' style='--c:{layer.colour}'></i>{safe(layer.label)}</li>" for layer in layers
     )
+    wide = max(len(f"{tick:,.10g}") for tick in ticks)
     return (
-        f"<div class='unit'>{safe(unit)}</div><div class='plot' role='img' aria-label='{safe(about)}'>"
+        f"<div class='unit'>{safe(unit)}</div>"
+        f"<div class='plot' style='--wide:{wide}' role='img' aria-label='{safe(about)}'>"
         f"<svg viewBox='0 0 {SIZE} {SIZE}' preserveAspectRatio='none' aria-hidden='true'>"
         f"{grid}{''.join(drawn)}{zero}</svg>{values}{named}</div><ul class='legend'>{legend}</ul>"
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.results.display import digits
-from lfgmodel.results.report.blocks import Figure, Section, Table, Text
+from lfgmodel.results.report.blocks import Figure, Say, Section, Table, Text
 from lfgmodel.results.report.charts import Layer, chart
 from lfgmodel.results.report.subject import COLOURS, Subject
 
@@ -129,7 +128,7 @@ def _statement(subject: Subject) -> Table:
     return Table(heads, rows, caption, last=True, narrow=True)
 
 
-def _line(say: Any, name: str) -> str:
+def _line(say: Say, name: str) -> str:
     """Return a line of the statement in the language of the reader; the user's own stay as they are."""
-    said: Mapping[bool, str] = {True: f"{say(name.removesuffix(MEMO))}{say(MEMO)}", False: say(name)}
-    return said[name.endswith(MEMO)]
+    own = name.removesuffix(MEMO)
+    return say.term(own) + (say.term(MEMO) if own != name else "")

@@ -89,7 +89,7 @@ def headline(subject: Subject) -> list[Table]:
             values, year = est.flow(name), subject.greatest(name)
             amount = est.unit(name).removesuffix("/yr")
             rows.append([
-                say(name) if volumes else say.head(name, amount), str(est.years[year]), subject.told(values[year]),
+                say.term(name) if volumes else say.head(name, amount), str(est.years[year]), subject.told(values[year]),
                 *(subject.told(subject.volume(name, unit)[year]) for unit in volumes), subject.told(values.sum(axis=0)),
             ])  # fmt: skip
         mass, gas = "Mg CH4" if volumes else "", [f"{_gases(subject)} [{say.unit(unit)}]" for unit in volumes]
@@ -112,7 +112,7 @@ def site(subject: Subject) -> Section:
     known = [(say("name"), name_of(subject))]
     for field in ("climate", "management"):
         if (held := getattr(one, field, None)) is not None:
-            known.append((say(field), say(held) if say.lang == "zh" else held.replace("_", " ")))
+            known.append((say(field), say.term(held) if say.lang == "zh" else held.replace("_", " ")))
     if getattr(one, "rainfall", None) is not None:
         known.append((say("rainfall"), f"{one.rainfall:,.0f} {say.unit('mm/yr')}"))
     placed = est.years[waste.any(axis=1)]
@@ -121,13 +121,15 @@ def site(subject: Subject) -> Section:
                   (say("waste in all"), say.amount(total.sum(), "Mg"))]  # fmt: skip
     blocks: list[Any] = [Table([], known, words=0)]
     if len(total) > 1 and total.sum():
-        rows = [[say(kind), f"{total[n]:,.0f}", f"{total[n] / total.sum():.1%}"] for n, kind in enumerate(one.kinds)]
+        rows = [
+            [say.term(kind), f"{total[n]:,.0f}", f"{total[n] / total.sum():.1%}"] for n, kind in enumerate(one.kinds)
+        ]
         rows.append([say("total"), f"{total.sum():,.0f}", "100.0%"])
         blocks.append(Table([say("kind of waste"), say.head("waste", "Mg"), say("share")], rows, last=True))
     if len(placed):
         until = slice(0, int(placed[-1] - est.years[0]) + 1)
         order = np.argsort(-total)[:MOST_KINDS]
-        layers = [Layer(say(one.kinds[n]), waste[until, n], PALETTE[place % len(PALETTE)], "bar")
+        layers = [Layer(say.term(one.kinds[n]), waste[until, n], PALETTE[place % len(PALETTE)], "bar")
                   for place, n in enumerate(order) if total[n]]  # fmt: skip
         if len(total) > MOST_KINDS:
             rest = waste[until].sum(axis=1) - waste[until][:, order].sum(axis=1)
@@ -151,12 +153,12 @@ def method(subject: Subject) -> Section:
     if about is not None:
         source = str(sources()[about.source]) if about.source in sources() else about.source
         rows += [(say("source"), f"{source}, {about.where}")]
-        rows += [(say(name), say(getattr(about, field))) for name, field in (
+        rows += [(say(name), say.term(getattr(about, field))) for name, field in (
             ("convention of the first year", "convention"), ("first gas", "first_gas"), ("gas basis", "gas_basis"),
             ("methane potential", "potential"), ("what the rate depends on", "rate"), ("made for", "reports"),
         )]  # fmt: skip
     elif convention := getattr(model, "convention", ""):
-        rows.append((say("convention of the first year"), say(convention)))
+        rows.append((say("convention of the first year"), say.term(convention)))
     if isinstance(est.methane_fraction, float):
         rows.append((say("methane in landfill gas by volume"), f"{est.methane_fraction:.0%}"))
     blocks: list[Any] = [Table([], rows, words=0)]
