@@ -94,7 +94,7 @@ def html(
     subject = Subject(est, say, gwp, appraised(plan, est, f"{WHERE}.plan"))
     name = opening.name_of(subject)
     day, version = date or datetime.date.today(), import_module("lfgmodel").__version__
-    facts = [(say("site"), name), (say("years"), f"{est.years[0]}–{est.years[-1]}"), (say("method"), method(est)),
+    facts = [(say("site"), name), (say("calendar years"), f"{est.years[0]}–{est.years[-1]}"), (say("method"), method(est)),
              (say("date"), f"{day:%Y-%m-%d}"), (say("made with"), f"lfgmodel {version}")]  # fmt: skip
     if author is not None:
         facts.insert(3, (say("prepared by"), author))

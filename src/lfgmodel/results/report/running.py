@@ -31,7 +31,7 @@ def recovery(subject: Subject) -> Section:
     """Tell how much of the gas is collected, year by year."""
     say, est = subject.say, subject.est
     system = est.inputs["collection"]
-    section = Section("recovery", say("Recovery"))
+    section = Section("collection", say("Collection"))
     if system is None or not subject.has("collected"):
         section.blocks.append(Text(say("No gas is collected.")))
         return section
