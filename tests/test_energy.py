@@ -265,8 +265,12 @@ def test_one_unit_may_be_all_that_fits():
         engine = engine.but(capacity=f"{0.99 * all_of_it if 'most' not in criterion else 1.2 * all_of_it} MW")
         chosen = energy.size(est, engine, **criterion)
         assert chosen.units == 1
-    assert repr(chosen).startswith("Size(1 x energy.Engine, capacity=")
-    assert len(repr(chosen)) < 120
+    said, heads, *rows = repr(chosen).splitlines()
+    assert said == "Size: 1 x energy.Engine in 2027 to 2029, chosen by most=electricity"
+    assert heads.split() == ["units", "capacity", "[MW]", "load", "full", "electricity", "[MWh]"]
+    assert [row.split()[0] for row in rows] == ["1", "2", "3", "4"]
+    assert [row.endswith("<- chosen") for row in rows] == [True, False, False, False]
+    assert max(map(len, repr(chosen).splitlines())) < 80
 
 
 def test_help_of_an_engine_names_what_people_look_for():
@@ -346,7 +350,19 @@ def test_sizing_takes_draws_as_their_mean():
         est = lfg.estimate(site, lfg.LandGEM(k=0.05, L0=L0), lfg.collection.Constant(0.75), use=[engine.but(units=4)])
         alone.append(est.total("electricity"))
     assert table.loc[4, "electricity"] == pytest.approx(np.mean(alone))
-    assert table.loc[4, "load_factor"] == pytest.approx(np.mean(alone) / (4 * 1.06 * 8766 * 15 * engine.availability))
+    possible = 4 * 1.06 * 8766 * 15 * engine.availability
+    loads = np.array(alone) / possible
+    assert table.loc[4, "load_factor"] == pytest.approx(loads.mean())
+    assert table.loc[4, ["load_5", "load_95"]].tolist() == pytest.approx(np.quantile(loads, [0.05, 0.95]).tolist())
+    assert 0 < table.loc[4, "meets"] < 1
+    assert table.loc[4, "meets"] == np.mean(loads >= 0.8)  # the chance that four units are as full as was asked
+    chosen = energy.size(drawn, engine, percentile="50 %")
+    full = np.mean(drawn.collected[(drawn.years >= 2027) & (drawn.years <= 2041)] >= 4 * engine.full_load(None), axis=0)
+    assert chosen.table.loc[4, "meets"] == np.mean(full >= 0.5)
+    assert chosen.table.loc[4, "full_share"] == pytest.approx(full.mean())
+    assert "meets it" in repr(chosen)
+    assert "meets" not in energy.size(drawn, engine, most="electricity").table
+    assert energy.size(drawn, engine, most="electricity")._repr_html_().count("<tr>") > 4
 
 
 def test_units_of_less_than_a_megagram_a_year_keep_their_turndown():

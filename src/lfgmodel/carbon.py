@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
     from lfgmodel.results.result import Estimate
 
+__all__ = ["balance", "biogenic_co2"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 CO2_PER_CH4 = 44 / 16  # mass of carbon dioxide for that of methane, mole for mole
 PER_ENERGY = Spec("t/MWh", high=5.0, many=True)
 

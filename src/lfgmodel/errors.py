@@ -23,6 +23,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
+__all__ = [
+    "CalibrationWarning",
+    "FactorError",
+    "FieldError",
+    "LFGError",
+    "MeasurementWarning",
+    "MethodWarning",
+    "NotKeptError",
+    "RangeError",
+    "TableError",
+    "TableWarning",
+    "UncertaintyWarning",
+    "UnitError",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 class LFGError(Exception):
     """Anything lfgmodel refuses."""

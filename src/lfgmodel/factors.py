@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
@@ -16,8 +17,17 @@ from typing import Any, NamedTuple, Self, TypeAlias
 
 from lfgmodel.errors import FactorError, TableError, one_of, shown
 
+__all__ = ["Factor", "Source", "Table", "sources", "table"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 DATA = Path(__file__).with_name("data")
 CHECKED = ("primary", "transcription", "computed", "conflict")
+HEADS = ("factor", "kind", "class", "value", "range", "unit", "source")
+MOST = 40  # rows that a notebook shows
 COLUMNS = ("factor", "kind", "climate", "value", "low", "high", "unit", "source", "where", "checked")
 
 
@@ -77,6 +87,13 @@ class Factor(float):
     def __reduce__(self) -> tuple[Any, ...]:
         return Factor, (self.row,)
 
+    def _repr_html_(self) -> str:
+        r = self.row
+        about = [name for name in (r.factor, r.kind, r.climate) if name]
+        span = "" if r.low is None or r.high is None else f", {r.low:g} to {r.high:g}"
+        said = f"{', '.join(about)}: {self.citation}"
+        return f"<div><b>{float(self):g}</b> {escape(f'[{r.unit}]{span}')}<div>{escape(said)}</div></div>"
+
     @property
     def citation(self) -> str:
         """Where the number comes from, in one line."""
@@ -86,7 +103,13 @@ class Factor(float):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Table(Mapping[Key, Factor]):
-    """A read-only table of factors, keyed by (factor, kind, climate)."""
+    """A read-only table of factors, keyed by (factor, kind, climate).
+
+    Attributes
+    ----------
+    name : str
+    rows : dict of Factor
+    """
 
     name: str
     rows: Mapping[Key, Factor]
@@ -105,6 +128,22 @@ class Table(Mapping[Key, Factor]):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (*key, f"{factor:g}", "" if row.low is None else f"{row.low:g} to {row.high:g}", row.unit, factor.citation)
+            for key, factor in list(self.items())[:MOST] for row in (factor.row,)
+        ]  # fmt: skip
+        head, *body = (
+            "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells)
+            for tag, cells in (("th", HEADS), *(("td", cells) for cells in rows))
+        )
+        more = f"<p>... and {len(self) - MOST} more in to_pandas()</p>" if len(self) > MOST else ""
+        lines = "".join(f"<tr>{line}</tr>" for line in body)
+        return (
+            f"<div><b>Table {escape(self.name)}: {len(self)} factors</b><table><thead><tr>{head}</tr></thead>"
+            f"<tbody>{lines}</tbody></table>{more}</div>"
+        )
 
     def __repr__(self) -> str:
         return f"<Table {self.name}: {len(self)} factors>"

@@ -11,6 +11,8 @@ import numpy as np
 
 from lfgmodel.axes import by_year, steps
 from lfgmodel.by_site import Headings, Meters, read_meters
+from lfgmodel.described.curve import curve
+from lfgmodel.described.html import page
 from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of, shown
 from lfgmodel.logs import SHARE, WHOLE, gathered
@@ -66,6 +68,11 @@ class Measured(Value):
     pressure: Number = number("kPa", 10, 500, default=None, bare=False, waits=False)
     uptime: ByKind = fraction(default=1.0, many=True)
     metered: Mapping[int, float] = field(init=False, repr=False)  # in Mg/yr of methane, or of as much gas as if it were
+
+    def _repr_html_(self) -> str:
+        years, amounts = np.array(list(self.metered)), np.array(list(self.metered.values()))
+        drawn = {"metered": ("#084c3e", amounts)} if not waiting(self) else {}
+        return page(self, curve(years, drawn, "Mg CH₄/yr", "methane metered by year"))
 
     def __post_init__(self) -> None:
         super().__post_init__()

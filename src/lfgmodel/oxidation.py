@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.core.flows import Gas
 
+__all__ = ["ByCover", "ByFlux", "ByWasteAge", "Constant", "Phased"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 @dataclass(frozen=True)
 class Constant(Value):

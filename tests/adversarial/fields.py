@@ -326,6 +326,17 @@ BAD: dict[str, dict[str, Bad]] = {
                             "takes the path of a workbook|cannot be read; name the path of a workbook"),
     "workbook": each({"number": 5, "nothing": None, "no workbook": "x.csv", "nowhere": "/nowhere/x.xlsx"}, RangeError,
                      "to_excel (takes a path|writes a workbook|: there is no folder)|there is no folder"),
+    "page": each({"number": 5, "nothing": None, "bytes": b"x.html", "no page": "x.pdf", "no suffix": "x", "list": ["x.html"],
+                  "nowhere": "/nowhere/x.html"}, RangeError,
+                 r"report (takes a path|writes a page of HTML).*write '.*html'|there is no folder '/nowhere'"),
+    "language": each({"nothing": None, "number": 5, "another": "fr", "upper case": "EN", "list": ["en"]}, FactorError,
+                     "lang must be one of en, zh"),
+    "plan or none": each({"number": 5, "text": "plan", "dict": {}, "class": lfg.finance.Project}, RangeError,
+                         r"plan takes a finance.Project or an Appraisal of one, got .*write plan.of\(est\)"),
+    "name or none": each({"number": 5, "empty": "", "blank": " ", "bytes": b"x", "list": ["x"]}, RangeError,
+                         "must be a name, as in 'Gas of Hill Road'"),
+    "day or none": each({"text": "2026-01-31", "number": 2026, "date of numpy": np.datetime64("2026-01-31")}, RangeError,
+                        "date takes a datetime.date, got .*leave it out for today"),
     "probabilities": {**without(ONE, "list", "empty list"), **OVER_ONE,
                       "twice": Bad([0.5, 0.5], RangeError, "takes each probability once"),
                       "none": Bad([], RangeError, "takes each probability once")},
@@ -368,6 +379,8 @@ BAD: dict[str, dict[str, Bad]] = {
 for _name, _like in (("site or none", "site"), ("names or none", "names")):
     BAD[_name] = without(BAD[_like], "nothing")
 BAD["optional unit of mass"] = without(BAD["unit of mass"], "nothing")
+BAD["gwp or none"] = without(BAD["gwp"], "nothing")
+
 FREE = {"anything"}
 """Kinds of field in which anything may stand."""
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from lfgmodel.calibration.posterior import DRAWS, given_k, with_priors
 from lfgmodel.calibration.problem import Along, Mode, Problem, each
+from lfgmodel.described.html import block, table
 from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
 from lfgmodel.generation import Scaled
@@ -334,6 +335,15 @@ class Fit:
         """Density of methane in which the model states its potential as a volume [kg/m3]."""
         model = self.problem.parts[0]
         return model.density if isinstance(getattr(model, "L0", None), float) else None
+
+    def _repr_html_(self) -> str:
+        first, *_ = repr(self).splitlines()
+        rows = [
+            [name, float(value), *("open" if end in (0, np.inf) else float(end) for end in ends), unit, note]
+            for name, value, *ends, unit, note in self.estimates.itertuples()
+        ]
+        heads = ["", "value", "90 %: from", "to", "unit", ""]
+        return block(first, table(heads, rows), said=[f"! {line}" for line in self.warnings])
 
     def __repr__(self) -> str:
         rows = [f"Fit of {', '.join(dict.fromkeys(one.flow for one in self.problem.observed))}: "

@@ -42,7 +42,7 @@ def entries_of(value: Any, within: str = "") -> list[Entry]:
     found: list[Entry] = []
     for item in fields(value):
         held = getattr(value, item.name)
-        if not item.init or not item.repr or held is None:
+        if not item.init or not item.repr or held is None or (isinstance(held, str | tuple | Mapping) and not held):
             continue
         spec = item.metadata.get("number")
         unit = "" if spec is None or spec.whole else spec.unit
@@ -83,15 +83,21 @@ def _entries(held: Any, name: str, unit: str, standing: str) -> list[Entry]:
     if hasattr(source, "ppf"):
         about = getattr(getattr(source, "source", source), "about", None)
         return [Entry(name, _text(source), unit, about.citation if isinstance(about, Factor) else USER)]
-    if is_dataclass(source) and type(source).__repr__ is object.__repr__:
+    if isinstance(source, type):
+        return [Entry(name, getattr(source, "label", "") or source.__name__, unit, standing)]
+    if is_dataclass(source) and source.__dataclass_params__.repr:  # type: ignore[union-attr]  # no text of its own
         return entries_of(source, name)
     if isinstance(source, np.generic):
         source = source.item()
     if isinstance(source, str | int | float | bool):
-        return [Entry(name, source, unit, standing)]
+        own = getattr(source, "unit", unit)  # money says what it is paid for
+        return [Entry(name, float(source) if isinstance(source, float) else source, own, standing)]
     array = np.asarray(source) if isinstance(source, np.ndarray) else None
     if array is not None and array.ndim == 1 and len(array) <= SHORT:
         return [Entry(f"{name}[{n}]", one.item(), unit, standing) for n, one in enumerate(array)]
+    if array is not None and array.size and array.dtype.kind in "fiu":
+        text = f"{array.size:,} numbers, {array.min():g} to {array.max():g}"
+        return [Entry(name, text, unit, standing)]
     return [Entry(name, _text(source), unit, standing)]
 
 

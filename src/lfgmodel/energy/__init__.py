@@ -30,3 +30,7 @@ __all__ = [
     "load_duration",
     "size",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -43,10 +43,12 @@ class Generator(Plant):
         Heating value that `efficiency` is stated on.
     parasitic : number or str
         Share of the electricity that the plant itself uses; none, if not given. [fraction]
+    units, open, close, availability, turndown, minimum_flow, destruction
+        As of `Plant`.
 
     Notes
     -----
-    `electricity = used x heating value / heat rate x (1 - parasitic)`. The other parameters are those of `Plant`.
+    `electricity = used x heating value / heat rate x (1 - parasitic)`.
     """
 
     default_heat_rate: ClassVar[Cited]
@@ -119,7 +121,15 @@ class Engine(Generator):
 
 @dataclass(frozen=True)
 class Turbine(Generator):
-    """Gas turbines; `heat_rate` is the median of US projects, 14,174 Btu/kWh, if not given."""
+    """Gas turbines; `heat_rate` is the median of US projects, 14,174 Btu/kWh, if not given.
+
+    Parameters
+    ----------
+    capacity, heat_rate, efficiency, heating, parasitic
+        As of `Generator`.
+    units, open, close, availability, turndown, minimum_flow, destruction
+        As of `Plant`.
+    """
 
     label: ClassVar[str] = "energy.Turbine"
     default_heat_rate: ClassVar[Cited] = Cited("energy", "heat_rate", "gas_turbine", "LMOP 2019")
@@ -127,7 +137,15 @@ class Turbine(Generator):
 
 @dataclass(frozen=True)
 class Microturbine(Generator):
-    """Microturbines; `heat_rate` is the median of US projects, 14,126 Btu/kWh, if not given."""
+    """Microturbines; `heat_rate` is the median of US projects, 14,126 Btu/kWh, if not given.
+
+    Parameters
+    ----------
+    capacity, heat_rate, efficiency, heating, parasitic
+        As of `Generator`.
+    units, open, close, availability, turndown, minimum_flow, destruction
+        As of `Plant`.
+    """
 
     label: ClassVar[str] = "energy.Microturbine"
     default_heat_rate: ClassVar[Cited] = Cited("energy", "heat_rate", "microturbine", "LMOP 2019")
@@ -135,7 +153,15 @@ class Microturbine(Generator):
 
 @dataclass(frozen=True)
 class CombinedCycle(Generator):
-    """Gas turbines with a steam cycle; `heat_rate` is the median of US projects, 7,970 Btu/kWh, if not given."""
+    """Gas turbines with a steam cycle; `heat_rate` is the median of US projects, 7,970 Btu/kWh, if not given.
+
+    Parameters
+    ----------
+    capacity, heat_rate, efficiency, heating, parasitic
+        As of `Generator`.
+    units, open, close, availability, turndown, minimum_flow, destruction
+        As of `Plant`.
+    """
 
     label: ClassVar[str] = "energy.CombinedCycle"
     default_heat_rate: ClassVar[Cited] = Cited("energy", "heat_rate", "combined_cycle", "LMOP 2019")
@@ -149,6 +175,10 @@ class CHP(Generator):
     ----------
     heat_efficiency : number or str
         Useful heat of that in the gas, by the heating value that `heating` names; it has no default. [fraction]
+    capacity, heat_rate, efficiency, heating, parasitic
+        As of `Generator`.
+    units, open, close, availability, turndown, minimum_flow, destruction
+        As of `Plant`.
     """
 
     label: ClassVar[str] = "energy.CHP"
@@ -189,6 +219,8 @@ class Boiler(Plant):
         Useful heat of that in the gas; it has no default. [fraction]
     heating : {"HHV", "LHV"}
         Heating value that `efficiency` is stated on.
+    units, open, close, availability, turndown, minimum_flow, destruction
+        As of `Plant`.
     """
 
     label: ClassVar[str] = "energy.Boiler"
@@ -224,6 +256,8 @@ class LeachateEvaporator(Plant):
         Leachate that a unit evaporates at full load: "40 m3/day". [m3/yr]
     heat_per_leachate : str or quantity
         Heat of methane (HHV) for each volume of leachate: "900 kWh/m3"; it has no default. [kWh/m3]
+    units, open, close, availability, turndown, minimum_flow, destruction
+        As of `Plant`.
     """
 
     label: ClassVar[str] = "energy.LeachateEvaporator"
@@ -259,6 +293,8 @@ class Upgrading(Plant):
         burned in the off-gas. [fraction]
     electricity_use : str or quantity, optional
         Electricity for each volume of landfill gas taken: "0.25 kWh/Nm3". [kWh/Nm3]
+    units, open, close, availability, turndown, minimum_flow, destruction
+        As of `Plant`.
     """
 
     label: ClassVar[str] = "energy.Upgrading"
@@ -303,6 +339,8 @@ class Flare(Plant):
         The most gas that a unit burns: "2000 scfm"; any amount, if not given. [Nm3/h]
     gas : {"ch4", "lfg"}, optional
         Which gas `capacity` measures: methane, or landfill gas.
+    units, open, close, availability, turndown, minimum_flow, destruction
+        As of `Plant`.
     """
 
     label: ClassVar[str] = "energy.Flare"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -16,6 +18,12 @@ from lfgmodel.values import Number, Value, calendar_year, fraction, number, whol
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
+
+MADE = "MWh"
+"""Unit of what devices make in a year, but for `PRODUCT_UNITS`."""
+
+PRODUCT_UNITS: Mapping[str, str] = MappingProxyType({"leachate": "m3"})
+"""Units of products that are no energy."""
 
 DESTRUCTION = Cited("energy", "destruction", "GHGRP")
 

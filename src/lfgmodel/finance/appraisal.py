@@ -10,6 +10,7 @@ import numpy as np
 
 from lfgmodel.core import money
 from lfgmodel.core.decay import Array, Years
+from lfgmodel.described.html import block
 from lfgmodel.errors import RangeError, one_of
 from lfgmodel.finance import returns, risk
 from lfgmodel.finance.book import Book, kept
@@ -255,8 +256,8 @@ class Appraisal:
         return risk.summary(self)
 
     def _repr_html_(self) -> str:
-        said = repr(self).splitlines()[0]
-        return f"<p>{said}</p>{self.measures()._repr_html_()}"  # type: ignore[operator]
+        first, *lines = repr(self).splitlines()
+        return block(first, self.measures().to_html(), said=lines)
 
     @property
     def _discount(self) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 
 from lfgmodel.core import money
 from lfgmodel.core.decay import Array
+from lfgmodel.described.html import block
 from lfgmodel.finance import risk
 from lfgmodel.finance.appraisal import Appraisal
 from lfgmodel.finance.statement import deflated
@@ -155,8 +156,8 @@ class Choice:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        said = repr(self).replace("\n", "<br>")
-        return f"<p>{said}</p>{self.table.to_html()}"
+        first, *lines = repr(self).splitlines()
+        return block(first, self.table.to_html(), said=lines)
 
 
 def _parts(one: Appraisal, megawatts: float) -> Array:

@@ -84,7 +84,12 @@ class Money(float):
         return Money, (float(self), self.currency, self.per, self.year)
 
     def __repr__(self) -> str:
-        return f"{float(self):.6g} {self.currency}{'' if self.year is None else self.year}{self.per[1:]}"
+        return f"{float(self):.6g} {self.unit}"
+
+    @property
+    def unit(self) -> str:
+        """Currency, with the year of its prices where it says so, and what it is paid for."""
+        return f"{self.currency}{'' if self.year is None else self.year}{self.per[1:]}"
 
     @classmethod
     def read(cls, value: Any, per: tuple[str, ...] = PER, where: str = "Money") -> Money:

@@ -101,11 +101,13 @@ class IPCC2019(IPCC2006):
     doc_f : number, str or {kind: number}
         By waste kind if not given: 0.7 for food, garden and sludge, 0.5 for paper, textiles, nappies and bulk
         waste, 0.1 for wood. [fraction]
+    doc, k, mcf, methane_fraction, start_month, basis
+        As of `IPCC2006`.
 
     Notes
     -----
-    The other parameters are those of `IPCC2006`; MCF follows the 2019 classes, semi-aerobic and actively aerated sites
-    among them, and has their ranges. A range of F could not be read: with `uncertain` it stays certain.
+    MCF follows the 2019 classes, semi-aerobic and actively aerated sites among them, and has their ranges. A range of F
+    could not be read: with `uncertain` it stays certain.
     """
 
     about: ClassVar[About] = IPCC2006.about._replace(source="ipcc2019_v5")

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 import numpy as np
 
 from lfgmodel.axes import by_kind, is_by_kind, steps
+from lfgmodel.described.html import page
+from lfgmodel.described.rows import Entry
 from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.factors import sources
 from lfgmodel.kinds import kind_named, near
 from lfgmodel.lookup import By, Lookup
 from lfgmodel.values import Value
@@ -122,6 +125,18 @@ class Published(Value):
             )
         stored: Array = (mass * n.doc * (1 - n.doc_f) * n.mcf).sum(axis=1)
         return stored
+
+    def _repr_html_(self) -> str:
+        about, also = self.about, []
+        for name, lookup in self.lookups().items():
+            if getattr(self, name) is None and (rows := list(lookup.rows.values())):
+                first, told = rows[0].row, f"{len(rows)} published, {min(rows):g} to {max(rows):g}"
+                also.append(Entry(name, told, first.unit, str(first.source)))
+        said = [
+            f"{sources()[about.source]}, {about.where}",
+            f"{about.convention}: first gas {about.first_gas}; {about.gas_basis}; potential {about.potential}",
+        ]
+        return page(self, said=said, also=also)
 
     def _refuse_strangers(self, looked_up: Sequence[str]) -> None:
         """Refuse a kind that no table knows, unless each field that is read by kind has a number for it."""

@@ -43,3 +43,7 @@ __all__ = [
     "substituted",
     "tool06",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -8,6 +8,7 @@ import numpy as np
 
 from lfgmodel.by_site import Meters
 from lfgmodel.drift import Drifting
+from lfgmodel.energy.plant import MADE, PRODUCT_UNITS
 from lfgmodel.errors import RangeError, one_of
 from lfgmodel.metering import Measured
 from lfgmodel.units import methane_flow, product
@@ -20,14 +21,13 @@ if TYPE_CHECKING:
 DRAWN = ("collected", "used", "flared", "vented", "slipped")
 """Flows of gas that a system draws, past the meter if there is one."""
 
-PRODUCT_UNITS = {"leachate": "m3/yr"}  # of those that are no energy
 METHANE_FRACTION = Spec("fraction", low=0.01, high=1.0, optional=True)
 DENSITY = Spec("kg/m3", low=0.5, high=1.0, optional=True)
 
 
 def unit_of(name: str, made: bool) -> str:
     """Return the unit in which a flow, or a product that is made, is kept."""
-    return PRODUCT_UNITS.get(name, "MWh/yr") if made else "Mg CH4/yr"
+    return f"{PRODUCT_UNITS.get(name, MADE)}/yr" if made else "Mg CH4/yr"
 
 
 def content_of(est: Estimate, flow: str) -> Any:

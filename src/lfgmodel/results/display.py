@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lfgmodel.described.text import legible
+from lfgmodel.described.curve import curve
+from lfgmodel.described.html import block, safe
 from lfgmodel.described.words import word
 from lfgmodel.drift import Drifting
 from lfgmodel.generation import Scaled
@@ -64,7 +64,7 @@ def title(est: Estimate, lang: str = "en") -> str:
     together = word("{number} sites together", lang).format(number=f"{len(site):,}")
     called = getattr(site, "name", together if len(site) > 1 else site.names[0])
     said = word("{site}, {first}-{last}, {method}", lang).format(
-        site=called, first=est.years[0], last=est.years[-1], method=_method(est, lang)
+        site=called, first=est.years[0], last=est.years[-1], method=method(est, lang)
     )
     if plan:
         draws = word(", {draws} draws ({method}, seed {seed})", lang)
@@ -72,7 +72,7 @@ def title(est: Estimate, lang: str = "en") -> str:
     return said + word(f"; {FORETOLD[foretold(est)]}", lang) if foretold(est) else said
 
 
-def _method(est: Estimate, lang: str) -> str:
+def method(est: Estimate, lang: str = "en") -> str:
     """Return the name of the method and of its preset, and what was done to it."""
     model, done = est.inputs["generation"], "fitted" if est.of else ""
     while isinstance(model, Scaled):
@@ -128,7 +128,7 @@ def lines(table: Summary) -> list[str]:
 
 def digits(value: float) -> str:
     """Whole numbers from a hundred on, three digits below."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def page(est: Estimate) -> str:
@@ -137,44 +137,20 @@ def page(est: Estimate) -> str:
 
     def cells(row: Sequence[str]) -> str:
         return "".join(
-            f"<td style='text-align:{column.side}'>{escape(legible(cell))}</td>"
-            for column, cell in zip(columns, row, strict=True)
+            f"<td style='text-align:{column.side}'>{safe(cell)}</td>" for column, cell in zip(columns, row, strict=True)
         )
 
     head, body = cells([column.head for column in columns]), "".join(f"<tr>{cells(row)}</tr>" for row in rows)
-    name = escape(legible(est.title))
-    return (
-        f"<div><b>{name}</b><div style='display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start'>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f"{'' if est.quantiles else curve(est)}</div></div>"
+    return block(
+        est.title,
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>",
+        "" if est.quantiles else small(est),
     )
 
 
-def curve(est: Estimate, width: int = 380, height: int = 150) -> str:
+def small(est: Estimate) -> str:
     """SVG of methane generated, collected and emitted by year; of draws the medians."""
-    left, top, bottom = 8, 16, height - 16
     flows = {name: np.median(flow, axis=1) if "draw" in est.axes else flow for name, flow in est.flows.items()}
-    span, peak = max(len(est.years) - 1, 1), max((float(flow.max()) for flow in flows.values()), default=1.0) or 1.0
-
-    def points(flow: Array) -> str:
-        return " ".join(
-            f"{left + (width - 2 * left) * i / span:.1f},{bottom - (bottom - top) * float(v) / peak:.1f}"
-            for i, v in enumerate(flow)
-        )
-
-    drawn, legend = [], []
-    for name, colour in (("generated", "#222"), ("collected", FATES["used"]), ("emitted", FATES["emitted"])):
-        flow = flows.get(name)
-        if flow is not None and flow.any():
-            drawn.append(f"<polyline fill='none' stroke='{colour}' stroke-width='1.6' points='{points(flow)}'/>")
-            legend.append(f"<tspan fill='{colour}'>{name} </tspan>")
-    label = "font-size='11' font-family='sans-serif' fill='#555'"
-    return (
-        f"<svg width='{width}' height='{height}' viewBox='0 0 {width} {height}' role='img' "
-        f"aria-label='methane by year' style='background:#fff'>"
-        f"<line x1='{left}' y1='{bottom}' x2='{width - left}' y2='{bottom}' stroke='#999'/>{''.join(drawn)}"
-        f"<text x='{left}' y='11' {label}>{''.join(legend)}</text>"
-        f"<text x='{left}' y='{height - 4}' {label}>{est.years[0]}</text>"
-        f"<text x='{width - left}' y='{height - 4}' text-anchor='end' {label}>{est.years[-1]}</text>"
-        f"<text x='{width - left}' y='11' text-anchor='end' {label}>peak {peak:,.0f} Mg CH₄/yr</text></svg>"
-    )
+    colours = (("generated", "#222"), ("collected", FATES["used"]), ("emitted", FATES["emitted"]))
+    drawn = {name: (colour, flows[name]) for name, colour in colours if name in flows and flows[name].any()}
+    return curve(est.years, drawn, "Mg CH₄/yr", "methane by year")

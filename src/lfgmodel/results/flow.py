@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, overload
 
 import numpy as np
 
-from lfgmodel.errors import shown
+from lfgmodel.errors import RangeError, shown
+from lfgmodel.units.reals import is_whole
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
@@ -44,6 +45,14 @@ class Peak(NamedTuple):
     def of(cls, years: Years, values: Array) -> Self:
         """Find it in (year, ...) values, for each draw and site."""
         return cls(native(years[values.argmax(axis=0)]), native(values.max(axis=0)))
+
+
+def place_of(year: Any, years: Years, where: str) -> int:
+    """Return the place of a calendar year among the years of an estimate."""
+    found = np.flatnonzero(years == year) if is_whole(year) or isinstance(year, float) else np.array([])
+    if not len(found):
+        raise RangeError(f"{where}: {shown(year)} is not among its years, {years[0]} to {years[-1]}")
+    return int(found[0])
 
 
 def native(value: Any) -> Any:

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
     from lfgmodel.results.result import Estimate
 
+__all__ = ["pollutants", "pollutants_released", "quality"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 FRACTION = Spec("fraction", low=0.01, high=1.0, many=True)
 SHARE = Spec("fraction", high=0.99, many=True)
 

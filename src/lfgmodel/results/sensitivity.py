@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError
+from lfgmodel.results.flow import place_of
 from lfgmodel.uncertainty.drawing import probabilities
-from lfgmodel.units.reals import is_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,12 +71,9 @@ def indices(est: Estimate, flow: str, year: int | None, unit: str | None, option
         raise RangeError(
             f"Estimate.sensitivity takes {FEWEST} draws or more, got {est.sampling.draws}; write draws=4096"
         )
-    if year is not None and not (is_whole(year) and year in est.years):
-        raise RangeError(
-            f"Estimate.sensitivity: {shown(year)} is not among its years, {est.years[0]} to {est.years[-1]}"
-        )
+    row = None if year is None else place_of(year, est.years, "Estimate.sensitivity")
     study, unit = est.study, est.unit(flow) if unit is None else unit
-    rows = slice(None) if year is None else np.flatnonzero(est.years == year)
+    rows = slice(None) if row is None else [row]
     names = pd.Index(list(study.dimensions), name="input")
     unordered = [place for place, one in enumerate(study.dimensions.values()) if not one.orders]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from lfgmodel.errors import RangeError, TableError, one_of, shown
+from lfgmodel.sites import pages
 from lfgmodel.sites.composition import mean_of, named_shares, read_shares, read_uncertain_shares, relative_shares
 from lfgmodel.sites.history import GROWTH, RATE, growth_since_first, people_by_year
 from lfgmodel.tables import spans
@@ -305,6 +306,8 @@ class Masses(Value):
         frame = pd.DataFrame(self.mass, index=pd.Index(self.years, name="year"), columns=list(self.kinds))
         frame.attrs["units"] = "Mg/yr"
         return frame
+
+    _repr_html_ = pages.waste
 
     def __repr__(self) -> str:
         span = f"{self.open}-{self.close}" if self.close > self.open else f"{self.open}"

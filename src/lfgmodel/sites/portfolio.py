@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.lookup import Labels
+from lfgmodel.sites import pages
 from lfgmodel.sites.accepted import Accepted, Recorded
 from lfgmodel.sites.arrays import by_arrays, calendar, described, laid_out
 from lfgmodel.sites.composition import constant_shares
@@ -321,8 +322,5 @@ class Portfolio:
         frame.attrs["units"] = {name: unit for name, unit in {**known, **self.units}.items() if name in self.columns}
         return frame
 
-    def __repr__(self) -> str:
-        years, total = self.waste.years, 0.0
-        for start in range(0, len(self), 10_000):
-            total += float(self.mass(years, slice(start, start + 10_000)).sum())
-        return f"<Portfolio: {len(self):,} sites, {', '.join(self.kinds)}, {years[0]}-{years[-1]}, {total:,.0f} Mg>"
+    __repr__ = pages.summary
+    _repr_html_ = pages.portfolio

@@ -10,6 +10,7 @@ import numpy as np
 
 from lfgmodel.core.decay import Array, Years
 from lfgmodel.errors import RangeError, a_name, shown
+from lfgmodel.sites import pages
 from lfgmodel.sites.classes import CLASSES, class_of
 from lfgmodel.sites.waste import Waste
 from lfgmodel.values import LAST_YEAR, Given, Number, Spec, Value, is_year, number
@@ -64,6 +65,8 @@ class Site(Value):
             label = getattr(self, what)
             if label is not None:
                 object.__setattr__(self, what, class_of(label, what, f"Site.{what}"))
+
+    _repr_html_ = pages.site
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Factor
+from lfgmodel.uncertainty.pages import page
 from lfgmodel.units import real
 from lfgmodel.units.doors import readable
 from lfgmodel.values import Given, Spec
@@ -74,6 +75,12 @@ class Distribution:
                 "the ends, an sd of 0 or more and a median above 0; mend it"
             )
         return replace(self, numbers=Frozen(found))
+
+    def _repr_html_(self) -> str:
+        written = [(name, n) for name, n in self.numbers.items() if n is not None]
+        said = [] if self.about is None else [f"about {self.about:g}: {self.about.citation}"]
+        spread = [] if self.spread is None else [("gsd" if self.family == "lognormal" else "cv", self.spread)]
+        return page(self, [*written, *spread], said=said, plain=all(isinstance(n, int | float) for _, n in written))
 
     def ppf(self, probability: ArrayLike) -> Any:
         """Quantiles, once it is in the unit of a field."""
@@ -232,6 +239,9 @@ class Samples:
     def mean(self) -> float:
         """Return the mean."""
         return float(np.mean(self.values))
+
+    def _repr_html_(self) -> str:
+        return page(self, plain=not isinstance(self.values, tuple))
 
     def __repr__(self) -> str:
         values = self.values[0] if isinstance(self.values, tuple) else self.values

@@ -10,6 +10,7 @@ import numpy as np
 
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.uncertainty.distributions import SHARE, Samples
+from lfgmodel.uncertainty.pages import page
 from lfgmodel.units import real
 from lfgmodel.waiting import Dimension
 from lfgmodel.waiting import distribution as known_distribution
@@ -46,6 +47,10 @@ class Correlated:
     def mean(self) -> float:
         """Return the mean."""
         return float(self.source.mean())
+
+    def _repr_html_(self) -> str:
+        others = len(self.copula.matrix) - 1
+        return page(self, said=[f"drawn together with {others} other{'s' * (others > 1)}"], plain=False)
 
     def __repr__(self) -> str:
         return f"{shown(self.source)} (correlated)"
@@ -119,6 +124,9 @@ class Each:
         shared = Dimension(f" (within {self.group})", False) if self.group else Dimension(" (shared)")
         own = Dimension(" (each)", False)
         return (*((shared,) if self.correlation > 0 else ()), *((own,) if self.correlation < 1 else ()))
+
+    def _repr_html_(self) -> str:
+        return page(self, [("correlation of two sites", self.correlation)], plain=False)
 
     def __repr__(self) -> str:
         shared = f", correlation={self.correlation:g}" if self.correlation else ""

@@ -31,3 +31,7 @@ __all__ = [
     "registry",
     "scale",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,107 @@
+"""Subject: what a report is of, and the numbers that its sections ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lfgmodel.core.flows import FLOWS
+from lfgmodel.results.conversion import content_of
+from lfgmodel.results.display import digits
+from lfgmodel.results.report.blocks import Say
+from lfgmodel.results.spread import MIDDLE
+
+if TYPE_CHECKING:
+    from lfgmodel.core.decay import Array
+    from lfgmodel.results.result import Estimate
+
+COLOURS = {"generated": "#222222", "collected": "#0072b2", "released": "#d55e00"}
+"""Of curves that are drawn together."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An estimate to be reported on, with all sites taken together, and what is claimed beside it."""
+
+    whole: Estimate
+    say: Say
+    gwp: Any = None  # a number or Factor
+    plan: Any = None  # an Appraisal
+
+    @cached_property
+    def est(self) -> Estimate:
+        """The estimate of all sites together."""
+        return self.whole.combined()
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there are draws."""
+        return "draw" in self.est.axes
+
+    @property
+    def flows(self) -> list[str]:
+        """The flows of methane that were kept."""
+        return [name for name in FLOWS if name in self.est.names]
+
+    def has(self, *names: str) -> bool:
+        """Whether all of these were kept, and some of each is more than nothing."""
+        return all(name in self.est.names and bool(self.est.flow(name).any()) for name in names)
+
+    def sold(self, flow: str) -> str:
+        """Return in which gas volumes of a flow are told: landfill gas where its methane is known, else methane."""
+        return "ch4" if content_of(self.est, flow) is None or content_of(self.est, "generated") is None else "lfg"
+
+    def gas(self, name: str) -> str:
+        """Return what that gas is called."""
+        return self.say("landfill gas" if self.sold(name) == "lfg" else "methane")
+
+    def volume(self, flow: str, unit: str) -> Array:
+        """Return the gas of a flow as a volume, with the axes of the estimate."""
+        values: Array = self.est.to(flow, unit, gas=self.sold(flow))
+        return values
+
+    def middle(self, values: Array) -> Array:
+        """Return one number a year: of draws their median."""
+        return np.median(values, axis=1) if self.drawn else values
+
+    def greatest(self, flow: str) -> int:
+        """Return the place of the year in which a flow is greatest, on average over the draws."""
+        values = self.est.flow(flow)
+        return int(np.argmax(values.mean(axis=1) if self.drawn else values))
+
+    def told(self, values: Any, unit: str = "") -> str:
+        """Return a number, or of draws the median with the 5 and 95 % quantiles."""
+        if np.ndim(values) == 0:
+            return self.say.amount(float(values), unit) if unit else digits(float(values))
+        low, middle, high = np.quantile(values, MIDDLE)
+        if low == high:
+            return self.told(float(low), unit)
+        if unit:
+            return self.say(
+                "{middle} (90 % band {low} to {high})",
+                middle=self.say.amount(middle, unit),
+                low=digits(low) if self.say.lang == "en" else self.say.amount(low, unit),
+                high=digits(high) if self.say.lang == "en" else self.say.amount(high, unit),
+            )
+        return f"{digits(middle)} ({digits(low)}–{digits(high)})"
+
+    def share(self, part: str, of: str, also: Sequence[str] = ()) -> str:
+        """Return the share that the total of some flows is of another, in percent."""
+        values = sum(np.asarray(self.est.total(name)) for name in (part, *also)) / np.asarray(self.est.total(of))
+        low, middle, high = np.quantile(values, MIDDLE)
+        return f"{middle:.0%}" if not self.drawn else f"{middle:.0%} ({low:.0%}–{high:.0%})"
+
+    @cached_property
+    def waste(self) -> Array:
+        """Waste accepted by year and kind, (year, kind) [Mg/yr]; of uncertain waste its mean."""
+        site, years = self.est.inputs["site"], self.est.years
+        found = np.zeros((len(years), len(site.kinds)))
+        for start in range(0, len(site), 10_000):
+            sites = slice(start, start + 10_000)
+            mass, shares = site.mass(years, sites), None if site.single else site.multiplier(sites)
+            found += (mass if shares is None else mass * shares).sum(axis=(2, 3))
+        return found
