@@ -13,6 +13,7 @@ MeasurementWarning  a measurement and the model contradict each other
 CalibrationWarning  measurements do not say what a fit is asked for
 UncertaintyWarning  nothing is uncertain where something was asked to be
 MethodWarning       a method is used for what its document does not mean it for
+VersionWarning      a file that another version has saved gives other numbers now
 
 Each message is one line: where, what was needed, what was given, what to write instead.
 """
@@ -85,6 +86,10 @@ class UncertaintyWarning(UserWarning):
 
 class MethodWarning(UserWarning):
     """A method is used for what its document does not mean it for."""
+
+
+class VersionWarning(UserWarning):
+    """A file that another version has saved gives other numbers now."""
 
 
 def shown(value: object) -> str:

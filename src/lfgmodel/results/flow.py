@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, overload
 
 import numpy as np
 
-from lfgmodel.errors import shown
+from lfgmodel.errors import RangeError, shown
+from lfgmodel.units.reals import is_whole
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
@@ -49,6 +50,15 @@ class Peak(NamedTuple):
 def native(value: Any) -> Any:
     """One number as Python has it, several as they are."""
     return value if np.ndim(value) else value.item()
+
+
+def place_of(year: Any, years: Years, where: str) -> int:
+    """Return the place of a calendar year among some."""
+    one = is_whole(year) or isinstance(year, float)
+    found = np.flatnonzero(years == year) if one else np.array([])
+    if not len(found):
+        raise RangeError(f"{where}: {shown(year)} is not among its years, {years[0]} to {years[-1]}")
+    return int(found[0])
 
 
 def locked(est: Estimate) -> Estimate:

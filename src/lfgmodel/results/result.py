@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.core.flows import FLOWS
-from lfgmodel.errors import NotKeptError, RangeError, UnitError, one_of, shown
-from lfgmodel.results import display, export, members
+from lfgmodel.errors import NotKeptError, RangeError, UnitError, one_of
+from lfgmodel.results import display, export, members, saving, tables
 from lfgmodel.results.citations import citations
 from lfgmodel.results.conversion import factor, unit_of
-from lfgmodel.results.flow import Flow, Peak, native, rebuilt
+from lfgmodel.results.flow import Flow, Peak, native, place_of, rebuilt
 from lfgmodel.results.gas import pollutants
 from lfgmodel.results.plotting import KINDS
 from lfgmodel.results.runs import Runs
@@ -21,7 +21,6 @@ from lfgmodel.results.sensitivity import indices
 from lfgmodel.results.spread import quantiles, sampling_error
 from lfgmodel.results.warming import potential
 from lfgmodel.units import quantity
-from lfgmodel.units.reals import is_whole
 from lfgmodel.values import Given
 from lfgmodel.waiting import Frozen
 
@@ -152,7 +151,7 @@ class Estimate:
             The unit is no flow, is a volume without a reference state, or the methane content is unknown.
         """
         values: Any = self.flow(flow) * factor(self, flow, unit, gas, methane_fraction, heating, density)
-        return values if year is None else native(values[self._row(year, "Estimate.to")])
+        return values if year is None else native(values[place_of(year, self.years, "Estimate.to")])
 
     def quantity(self, flow: str, unit: str, **options: Any) -> Any:
         """Return a flow or product as a pint quantity; `options` are those of `to`."""
@@ -160,7 +159,7 @@ class Estimate:
 
     def at(self, year: int) -> dict[str, Any]:
         """Every flow kept [Mg CH4/yr] and product [MWh/yr] of one calendar year, without its axis."""
-        row = self._row(year, "Estimate.at")
+        row = place_of(year, self.years, "Estimate.at")
         return {name: native(self.flow(name)[row]) for name in self.names}
 
     def total(self, flow: str, unit: str | None = None, **options: Any) -> Any:
@@ -250,6 +249,14 @@ class Estimate:
         """
         export.workbook(self, path)
 
+    def to_table(self, path: Any) -> None:
+        """Write "run.csv" or "run.parquet": a row a draw, site and year, a column a flow, headed "used [Mg CH4/yr]"."""
+        tables.write(self, path)
+
+    def save(self, path: Any) -> None:
+        """Write "run.toml", from which `lfg.load` makes it again to the last bit; needs the extra `files`."""
+        saving.save(self, path)
+
     def citations(self) -> list[str]:
         """Where each published method and number comes from, a line each; numbers of the user's own cite nothing."""
         site, *parts, use = self.inputs.values()
@@ -306,14 +313,6 @@ class Estimate:
     def unit(self, name: str) -> str:
         """Return the unit in which a flow or product is kept."""
         return unit_of(one_of(name, (*FLOWS, *self.products), "flow"), name in self.products)
-
-    def _row(self, year: int, where: str) -> int:
-        """Return the place of a calendar year among the years."""
-        one = is_whole(year) or isinstance(year, float)
-        found = np.flatnonzero(self.years == year) if one else np.array([])
-        if not len(found):
-            raise RangeError(f"{where}: {shown(year)} is not among its years, {self.years[0]} to {self.years[-1]}")
-        return int(found[0])
 
     def flow(self, name: str) -> Array:
         """Return a flow [Mg CH4/yr] or product [MWh/yr] by its name."""

@@ -1,0 +1,47 @@
+"""Tables: flows and products as CSV or parquet, each column with its unit."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from lfgmodel.errors import RangeError, shown
+from lfgmodel.io.runfile import target_of
+from lfgmodel.results.export import ORDERS, flows, put_in_place
+
+if TYPE_CHECKING:
+    from lfgmodel.results.result import Estimate
+
+WHERE = "Estimate.to_table"
+
+
+def write(est: Estimate, path: Any) -> None:
+    """Write flows and products, a row a draw, site and year; see `Estimate.to_table`.
+
+    Raises
+    ------
+    RangeError
+        The path ends otherwise, or a name would be reckoned out by a spreadsheet that opens a CSV.
+    ImportError
+        For parquet the extra `scale` is not installed.
+    """
+    target = target_of(path, (".csv", ".parquet"), WHERE)
+    table = flows(est, None, None, {})
+    heads = {name: f"{name} [{unit}]" for name, unit in table.attrs["units"].items()}
+    table = table.rename(columns=heads)
+    table.attrs = {"title": est.title, "units": {heads[name]: est.unit(name) for name in est.names}}
+    content = BytesIO()
+    if target.suffix.lower() == ".csv":
+        orders = [name for name in est.called if est.many and str(name).startswith(ORDERS)]
+        if orders:
+            raise RangeError(
+                f"{WHERE}: a spreadsheet that opens a CSV reckons out {shown(str(orders[0]))}; write "
+                f"'{target.stem}.parquet', or est.to_excel('{target.stem}.xlsx'), where text stays text"
+            )
+        table.to_csv(content, encoding="utf-8", lineterminator="\n")
+    else:
+        try:
+            table.to_parquet(content)
+        except ImportError as error:
+            raise ImportError("Parquet needs pyarrow: pip install 'lfgmodel[scale]'") from error
+    put_in_place(target, content.getvalue())
