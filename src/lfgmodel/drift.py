@@ -220,6 +220,10 @@ class Drifting(Value):
                 f"{self.label}.drift must be a Drift, got {shown(self.drift)}; write "
                 "lfg.Drift.preset('US meters 2012-2019')"
             )
+        if self.around is not None and not callable(getattr(self.around, "collect", None)):
+            raise RangeError(
+                f"{self.label}.around must be a collection system, as Constant(0.75), got {shown(self.around)}"
+            )
         several = isinstance(self.meter, Mapping)
         meters = self.meter if several else {} if self.meter is None else {"": self.meter}
         read = {name: readings_of(meter, f"{self.label}.meter") for name, meter in meters.items()}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import MeasurementWarning, RangeError, shown
+from lfgmodel.waiting import waiting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,6 +23,8 @@ CUT = 0.1
 
 def readings_of(meter: Any, where: str) -> Mapping[int, float]:
     """Return what a meter read, by year; 0 where the system stood [Mg CH4/yr]."""
+    if waiting(meter):
+        raise RangeError(f"{where} takes a meter of numbers, and one of its fields holds a distribution or a column")
     if not isinstance(getattr(meter, "methane_collected", None), Mapping) or isinstance(meter, type):
         raise RangeError(
             f"{where} takes a Measured, or {{site: Measured}}, got {shown(meter)}; write "

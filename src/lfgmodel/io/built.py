@@ -243,7 +243,9 @@ def _row_of_ones_own(raw: Mapping[str, Any], where: str) -> Factor:
     source = dict(given) if isinstance(given, Mapping) else {}
     known = {"key", "title", "publisher", "year"} <= set(source) <= set(Source._fields)
     numbers = [raw.get(name) for name in ("value", "low", "high")]
+    words = [held for name, held in raw.items() if name not in ("value", "low", "high", "source")]
     whole = {"factor", "value", "unit", "where"} <= set(raw) <= set(Row._fields)
+    whole = whole and all(isinstance(held, str) for held in words)
     if not known or not whole or not all(one is None or type(one) in (int, float) for one in numbers):
         raise RangeError(
             f"{where}: a published number needs {', '.join(Row._fields)}, and source key, title, publisher and year; "

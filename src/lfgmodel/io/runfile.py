@@ -82,7 +82,7 @@ def read(path: Any, where: str) -> tuple[dict[str, Any], str]:
         document = tomllib.loads(source.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:  # TOML that is none, and text that is not UTF-8, too
         said = " ".join(str(error).split())
-        raise RangeError(f"{where}: {shown(str(path))} cannot be read: {said}; give a run file") from error
+        raise RangeError(f"{where}: {shown(source.name)} cannot be read: {said}; give a run file") from error
     number = document.get("format")
     if type(number) is not int or number < 1:
         raise RangeError(
@@ -111,7 +111,7 @@ def read(path: Any, where: str) -> tuple[dict[str, Any], str]:
 def digest(document: Mapping[str, Any], others: Any) -> str:
     """Return a digest of all inputs, whatever their layout and the version that wrote them."""
     held = {name: section for name, section in document.items() if name not in ("check", "lfgmodel")}
-    found = blake2b(dumps(held, default=str).encode(), digest_size=8)
+    found = blake2b(dumps(held, default=str, sort_keys=True).encode(), digest_size=8)
     for other in others:
         found.update(other)
     return found.hexdigest()

@@ -12,7 +12,7 @@ from lfgmodel.errors import LFGError, RangeError, TableError, one_of, shown
 from lfgmodel.io.built import Reader
 from lfgmodel.io.parts import Writer, key_text
 from lfgmodel.sites.accepted import Accepted, Recorded, Steady
-from lfgmodel.sites.checks import AMOUNT, SHARE, YEAR
+from lfgmodel.sites.checks import AMOUNT, SHARE, YEAR, whole_years
 from lfgmodel.sites.composition import DRAWN
 from lfgmodel.sites.history import GROWTH
 from lfgmodel.sites.masses import FACTOR, Amount
@@ -231,7 +231,7 @@ def _read_accepted(raw: Any, kinds: list[str], roster: Roster) -> Accepted:
         growth = None
         if "growth" in given:
             growth = roster.numbers("growth", _row(given["growth"], count, "waste: growth"), GROWTH)
-        roster.refuse(close < open, "close", close, lambda year: f"closes in {year:.0f}, before it opens")
+        roster.refuse(close < open, "close", whole_years(close), lambda year: f"closes in {year}, before it opens")
         roster.settle("raise")
         return Steady(open.astype(np.int64), close.astype(np.int64), rate, growth)
     by_kind = _mapping(given["mass"], "waste: mass")
@@ -239,7 +239,7 @@ def _read_accepted(raw: Any, kinds: list[str], roster: Roster) -> Accepted:
         raise RangeError(f"waste: mass must be of {', '.join(kinds)}, in that order; got {', '.join(by_kind)}")
     every = {kind: _years(rows) for kind, rows in by_kind.items()}
     years = list(every[kinds[0]])
-    if not all(is_year(year) for year in years) or years != list(range(years[0], years[-1] + 1)):
+    if not years or not all(map(is_year, years)) or years != list(range(years[0], years[-1] + 1)):
         raise RangeError(f"waste: mass must be of calendar years that follow each other, got {shown(years)}")
     if any(list(rows) != years for rows in every.values()):
         raise RangeError("waste: mass must be of the same years for each kind")
@@ -265,6 +265,7 @@ def _shares(raw: Any, kinds: list[str], roster: Roster) -> Any:
         roster.numbers(kind, np.broadcast_to(row, roster.names.shape), SHARE)
         for kind, row in zip(kinds, rows, strict=True)
     ]
+    roster.settle("raise")
     total = np.sum(whole, axis=0)
-    roster.refuse(np.abs(total - 1) > NEAR, "shares", total, lambda found: f"add up to {found:.6g}, not 1")
+    roster.refuse(np.abs(total - 1) > NEAR, "shares", np.round(total, 6), lambda found: f"add up to {found}, not 1")
     return np.stack([np.asarray(row, dtype=float) for row in rows])
