@@ -169,6 +169,9 @@ DOORS = (
     door(EST.pollutants, flow=("generated", "flow")),
     door(EST.plot, kind=("fate", "choice")),
     door(EST.to_excel, path=("estimate.xlsx", "workbook")),
+    door(EST.save, path=("run.toml", "run file")),
+    door(EST.to_table, path=("run.csv", "table file")),
+    door(lfg.load, path=("run.toml", "file")),
     door(DRAWN.quantile, q=(0.5, "probabilities"), flow=("generated", "flow"), unit=("scfm", "unit of gas")),
     door(DRAWN.sensitivity, flow=("generated", "flow"), year=(2005, "year of the result")),
     # numbers that are not one number

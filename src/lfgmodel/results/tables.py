@@ -30,7 +30,6 @@ def write(est: Estimate, path: Any) -> None:
     heads = {name: f"{name} [{unit}]" for name, unit in table.attrs["units"].items()}
     table = table.rename(columns=heads)
     table.attrs = {"title": est.title, "units": {heads[name]: est.unit(name) for name in est.names}}
-    content = BytesIO()
     if target.suffix.lower() == ".csv":
         orders = [name for name in est.called if est.many and str(name).startswith(ORDERS)]
         if orders:
@@ -38,10 +37,12 @@ def write(est: Estimate, path: Any) -> None:
                 f"{WHERE}: a spreadsheet that opens a CSV reckons out {shown(str(orders[0]))}; write "
                 f"'{target.stem}.parquet', or est.to_excel('{target.stem}.xlsx'), where text stays text"
             )
-        table.to_csv(content, encoding="utf-8", lineterminator="\n")
+        content = table.to_csv(lineterminator="\n").encode()
     else:
+        held = BytesIO()
         try:
-            table.to_parquet(content)
+            table.to_parquet(held)
         except ImportError as error:
             raise ImportError("Parquet needs pyarrow: pip install 'lfgmodel[scale]'") from error
-    put_in_place(target, content.getvalue())
+        content = held.getvalue()
+    put_in_place(target, content)
