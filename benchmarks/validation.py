@@ -75,9 +75,9 @@ def published():
     off = [gas[int(year) - 1990] / value for year, value in flat["m3_per_year"].items()]
     rows["LandGEM eq. 1, summed by hand"] = off
     kekaha = tomllib.loads((REFERENCE / "kekaha.toml").read_text())
-    csv = pd.read_csv(ROOT / "examples" / "kekaha.csv", comment="#", index_col="year")["waste_Mg"]
-    site = lfg.Site(lfg.Waste.recorded(csv, unit="Mg"), rainfall="21 inch/yr")
-    emitted = lfg.estimate(site, lfg.SubpartHH.bulk(), oxidation=0.1).to_pandas("emitted").iloc[:, 0]
+    emitted = (
+        lfg.estimate(lfg.datasets.kekaha().site, lfg.SubpartHH.bulk(), oxidation=0.1).to_pandas("emitted").iloc[:, 0]
+    )
     for name, key in (("bulk defaults, as listed", "bulk_defaults"), ("as the facility reported", "reported")):
         rows[f"Kekaha, eqs. HH-1 and HH-5, {name}"] = [emitted[y["year"]] / y[key] for y in kekaha["year"]]
     soc_son = tomllib.loads((REFERENCE / "soc_son.toml").read_text())

@@ -5,18 +5,15 @@ Its waste history and reports are public (Greenhouse Gas Reporting Program, faci
 
 from pathlib import Path
 
-import pandas as pd
-
 import lfgmodel as lfg
 
-here = Path(__file__).parent
-history = pd.read_csv(here / "kekaha.csv", comment="#", index_col="year")["waste_Mg"]
-site = lfg.Site(lfg.Waste.recorded(history, unit="Mg"), name="Kekaha Landfill", rainfall="21 inch/yr")
+sample = lfg.datasets.kekaha()
+site = sample.site
 
 # What it emits without a gas system, by US EPA's method, beside what it reported
 as_is = lfg.estimate(site, lfg.SubpartHH.bulk(), oxidation=0.1)
 print("methane emitted [Mg/yr]   model   reported")
-for year, reported in {2013: 2626.326, 2014: 2679.82, 2015: 2741.92}.items():
+for year, reported in sample.reported.items():
     print(f"{year:23} {as_is.at(year)['emitted']:9.3f} {reported:9.3f}")
 
 # The same landfill with wells from 2027, engines and a flare
@@ -33,5 +30,5 @@ print(
 )
 print("\nWhat this rests on:", *project.citations(), sep="\n- ")
 
-project.plot().figure.savefig(here / "one_site.png", dpi=150)
+project.plot().figure.savefig(Path(__file__).with_name("one_site.png"), dpi=150)
 print("\nPicture: examples/one_site.png")

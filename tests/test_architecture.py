@@ -114,9 +114,9 @@ def test_the_core_needs_numpy_only():
 def test_the_public_names_are_these():
     assert lfg.__all__ == [
         "Waste", "Site", "climate_zone", "composition", "Portfolio", "read_lmop", "template", "read_excel", "read_workbook", "LandGEM", "IPCC2006", "IPCC2019", "CDMTool04",
-        "SubpartHH", "SubpartTT", "SWEET", "WARM", "FirstOrderDecay", "MODELS", "generation", "estimate", "estimate_frame", "estimate_dataset", "together", "compare", "methods", "Estimate",
+        "SubpartHH", "SubpartTT", "SWEET", "WARM", "FirstOrderDecay", "MODELS", "generation", "estimate", "estimate_frame", "estimate_dataset", "together", "compare", "methods", "load", "Estimate",
         "calibrate", "Fit", "Fits", "Drift", "column", "lognormal", "normal", "triangular", "uniform", "samples", "dirichlet", "correlated", "each", "uncertain",
-        "default_uncertainty", "gwp", "reporting", "gas", "plotting", "carbon", "collection", "core", "energy", "errors", "factors",
+        "default_uncertainty", "gwp", "reporting", "gas", "plotting", "datasets", "carbon", "collection", "core", "energy", "errors", "factors",
         "finance", "oxidation", "units",
     ]  # fmt: skip
     assert all(getattr(lfg, name) is not None for name in lfg.__all__)

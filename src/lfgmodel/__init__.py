@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from lfgmodel.generation import LandGEM as LandGEM
     from lfgmodel.generation import SubpartHH as SubpartHH
     from lfgmodel.generation import SubpartTT as SubpartTT
+    from lfgmodel.io import samples as datasets  # noqa: F401
     from lfgmodel.io.excel import read_excel as read_excel
     from lfgmodel.io.excel import read_workbook as read_workbook
     from lfgmodel.io.template import template as template
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from lfgmodel.study.estimate import estimate as estimate
     from lfgmodel.study.frames import estimate_frame as estimate_frame
     from lfgmodel.study.pieces import together as together
+    from lfgmodel.study.saved import load as load
     from lfgmodel.uncertainty.distributions import dirichlet as dirichlet
     from lfgmodel.uncertainty.distributions import lognormal as lognormal
     from lfgmodel.uncertainty.distributions import normal as normal
@@ -98,6 +100,7 @@ _HOMES = {
     "study.datasets": ("estimate_dataset",),
     "study.pieces": ("together",),
     "study.compare": ("compare", "methods"),
+    "study.saved": ("load",),
     "results.result": ("Estimate",),
     # measurements
     "calibration.calibrate": ("calibrate",),
@@ -120,6 +123,7 @@ _HOMES = {
     "reporting": ("gwp", "reporting"),
     "results.gas": ("gas",),
     "results.plotting": ("plotting",),
+    "io.samples": ("datasets",),
     **{
         name: (name,)
         for name in ("carbon", "collection", "core", "energy", "errors", "factors", "finance", "oxidation", "units")

@@ -220,6 +220,10 @@ class Drifting(Value):
                 f"{self.label}.drift must be a Drift, got {shown(self.drift)}; write "
                 "lfg.Drift.preset('US meters 2012-2019')"
             )
+        if self.around is not None and not callable(getattr(self.around, "collect", None)):
+            raise RangeError(
+                f"{self.label}.around must be a collection system, as Constant(0.75), got {shown(self.around)}"
+            )
         read = readings_of(self.meter, f"{self.label}.meter")
         object.__setattr__(self, "read", Frozen({name: Frozen(amounts) for name, amounts in read.items()}))
         if isinstance(self.meter, Mapping):

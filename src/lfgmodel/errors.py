@@ -14,6 +14,7 @@ CalibrationWarning  measurements do not say what a fit is asked for
 UncertaintyWarning  nothing is uncertain where something was asked to be
 MethodWarning       a method is used for what its document does not mean it for
 FontWarning         no font that is installed draws what a picture is to say
+VersionWarning      a file that another version has saved gives other numbers now
 
 Each message is one line: where, what was needed, what was given, what to write instead.
 """
@@ -109,6 +110,10 @@ class MethodWarning(UserWarning):
 
 class FontWarning(UserWarning):
     """No font that is installed draws what a picture is to say."""
+
+
+class VersionWarning(UserWarning):
+    """A file that another version has saved gives other numbers now."""
 
 
 def shown(value: object) -> str:

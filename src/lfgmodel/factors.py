@@ -315,3 +315,13 @@ def _row(entry: Mapping[str, str], known: Mapping[str, Source]) -> Row:
         raise _BadCell("checked", f"{entry['checked']!r} is not one of {', '.join(CHECKED)}")
     keys = (entry["factor"], entry["kind"], entry["climate"])
     return Row(*keys, value, low, high, entry["unit"], known[entry["source"]], entry["where"], entry["checked"])
+
+
+def found_in(row: Row) -> Cited | None:
+    """Return where a row stands among the tables that come with lfgmodel; nothing of a row of anyone's own."""
+    key = (row.factor, row.kind, row.climate)
+    for name in _names():
+        factor = _published(name).get(key)
+        if factor is not None and (factor.row.source.key, factor.row.where) == (row.source.key, row.where):
+            return Cited(name, *key)
+    return None

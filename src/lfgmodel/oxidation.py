@@ -174,6 +174,8 @@ class ByCover(Value):
         super().__post_init__()
         if not isinstance(self.areas, Mapping) or not self.areas or not isinstance(self.shares, Mapping):
             raise RangeError(f"{self.label} takes areas={{year: {{cover: area}}}} and shares={{cover: share}}")
+        if odd := [cover for cover, share in self.shares.items() if isinstance(share, Mapping)]:
+            raise RangeError(f"{self.label}.shares[{odd[0]!r}] takes one number, got {shown(self.shares[odd[0]])}")
         areas = {year: covers(by_cover, f"{self.label}.areas[{year}]") for year, by_cover in self.areas.items()}
         if missing := sorted({cover for by_cover in areas.values() for cover in by_cover} - set(self.shares)):
             raise RangeError(f"{self.label}.shares lacks {', '.join(missing)}; add {missing[0]!r}: ...")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import MeasurementWarning, RangeError, shown
+from lfgmodel.waiting import waiting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +37,8 @@ def readings_of(meter: Any, where: str) -> Mapping[str, Mapping[int, float]]:
 
 
 def _read_by(meter: Any, where: str) -> Mapping[Any, Any]:
+    if waiting(meter):
+        raise RangeError(f"{where} takes a meter of numbers, and one of its fields holds a distribution or a column")
     if not isinstance(getattr(meter, "methane_collected", None), Mapping) or isinstance(meter, type):
         raise RangeError(
             f"{where} takes a Measured, or {{site: Measured}}, got {shown(meter)}; write "

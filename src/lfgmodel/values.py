@@ -86,8 +86,8 @@ class Spec(NamedTuple):
             value = value.load()
         if value is None and self.optional:
             return None
-        if isinstance(value, Awaited):
-            value = value.source
+        if isinstance(value, Awaited):  # whose numbers are in the unit of the field already
+            return self._await(value.source, where, bare=True)
         if isinstance(value, Column) or distribution(value) is not None:
             return self._await(value, where)
         if self.whole:
@@ -107,7 +107,7 @@ class Spec(NamedTuple):
             raise RangeError(f"{where} takes one number, got {shown(value)}")
         return self._within(given, value, where)
 
-    def _await(self, value: Any, where: str) -> Awaited:
+    def _await(self, value: Any, where: str, bare: bool = False) -> Awaited:
         if not self.waits:
             raise RangeError(
                 f"{where} takes a number, got {shown(value)}; columns and distributions may stand in the fields of "
@@ -115,7 +115,7 @@ class Spec(NamedTuple):
             )
         one = self._replace(many=False, optional=False)
         if hasattr(value, "within"):  # a distribution with units of its own
-            value = value.within(lambda given: self._numbers(given, where))
+            value = value.within(lambda given: self._numbers(given, where, bare))
         if not isinstance(value, Column):
             value = distribution(value)
             try:
@@ -125,10 +125,10 @@ class Spec(NamedTuple):
             one._within(middle, middle, f"{where}: the median of {shown(value)}")
         return Awaited(value, one, where)
 
-    def _numbers(self, given: Any, where: str) -> Any:
+    def _numbers(self, given: Any, where: str, bare: bool = False) -> Any:
         """Return numbers of a distribution in the unit of the field; those of what is counted have none."""
         if not self.whole:
-            return read(given, self.unit, where, bare=self.bare)
+            return read(given, self.unit, where, bare=self.bare or bare)
         found = real(given, self.unit, where)
         return found if found.ndim else float(found)
 
@@ -138,6 +138,9 @@ class Spec(NamedTuple):
             raise RangeError(f"{where} takes {{kind: number}} or {{year: number}}, got {shown(value)}")
         if by_year and list(value) != sorted(value):
             raise RangeError(f"{where} must name its years in rising order, got {list(value)}")
+        for key, item in () if by_year else value.items():
+            if isinstance(item, Mapping) and not all(map(is_year, item)):
+                raise RangeError(f"{where}[{key!r}] takes one number or {{year: number}}, got {shown(item)}")
         one = self._replace(many=not by_year, optional=False)  # a kind's number may change by year, not the reverse
         return Frozen({int(k) if by_year else k: one.read(item, f"{where}[{k!r}]") for k, item in value.items()})
 

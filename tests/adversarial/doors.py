@@ -180,6 +180,9 @@ DOORS = (
          plan=(None, "plan or none"), title=("Gas", "name or none"), author=("A", "name or none"),
          date=(None, "day or none")),
     door(EST.to_excel, path=("estimate.xlsx", "workbook")),
+    door(EST.save, path=("run.toml", "run file")),
+    door(EST.to_table, path=("run.csv", "table file")),
+    door(lfg.load, path=("run.toml", "file")),
     door(DRAWN.quantile, q=(0.5, "probabilities"), flow=("generated", "flow"), unit=("scfm", "unit of gas")),
     door(DRAWN.sensitivity, flow=("generated", "flow"), year=(2005, "year of the result")),
     # numbers that are not one number

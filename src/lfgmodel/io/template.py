@@ -11,7 +11,7 @@ from lfgmodel.errors import RangeError, shown
 from lfgmodel.io.cells import letters
 from lfgmodel.io.example import Example, example
 from lfgmodel.io.layout import CHOICES, ITEM, NOTE, PAGES, Item, Page, choices
-from lfgmodel.io.writing import put_in_place, workbook_at
+from lfgmodel.io.writing import put_in_place, target_of
 from lfgmodel.kinds import MEANINGS
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR
 
@@ -76,7 +76,7 @@ def template(path: Any, *, lang: str = "en", many: bool = False) -> None:
     language(lang, where)
     if not isinstance(many, bool):
         raise RangeError(f"{where}.many is True or False, got {shown(many)}")
-    target = workbook_at(path, where, "site.xlsx")
+    target = target_of(path, where, (".xlsx",), "a workbook", "site")
     try:
         from openpyxl import Workbook
     except ImportError as error:

@@ -10,15 +10,34 @@ from uuid import uuid4
 from lfgmodel.errors import RangeError, shown
 
 
-def workbook_at(path: Any, where: str, example: str) -> Path:
-    """Return the path of a workbook that is to be written, in a folder that there is."""
-    if not isinstance(path, str | PathLike):
-        raise RangeError(f"{where} takes a path, got {shown(path)}; write {example!r}")
+def target_of(path: Any, where: str, suffixes: tuple[str, ...], what: str = "", example: str = "run") -> Path:
+    """Return the path of a file that is to be written: it ends as its kind does, in a folder that there is.
+
+    Parameters
+    ----------
+    path : path
+        As it was given.
+    where : str
+        What is speaking.
+    suffixes : tuple of str
+        How it may end: (".xlsx",).
+    what : str
+        What is written: "a workbook"; its suffixes, if not given.
+    example : str
+        A name for such a file.
+    """
+    if not isinstance(path, str | PathLike) or not str(path):
+        raise RangeError(f"{where} takes a path, got {shown(path)}; write '{example}{suffixes[0]}'")
     target = Path(path)
-    if target.suffix.lower() != ".xlsx":
-        raise RangeError(f"{where} writes a workbook, got {str(path)!r}; write '{target.stem}.xlsx'")
+    if target.suffix.lower() not in suffixes:
+        ends = " or ".join(f"'{target.stem or example}{suffix}'" for suffix in suffixes)
+        raise RangeError(f"{where} writes {what or ' or '.join(suffixes)}, got {str(path)!r}; write {ends}")
     if not target.parent.is_dir():
         raise RangeError(f"{where}: there is no folder {str(target.parent)!r}; make it, or write elsewhere")
+    if target.is_dir():
+        raise RangeError(
+            f"{where}: {str(target)!r} is a folder; name a file, as in '{target.name}/{example}{suffixes[0]}'"
+        )
     return target
 
 

@@ -12,8 +12,7 @@ import numpy as np
 
 from lfgmodel.described.text import legible
 from lfgmodel.errors import RangeError
-from lfgmodel.io.writing import put_in_place as put_in_place
-from lfgmodel.io.writing import workbook_at
+from lfgmodel.io.writing import put_in_place, target_of
 from lfgmodel.results.spread import MIDDLE, levels, picked, quantiles, refuse_quantiles
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ def workbook(est: Estimate, path: Any) -> None:
     heads = [f"{c[0]} [{est.unit(c[0])}], {c[1]:.0%}" if drawn else f"{c} [{est.unit(c)}]" for c in table.columns]
     sources = pd.DataFrame({"sources": [est.title, *est.citations()]})
     sheets = {"flows": table.set_axis(heads, axis=1).reset_index(), "sources": sources}
-    target = workbook_at(path, "Estimate.to_excel", "estimate.xlsx")
+    target = target_of(path, "Estimate.to_excel", (".xlsx",), "a workbook", "estimate")
     put_in_place(target, _workbook(sheets))
 
 

@@ -47,17 +47,18 @@ class Peak(NamedTuple):
         return cls(native(years[values.argmax(axis=0)]), native(values.max(axis=0)))
 
 
-def place_of(year: Any, years: Years, where: str) -> int:
-    """Return the place of a calendar year among the years of an estimate."""
-    found = np.flatnonzero(years == year) if is_whole(year) or isinstance(year, float) else np.array([])
-    if not len(found):
-        raise RangeError(f"{where}: {shown(year)} is not among its years, {years[0]} to {years[-1]}")
-    return int(found[0])
-
-
 def native(value: Any) -> Any:
     """One number as Python has it, several as they are."""
     return value if np.ndim(value) else value.item()
+
+
+def place_of(year: Any, years: Years, where: str) -> int:
+    """Return the place of a calendar year among some."""
+    one = is_whole(year) or isinstance(year, float)
+    found = np.flatnonzero(years == year) if one else np.array([])
+    if not len(found):
+        raise RangeError(f"{where}: {shown(year)} is not among its years, {years[0]} to {years[-1]}")
+    return int(found[0])
 
 
 def locked(est: Estimate) -> Estimate:

@@ -10,7 +10,7 @@ import numpy as np
 
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import NotKeptError, RangeError, UnitError, one_of
-from lfgmodel.results import display, export, members
+from lfgmodel.results import display, export, members, saving, tables
 from lfgmodel.results.citations import citations
 from lfgmodel.results.conversion import factor, unit_of
 from lfgmodel.results.flow import Flow, Peak, native, place_of, rebuilt
@@ -254,7 +254,9 @@ class Estimate:
         """
         export.workbook(self, path)
 
+    to_table = tables.write
     report = page.report
+    save = saving.save
 
     def citations(self) -> list[str]:
         """Where each published method and number comes from, a line each; numbers of the user's own cite nothing."""

@@ -16,6 +16,11 @@ class Runs(Protocol):
     """Whoever can run an estimate again."""
 
     @property
+    def given(self) -> tuple[Any, ...]:
+        """Site, generation, collection, oxidation and devices, as they were given."""
+        ...
+
+    @property
     def uncertain(self) -> Mapping[str, Awaited]:
         """The fields that hold distributions, by name."""
         ...

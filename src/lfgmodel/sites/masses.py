@@ -63,7 +63,7 @@ class Masses(Value):
             raise RangeError(f"Waste.mass must hold numbers [Mg/yr], none of them masked, got {shown(self.mass)}")
         object.__setattr__(self, "kinds", tuple(self.kinds))
         object.__setattr__(self, "years", years.astype(np.int64))
-        object.__setattr__(self, "mass", mass.astype(float))
+        object.__setattr__(self, "mass", mass.astype(float, order="C"))
         if self.mass.shape != (len(self.years), len(self.kinds)):
             raise RangeError(
                 f"Waste.mass must have axes (year, kind), {len(self.years)} x {len(self.kinds)}, got {self.mass.shape}"

@@ -10,8 +10,7 @@ from lfgmodel.core.flows import metered
 from lfgmodel.described.text import legible
 from lfgmodel.drift import HORIZON
 from lfgmodel.errors import RangeError
-from lfgmodel.results.display import digits
-from lfgmodel.results.display import foretold
+from lfgmodel.results.display import digits, foretold
 from lfgmodel.results.report.blocks import Listed, Note, Section, Table, Text
 from lfgmodel.results.report.subject import Subject
 from lfgmodel.results.spread import MIDDLE

@@ -10,11 +10,11 @@ from lfgmodel.core.flows import FLOWS
 from lfgmodel.factors import sources
 from lfgmodel.generation import Scaled
 from lfgmodel.results.display import digits
-from lfgmodel.results.style import FATES
 from lfgmodel.results.report.blocks import Figure, Note, Section, Table, Text
 from lfgmodel.results.report.charts import PALETTE, Layer, chart
 from lfgmodel.results.report.subject import COLOURS, Subject
 from lfgmodel.results.spread import MIDDLE
+from lfgmodel.results.style import FATES
 
 MOST_KINDS = 8
 """Kinds of waste that have a colour of their own."""

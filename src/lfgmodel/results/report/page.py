@@ -6,15 +6,13 @@ import datetime
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfgmodel.described.text import legible
 from lfgmodel.described.words import language
 from lfgmodel.errors import RangeError, a_name, shown
+from lfgmodel.io.writing import put_in_place, target_of
 from lfgmodel.results.display import method
-from lfgmodel.results.export import put_in_place
 from lfgmodel.results.report import appendix, doubt, opening, running
 from lfgmodel.results.report.blocks import Say, Section
 from lfgmodel.results.report.money import appraised, money
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
 
 WHERE = "Estimate.report"
-SUFFIXES = (".html", ".htm")
 
 
 def report(
@@ -69,7 +66,7 @@ def report(
     ImportError
         Jinja2 is not installed.
     """
-    target = _target(path)
+    target = target_of(path, WHERE, (".html", ".htm"), "a page of HTML", "report")
     put_in_place(target, html(est, lang, plan, gwp, title, author, date).encode("utf-8"))
 
 
@@ -117,22 +114,6 @@ def _sections(subject: Subject) -> list[Section]:
              opening.curve, running.recovery, running.energy, running.carbon, money, doubt.doubt, opening.balance,
              appendix.yearly, appendix.inputs, appendix.documents]  # fmt: skip
     return [part(subject) for part in parts]
-
-
-def _target(path: Any) -> Path:
-    """Return where to write, or refuse it."""
-    if not isinstance(path, str | PathLike):
-        raise RangeError(f"{WHERE} takes a path, got {shown(path)}; write 'report.html'")
-    target = Path(path)
-    if target.suffix.lower() not in SUFFIXES:
-        raise RangeError(f"{WHERE} writes a page of HTML, got {str(path)!r}; write '{target.stem or 'report'}.html'")
-    if not target.parent.is_dir():
-        raise RangeError(f"{WHERE}: there is no folder {str(target.parent)!r}; make it, or write elsewhere")
-    if target.is_dir():
-        raise RangeError(
-            f"{WHERE}: {str(target)!r} is a folder; write a file within it, as '{target.name}/report.html'"
-        )
-    return target
 
 
 @cache
