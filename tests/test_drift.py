@@ -456,7 +456,7 @@ def test_landfill_gas_comes_back_as_it_was_metered_at_the_meters_own_methane():
     methane = lfg.collection.Measured({2018: 400}, unit="scfm", gas="ch4")
     assert_allclose(on(meter=methane).to("collected", "scfm", gas="lfg", year=2018), 800, rtol=1e-12)
     assert (
-        "landfill gas collected at 42 % CH4 [scfm]"
+        "landfill gas collected at 42 % CH4 [scfm; 60 °F, 1 atm]"
         in on(meter=of_one, draws=64).plot(unit="scfm", gas="lfg").get_ylabel()
     )
     assert "at 42 to 45 % CH4" in on(meter=by_year, draws=64).plot(unit="scfm", gas="lfg").get_ylabel()
@@ -491,7 +491,7 @@ def test_a_fan_marks_what_was_read_and_shades_the_years_after():
     ax.figure.canvas.draw()
     box, inside = note.get_window_extent(), ax.get_window_extent()
     assert inside.x0 <= box.x0 < box.x1 <= inside.x1
-    assert ax.get_xlim() == (2018, 2025)  # from the first gas on
+    assert ax.get_xlim() == (2017.5, 2025.5)  # from the first gas on
     assert ax.get_title().endswith("\nnext reading, given that it runs")
     ends = on(until=2019, draws=8).plot()
     assert not any("past the last" in text.get_text() for text in ends.texts)

@@ -16,7 +16,7 @@ from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, entries, one_of, shown
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.conversion import DENSITY, METHANE_FRACTION, content_of
-from lfgmodel.results.display import foretold, title
+from lfgmodel.results.display import FORETOLD, foretold, title
 from lfgmodel.results.style import FATES, Sheet, lighter, telling
 from lfgmodel.units.doors import spelled
 from lfgmodel.units.meaning import convert
@@ -159,7 +159,11 @@ def fan(
     for number, (name, value) in enumerate(lines.items()):
         sheet.level(value, sheet.own(name), ls=("--", "-.", ":")[number % 3])
     sheet.ax.set_ylim(0, None)
-    return sheet.finish(sheet.own(title(est, sheet.lang)), y=_label(sheet, est, flow, unit, options))
+    said = sheet.own(title(est, sheet.lang))
+    if foretold(est):  # on a line of its own
+        of = sheet.say(f"; {FORETOLD[foretold(est)]}")
+        said = f"{said.removesuffix(of)}\n{of.lstrip('; ；')}"
+    return sheet.finish(said, y=_label(sheet, est, flow, unit, options))
 
 
 def sites(
