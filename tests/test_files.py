@@ -183,6 +183,7 @@ def test_what_the_doors_make_comes_back(door):
 ELSEWHERE = {
     *("Value", "Published", "Plant", "Generator", "FacilityYear"),  # what others of their family have in common
     *("Masses", "Waste", "Amount", "Site"),  # sections of their own
+    *("Known", "Meters", "Phases"),  # tables of many sites, which `save` refuses
 }
 NO_PARTS = ("lfgmodel.finance", "lfgmodel.reporting", "lfgmodel.calibration")
 """Rooms whose values are no parts of an estimate."""
@@ -198,6 +199,17 @@ def test_no_class_is_forgotten():
         left += one.__subclasses__()
     own = {one for one in every if one.__module__.startswith("lfgmodel.") and not one.__module__.startswith(NO_PARTS)}
     assert sorted(one.__name__ for one in own - set(KINDS.values()) if one.__name__ not in ELSEWHERE) == []
+
+
+def test_tables_of_many_sites_are_refused(tmp_path):
+    table = pd.DataFrame({"Hill": [0.5]}, index=[2005])
+    for wells in (
+        collection.Phased.from_frame(table),
+        collection.Measured.from_frame(table, unit="Mg/yr", gas="ch4"),
+    ):
+        site = lfg.Site(lfg.Waste.constant("100 Mg/yr", 2000, 2010), name="Hill")
+        with pytest.raises(RangeError, match=r"save: collection is <(Phases|Meters): 1 sites"):
+            lfg.estimate(site, lfg.LandGEM(k=0.05, L0=100), wells).save(tmp_path / "run.toml")
 
 
 def test_a_copy_keeps_what_is_drawn_in_a_unit():

@@ -152,6 +152,13 @@ def test_they_are_shown_written_and_pickled(held, tmp_path):
     assert list(sheet)[:3] == ["year", "generated [Mg CH4/yr], 5%", "generated [Mg CH4/yr], 50%"]
 
 
+def test_they_come_back_from_a_file(held, tmp_path):
+    held.save(tmp_path / "run.toml")
+    again = lfg.load(tmp_path / "run.toml")
+    assert again.quantiles == held.quantiles == (0.05, 0.5, 0.95)
+    pd.testing.assert_frame_equal(again.quantile(ASKED), held.quantile(ASKED), check_exact=True)
+
+
 def test_memory_does_not_grow_with_the_draws():
     def most(draws):
         tracemalloc.start()

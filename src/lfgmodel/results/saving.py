@@ -64,6 +64,7 @@ def document(est: Estimate) -> dict[str, Any]:
         "until": int(est.years[-1]),
         **({} if plan is None else {"draws": plan.draws, "seed": plan.seed, "sampling": plan.method}),
         **({} if groups is None else {"combine": groups.column or True}),
+        **({"quantiles": list(est.quantiles)} if est.quantiles else {}),
         **({} if keep is None else {"keep": keep}),
         **({"of": est.of} if est.of else {}),
     }

@@ -18,7 +18,7 @@ from lfgmodel.results.saving import totals
 from lfgmodel.study.estimate import estimate
 
 KEYS = ("format", "lfgmodel", "estimate", "site", "portfolio", *SECTIONS, "parts", "ties", "check")
-OPTIONS = ("until", "draws", "seed", "sampling", "combine", "keep")
+OPTIONS = ("until", "draws", "seed", "sampling", "combine", "quantiles", "keep")
 WHERE = "lfg.load"
 NEAR = 1e-9
 """By how much totals may differ from machine to machine, as a share of them."""
