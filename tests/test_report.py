@@ -436,7 +436,11 @@ def test_a_page_is_written_whole_or_not_at_all(one, tmp_path, monkeypatch):
         ({"path": "report"}, RangeError, r"writes a page of HTML, got 'report'; write 'report.html'"),
         ({"path": 5}, RangeError, r"Estimate.report takes a path, got 5; write 'report.html'"),
         ({"path": "nowhere/report.html"}, RangeError, r"there is no folder 'nowhere'; make it, or write elsewhere"),
-        ({"path": "folder.html"}, RangeError, r"'folder.html' is a folder; write a file within it"),
+        (
+            {"path": "folder.html"},
+            RangeError,
+            r"'folder.html' is a folder; name a file, as in 'folder.html/report.html'",
+        ),
         ({"gwp": "AR5"}, UnitError, r"Estimate.report.gwp needs a number, got 'AR5'; write 28, or lfg.gwp"),
         ({"gwp": 0}, RangeError, r"Estimate.report.gwp must be within 1..200"),
         ({"title": ""}, RangeError, r"Estimate.report.title must be a name"),

@@ -11,6 +11,7 @@ import numpy as np
 
 from lfgmodel.calibration.pool import Along, Pool, with_factor, without_factor
 from lfgmodel.calibration.problem import A_MOST
+from lfgmodel.described.html import block
 from lfgmodel.errors import CalibrationWarning
 from lfgmodel.generation import Scaled
 from lfgmodel.waiting import Column
@@ -58,6 +59,10 @@ class Fits:
     oxidation: Any
     site: Portfolio
     warnings: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        first, *_ = repr(self).splitlines()
+        return block(first, self.rates.to_html(), said=[f"! {line}" for line in self.warnings])
 
     def __repr__(self) -> str:
         name = self.rates.columns[0]

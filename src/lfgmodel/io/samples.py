@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["kekaha", "meter_log"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 @dataclass(frozen=True, eq=False)
 class Kekaha:
     """Kekaha Landfill, Kauai, Hawaii.

@@ -63,8 +63,8 @@ class Estimate:
         probabilities from which its sites' numbers are made, "(shared)" and "(each)".
     sampling : Sampling or None
         How they were drawn: draws, seed, method.
-    of, groups, study
-        What a fit's forecast is of; the groups of sites on the last axis; and what runs the estimate again.
+    of, groups, study, quantiles
+        What a fit's forecast is of; the groups of sites on the last axis; what runs it again; levels kept of draws.
     """
 
     FLOWS: ClassVar[tuple[str, ...]] = FLOWS
