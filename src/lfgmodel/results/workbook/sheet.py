@@ -164,7 +164,7 @@ class Sheet:
         for cell in self.sheet[row]:
             if isinstance(cell.value, str):
                 width = self.sheet.column_dimensions[get_column_letter(cell.column)].width
-                lines.append(broken(cell.value, width))
+                lines.append(broken(cell.value, width / 1.15 if cell.font.b else width))
         if max(lines) > 1:
             self.sheet.row_dimensions[row].height = 13.0 * max(lines) + 3
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
 
-CELLS = 2_000_000
-"""Cells of the sheet by site and year that a computer at hand writes in a minute."""
+CELLS = 1_000_000
+"""Cells of the sheet by site and year up to which it is written in half a minute or so."""
 
 
 def write(book: Book, est: Estimate) -> None:
