@@ -148,7 +148,7 @@ def test_they_are_shown_written_and_pickled(held, tmp_path):
     back = pickle.loads(pickle.dumps(held))
     assert_array_equal(back.quantile(0.5), held.quantile(0.5))
     held.site("Site 3").to_excel(tmp_path / "held.xlsx")
-    sheet = pd.read_excel(tmp_path / "held.xlsx")
+    sheet = pd.read_excel(tmp_path / "held.xlsx", sheet_name="Quantiles")
     assert list(sheet)[:3] == ["year", "generated [Mg CH4/yr], 5%", "generated [Mg CH4/yr], 50%"]
 
 

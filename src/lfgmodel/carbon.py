@@ -68,6 +68,8 @@ def balance(project: Estimate, baseline: Estimate, gwp: Given, *, grid: Any = 0.
     )
     frame["net"] = frame["baseline"] - frame["project"] + frame["avoided_grid"] + frame["avoided_fuel"]
     frame["biogenic_co2"] = biogenic_co2(project)
+    frame.attrs["units"] = {**dict.fromkeys(frame.columns, "t CO2e/yr"), "biogenic_co2": "t CO2/yr"}
+    frame.attrs["formulas"] = {"net": "baseline - project + avoided_grid + avoided_fuel"}
     return frame
 
 
@@ -105,4 +107,6 @@ def biogenic_co2(est: Estimate) -> pd.Series[float]:
     sold = est.products["rng"] / methane_energy("HHV") if "rng" in est.products else 0.0
     burned = est.used + est.flared - est.slipped - sold
     total = CO2_PER_CH4 * (est.generated * (1 - fraction) / fraction + est.oxidised + burned)
-    return est.frame(biogenic_co2=total)["biogenic_co2"]
+    frame = est.frame(biogenic_co2=total)
+    frame.attrs["units"] = {"biogenic_co2": "t CO2/yr"}
+    return frame["biogenic_co2"]

@@ -179,7 +179,8 @@ DOORS = (
     door(EST.report, path=("report.html", "page"), lang=("en", "language"), gwp=(28, "gwp or none"),
          plan=(None, "plan or none"), title=("Gas", "name or none"), author=("A", "name or none"),
          date=(None, "day or none")),
-    door(EST.to_excel, path=("estimate.xlsx", "workbook")),
+    door(EST.to_excel, path=("estimate.xlsx", "workbook"), lang=("en", "language"), gwp=(28, "gwp or none"),
+         plan=(None, "plan or none")),
     door(EST.save, path=("run.toml", "run file")),
     door(EST.to_table, path=("run.csv", "table file")),
     door(lfg.load, path=("run.toml", "file")),
@@ -219,6 +220,7 @@ DOORS = (
     door(reporting.hh4, volume=(1e8, "plain number"), methane_percent=(50.0, "plain number"),
          temperature=(520.0, "plain number"), pressure=(1.0, "plain number"), moisture_correction=(1.0, "plain number")),
     door(reporting.hh4_oxidation, flux=(20.0, "plain number")),
+    door(reporting.to_excel, path=("report.xlsx", "workbook"), tables=({"HH": TABLE}, "tables"), lang=("zh", "choice")),
     door(units.read, value=(5.0, "anything"), unit=("Mg/yr", "canonical unit"), where=("a field", "anything")),
     door(units.scale, text=("short_ton", "unit of mass"), unit=("Mg", "canonical unit"), where=("a field", "anything")),
 )  # fmt: skip

@@ -94,7 +94,7 @@ def _entries(held: Any, name: str, unit: str, standing: str) -> list[Entry]:
         return [Entry(name, float(source) if isinstance(source, float) else source, own, standing)]
     array = np.asarray(source) if isinstance(source, np.ndarray) else None
     if array is not None and array.ndim == 1 and len(array) <= SHORT:
-        return [Entry(f"{name}[{n}]", one.item(), unit, standing) for n, one in enumerate(array)]
+        return [Entry(f"{name}[{n}]", one, unit, standing) for n, one in enumerate(array.tolist())]
     if array is not None and array.size and array.dtype.kind in "fiu":
         text = f"{array.size:,} numbers, {array.min():g} to {array.max():g}"
         return [Entry(name, text, unit, standing)]

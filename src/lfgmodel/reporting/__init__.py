@@ -14,6 +14,7 @@ from lfgmodel.reporting.ghgrp import hh3, hh4, subpart_hh, subpart_hh_meters
 from lfgmodel.reporting.inventory import commitment, ipcc
 from lfgmodel.reporting.meters import Meter, substituted
 from lfgmodel.reporting.national import korea_gir, nz_ets
+from lfgmodel.reporting.sheets import to_excel
 from lfgmodel.reporting.uncertainties import approach_1, approach_2
 from lfgmodel.results.warming import gwp
 
@@ -41,6 +42,7 @@ __all__ = [
     "subpart_hh",
     "subpart_hh_meters",
     "substituted",
+    "to_excel",
     "tool06",
 ]
 

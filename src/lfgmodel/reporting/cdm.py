@@ -37,7 +37,9 @@ def cdm_baseline(est: Estimate, gwp: Given) -> pd.Series[float]:
     """
     where = "reporting.cdm_baseline"
     baseline = _counted(est, where) * potential(gwp, f"{where}.gwp")
-    return est.frame(BE=baseline)["BE"]
+    frame = est.frame(BE=baseline)
+    frame.attrs |= {"units": {"BE": "t CO2e/yr"}, "formulas": {"BE": "(1-f) (1-OX) GWP x methane generated"}}
+    return frame["BE"]
 
 
 def acm0001(est: Estimate, gwp: Given, efficiency: Given, baseline: GivenByKind = 0.0) -> pd.DataFrame:
@@ -76,7 +78,10 @@ def acm0001(est: Estimate, gwp: Given, efficiency: Given, baseline: GivenByKind 
         )
     before = by_row(est, by_year(METHANE.read(baseline, f"{where}.baseline"), est.years, f"{where}.baseline"))
     top = Cited("cdm_tool04", "OX_top").load()
-    return est.frame(F_PJ=project, F_BL=before, BE=((1 - top) * project - before) * warming)
+    frame = est.frame(F_PJ=project, F_BL=before, BE=((1 - top) * project - before) * warming)
+    frame.attrs["units"] = {"F_PJ": "Mg CH4/yr", "F_BL": "Mg CH4/yr", "BE": "t CO2e/yr"}
+    frame.attrs["formulas"] = {"F_PJ": "eta BE_SWDS / GWP", "BE": "((1 - OX_top) F_PJ - F_BL) GWP"}
+    return frame
 
 
 def _counted(est: Estimate, where: str) -> Array:

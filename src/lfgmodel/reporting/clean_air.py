@@ -41,7 +41,9 @@ def nmoc(est: Estimate, concentration: Given | None = None) -> pd.Series[float]:
     model = made_with(est, where, LandGEM)
     ppmv = Cited("nsps", "NMOC").load() if concentration is None else _ppmv(concentration, f"{where}.concentration")
     volume = est.to("generated", "m3/yr", gas="lfg", density=model.density)
-    return est.frame(NMOC=volume * ppmv * Cited("nsps", "NMOC_mass_factor").load())["NMOC"]
+    frame = est.frame(NMOC=volume * ppmv * Cited("nsps", "NMOC_mass_factor").load())
+    frame.attrs |= {"units": {"NMOC": "Mg/yr"}, "formulas": {"NMOC": "LFG volume x C x 3.6e-9, 40 CFR 60.754"}}
+    return frame["NMOC"]
 
 
 class Threshold(NamedTuple):

@@ -61,7 +61,9 @@ def interval(report: pd.DataFrame, level: Any = "95 %") -> pd.DataFrame:
     tail = (1 - LEVEL.read(level, "reporting.interval.level")) / 2
     over = report.groupby(level=[name for name in report.index.names if name != "draw"], sort=False)
     ends = {"mean": over.mean(), "low": over.quantile(tail), "high": over.quantile(1 - tail)}
-    return pd.concat(ends, axis=1).swaplevel(axis=1)[list(report.columns)]
+    found = pd.concat(ends, axis=1).swaplevel(axis=1)[list(report.columns)]
+    found.attrs |= report.attrs
+    return found
 
 
 def crf_5a(est: Estimate, year: int) -> pd.DataFrame:
@@ -126,6 +128,9 @@ def crf_5a(est: Estimate, year: int) -> pd.DataFrame:
     placed = table["waste"].where(table["waste"] > 0)
     table["mcf"], table["ief"] = table["mcf"] / placed, table["emitted"] / placed
     table[["waste", "emitted", "flared", "used"]] /= 1000
+    table.attrs["units"] = {"waste": "kt", "mcf": "fraction", "ief": "t CH4/t waste"}
+    table.attrs["units"] |= dict.fromkeys(("emitted", "flared", "used"), "kt CH4")
+    table.attrs["formulas"] = {"ief": "emitted / waste"}
     return table
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,17 @@ HH4 = (
     f"reporting.hh4 needs numbers: volume >= 0 [ft3], methane_percent 0..100, temperature {DEGR[0]}..{DEGR[1]} "
     f"[degR], which is degF + 459.67, pressure {ATM[0]}..{ATM[1]} [atm], moisture_correction > 0"
 )
+
+EQUATIONS = MappingProxyType({"G": "eq. HH-1", "R": "eq. HH-4"})
+FORMULAS = MappingProxyType(
+    {
+        "HH-5": "G (1-OX)",
+        "HH-6": "(G-R)(1-OX) + sum R (1 - DE fDest)",
+        "HH-7": "sum(R/fRec)/CE (1-OX)",
+        "HH-8": "(sum(R/fRec)/CE - R)(1-OX) + sum R (1 - DE fDest)",
+    }
+)
+"""What each column is, as the rule numbers and writes it."""
 
 NOT_CALCULATED = "NaN where no methane is recovered: HH-6, which is HH-5 then, is reported, and HH-7 and HH-8 are not"
 """Why an equation has no number; US EPA's e-GGRT help, Q743."""
@@ -102,8 +114,7 @@ def subpart_hh(
         columns |= _from_recovery(recovery, collection_efficiency, est.years, covered, where)
     idle = np.where(recovery.named, "HH-6", "HH-5")
     frame = est.frame(**columns, applies=np.where(R > 0, np.where(R > G, "HH-8", "HH-6 or HH-8"), idle))
-    frame.attrs |= dict.fromkeys(columns.keys() & {"HH-7", "HH-8"}, NOT_CALCULATED)
-    return frame
+    return _labelled(frame, columns)
 
 
 def subpart_hh_meters(
@@ -140,7 +151,16 @@ def subpart_hh_meters(
     recovery = Recovery.of(meters, years, where)
     columns = _from_recovery(recovery, collection_efficiency, years, _oxidising(oxidation, years, where), where)
     frame = pd.DataFrame({"R": recovery.R, **columns}, index=pd.Index(years, name="year"))
-    frame.attrs |= dict.fromkeys(columns, NOT_CALCULATED)
+    return _labelled(frame, ["R", *columns])
+
+
+def _labelled(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """Say of columns their units, equations, and why some have no number."""
+    names = list(columns)
+    frame.attrs["units"] = dict.fromkeys(names, "Mg CH4/yr")
+    frame.attrs["equations"] = {name: number for name, number in EQUATIONS.items() if name in names}
+    frame.attrs["formulas"] = {name: formula for name, formula in FORMULAS.items() if name in names}
+    frame.attrs |= dict.fromkeys([name for name in ("HH-7", "HH-8") if name in names], NOT_CALCULATED)
     return frame
 
 

@@ -48,13 +48,17 @@ def ipcc(est: Estimate) -> pd.DataFrame:
         stored: Array = model.carbon_stored(parts.site.kinds, known(parts.site, sites, est.years), waste)
         return stored * np.nan if isinstance(parts.generation, Scaled) else stored
 
-    return est.frame(
+    frame = est.frame(
         generated=est.generated,
         recovered=est.collected,
         oxidised=est.oxidised,
         emitted=est.emitted,
         carbon_stored=on_axes(est, of_sites(est, where, carbon)),
     )
+    frame.attrs["units"] = {**dict.fromkeys(frame.columns, "Mg CH4/yr"), "carbon_stored": "Mg C/yr"}
+    frame.attrs["equations"] = {"generated": "eq. 3.6", "recovered": "R", "emitted": "eq. 3.1"}
+    frame.attrs["formulas"] = {"emitted": "(generated - R)(1 - OX)", "carbon_stored": "W DOC (1 - DOCf) MCF"}
+    return frame
 
 
 def commitment(est: Estimate) -> Any:

@@ -30,7 +30,9 @@ def nz_ets(est: Estimate) -> pd.DataFrame:
     """
     refuse_no_estimate(est, "reporting.nz_ets")
     claimed = np.minimum(est.collected, Cited("new_zealand_ets", "capture_cap").load() * est.generated)
-    return est.frame(generated=est.generated, captured=est.collected, claimed=claimed)
+    frame = est.frame(generated=est.generated, captured=est.collected, claimed=claimed)
+    frame.attrs["units"] = dict.fromkeys(frame.columns, "Mg CH4/yr")
+    return frame
 
 
 def korea_gir(est: Estimate, recovered: Any = None) -> pd.DataFrame:
@@ -55,4 +57,6 @@ def korea_gir(est: Estimate, recovered: Any = None) -> pd.DataFrame:
     if recovered is not None:
         R = by_row(est, Recovery.of([Meter(recovered)], est.years, "reporting.korea_gir").R)
     generated = np.maximum(est.generated, R / Cited("korea_gir", "recovery_cap").load())
-    return est.frame(modelled=est.generated, recovered=np.broadcast_to(R, est.generated.shape), generated=generated)
+    frame = est.frame(modelled=est.generated, recovered=np.broadcast_to(R, est.generated.shape), generated=generated)
+    frame.attrs["units"] = dict.fromkeys(frame.columns, "Mg CH4/yr")
+    return frame

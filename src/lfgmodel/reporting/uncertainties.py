@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
 HALF_WIDTH = Spec("fraction", high=10.0)
 INTERVAL = (0.025, 0.975)
 TOTAL = "total"
+LETTERS = "CDEFGHIJKLM"
+"""Columns of Table 3.2, in order."""
+
+FORMULAS = MappingProxyType(
+    {
+        "combined": "eq. 3.1: sqrt(E^2 + F^2); of the total eq. 3.2: sqrt(sum (G D)^2) / sum D",
+        "contribution": "(G D)^2 / (sum D)^2",
+        "trend_factor": "I F",
+        "trend_activity": "J E sqrt(2)",
+        "trend": "sqrt(K^2 + L^2); of the total the root of the sum of squares",
+    }
+)
 
 
 def approach_1(
@@ -81,6 +94,9 @@ def approach_1(
     total = {"base": before, "year": now, "contribution": table["contribution"].sum()}
     total |= {"combined": np.sqrt(total["contribution"]), "trend": np.sqrt((table["trend"] ** 2).sum())}
     table.loc[TOTAL] = pd.Series(total, dtype=float).reindex(table.columns)
+    table.attrs["units"] = {**dict.fromkeys(table.columns, "%"), "base": "Mg CH4/yr", "year": "Mg CH4/yr"}
+    table.attrs["equations"] = {name: f"column {letter}" for name, letter in zip(table.columns, LETTERS, strict=True)}
+    table.attrs["formulas"] = dict(FORMULAS)
     return table
 
 
@@ -123,7 +139,10 @@ def approach_2(est: Estimate, *, base: int, year: int, flow: str = "released") -
         low, high = np.quantile(trend, INTERVAL, axis=0)
         table |= {"trend": 100 * (mean / C.mean(axis=0) - 1), "trend_low": low, "trend_high": high}
     index = pd.Index([*names, TOTAL], name=est.axes[-1] if est.many else "site")
-    return pd.DataFrame(table, index=index).replace([np.inf, -np.inf], np.nan)
+    found = pd.DataFrame(table, index=index).replace([np.inf, -np.inf], np.nan)
+    found.attrs["units"] = {**dict.fromkeys(table, "%"), "base": "Mg CH4/yr", "year": "Mg CH4/yr"}
+    found.attrs["units"]["contribution"] = "fraction"
+    return found
 
 
 def _two_years(est: Estimate, base: int, year: int, flow: str, where: str) -> tuple[Array, Array, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -74,9 +74,9 @@ def title(est: Estimate, lang: str = "en") -> str:
 
 def method(est: Estimate, lang: str = "en") -> str:
     """Return the name of the method and of its preset, and what was done to it."""
-    model, done = est.inputs["generation"], "fitted" if est.of else ""
-    while isinstance(model, Scaled):
-        model, done = model.model, done or "scaled"
+    given = est.inputs["generation"]
+    model = beneath(given)
+    done = "fitted" if est.of else "" if model is given else "scaled"
     name = getattr(model, "name", "")
     within = "; ".join(filter(None, (name.removesuffix(" (modified)") if est.of else name, word(done, lang))))
     return f"{type(model).__name__} ({within})" if within else type(model).__name__
@@ -85,6 +85,13 @@ def method(est: Estimate, lang: str = "en") -> str:
 def whole(est: Estimate) -> Estimate:
     """Return all sites of an estimate taken together, or it as it is where it holds quantiles, which do not add up."""
     return est if est.quantiles else est.combined()
+
+
+def beneath(model: Any) -> Any:
+    """Return the method that a fitted one scales."""
+    while isinstance(model, Scaled):
+        model = model.model
+    return model
 
 
 def summary(est: Estimate) -> Summary:

@@ -1,19 +1,15 @@
-"""Export: an estimate as frames, a dataset, and a workbook."""
+"""Export: an estimate as frames and a dataset."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from io import BytesIO
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.described.text import legible
 from lfgmodel.errors import RangeError
-from lfgmodel.io.writing import put_in_place, target_of
-from lfgmodel.results.spread import MIDDLE, levels, picked, quantiles, refuse_quantiles
+from lfgmodel.results.spread import levels, picked, quantiles, refuse_quantiles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +17,7 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
 
-SHEET_ROWS = 2**20 - 1
+
 ORDERS = ("=", "+", "-", "@")
 """What text begins with that a spreadsheet would reckon out."""
 
@@ -106,45 +102,6 @@ def dataset(est: Estimate) -> Any:
         raise ImportError("Datasets need xarray: pip install 'lfgmodel[xarray]'") from error
     variables = {name: (est.axes, est.flow(name), {"units": est.unit(name)}) for name in est.names}
     return xr.Dataset(variables, {axis: _labels(est, axis) for axis in est.axes}, {"title": est.title})
-
-
-def workbook(est: Estimate, path: Any) -> None:
-    """Write flows by year, or of draws their 5, 50, 95 % quantiles or those held, and where each number comes from."""
-    import pandas as pd
-
-    drawn = "draw" in est.axes or bool(est.quantiles)
-    table = spread(est, quantiles, est.quantiles or MIDDLE, None, None, {}) if drawn else flows(est, None, None, {})
-    if len(table) > SHEET_ROWS:
-        raise RangeError(
-            f"Estimate.to_excel: a sheet holds {SHEET_ROWS:,} rows, not {len(table):,}; write to_pandas().to_parquet"
-        )
-    heads = [f"{c[0]} [{est.unit(c[0])}], {c[1]:.0%}" if drawn else f"{c} [{est.unit(c)}]" for c in table.columns]
-    sources = pd.DataFrame({"sources": [est.title, *est.citations()]})
-    sheets = {"flows": table.set_axis(heads, axis=1).reset_index(), "sources": sources}
-    target = target_of(path, "Estimate.to_excel", (".xlsx",), "a workbook", "estimate")
-    put_in_place(target, _workbook(sheets))
-
-
-def _workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
-    """Frames as the sheets of a workbook, in which text stays text, whatever it begins with."""
-    import pandas as pd
-
-    content = BytesIO()
-    try:
-        writer = pd.ExcelWriter(content, engine="openpyxl")
-    except ImportError as error:
-        raise ImportError("Workbooks need openpyxl: pip install 'lfgmodel[excel]'") from error
-    with writer:
-        for name, frame in sheets.items():
-            text = frame.select_dtypes(exclude="number").columns
-            legibly = frame.assign(**{column: frame[column].astype(str).map(legible) for column in text})
-            legibly.rename(columns=legible).to_excel(writer, sheet_name=name, index=False)
-            sheet, places = writer.sheets[name], [list(frame).index(column) + 1 for column in text]
-            columns = (column for place in places for column in sheet.iter_cols(min_col=place, max_col=place))
-            for cell in chain(sheet[1], *columns):
-                if str(cell.value).startswith(ORDERS):
-                    cell.data_type, cell.quotePrefix = "s", True
-    return content.getvalue()
 
 
 def _labels(est: Estimate, axis: str) -> Any:

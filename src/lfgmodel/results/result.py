@@ -21,6 +21,7 @@ from lfgmodel.results.runs import Runs
 from lfgmodel.results.sensitivity import indices
 from lfgmodel.results.spread import quantiles, refuse_quantiles, sampling_error
 from lfgmodel.results.warming import potential
+from lfgmodel.results.workbook import estimate as workbook
 from lfgmodel.units import quantity
 from lfgmodel.values import Given
 from lfgmodel.waiting import Frozen
@@ -247,12 +248,7 @@ class Estimate:
         """Return flows and products as an xarray Dataset with the axes of the estimate; needs the extra `xarray`."""
         return export.dataset(self)
 
-    def to_excel(self, path: Any) -> None:
-        """Write a workbook: flows by year, with draws their 5, 50 and 95 % quantiles, and where each number comes from.
-
-        A file that is there is replaced once the new one is whole. Needs the extra `excel`.
-        """
-        export.workbook(self, path)
+    to_excel = workbook.to_excel
 
     to_table = tables.write
     report = page.report
