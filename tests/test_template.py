@@ -16,6 +16,7 @@ import lfgmodel as lfg
 from lfgmodel.described.words import word
 from lfgmodel.errors import FactorError, LFGError, RangeError, TableError
 from lfgmodel.io.layout import CHOICES
+from lfgmodel.kinds import MEANINGS, kind_named
 from lfgmodel.units import doors as units
 
 openpyxl = pytest.importorskip("openpyxl")
@@ -741,6 +742,13 @@ def test_a_template_helps_whoever_fills_it_in(blank):
             latin = {word for word in text if word.isascii()}
             assert latin <= {"import lfgmodel as lfg", "site = lfg.read_excel('site.xlsx')", "inch/yr", "Nm3/h", "MW", "LHV",
                              *(word for word in latin if "read_workbook" in word or word.startswith("lfgmodel "))}  # fmt: skip
+
+
+def test_every_kind_of_waste_that_is_listed_is_read(blank):
+    for lang in ("en", "zh"):
+        sheet = openpyxl.load_workbook(blank[lang, False]).worksheets[-1]
+        listed = [cell.value for cell in sheet[openpyxl.utils.get_column_letter(sheet.max_column)][4:] if cell.value]
+        assert [kind_named(name, MEANINGS) for name in listed] == list(MEANINGS)
 
 
 def test_every_choice_offered_is_read(changed):
