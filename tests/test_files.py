@@ -184,6 +184,7 @@ ELSEWHERE = {
     *("Value", "Published", "Plant", "Generator", "FacilityYear"),  # what others of their family have in common
     *("Masses", "Waste", "Amount", "Site"),  # sections of their own
     *("Known", "Meters", "Phases"),  # tables of many sites, which `save` refuses
+    "Filled",  # what a workbook says: its parts have theirs
 }
 NO_PARTS = ("lfgmodel.finance", "lfgmodel.reporting", "lfgmodel.calibration")
 """Rooms whose values are no parts of an estimate."""
@@ -589,14 +590,14 @@ def test_a_file_may_be_changed_by_hand(run):
         ("until = 2030", "til = 2030", r"\[estimate\] til: .*'til'; did you mean 'until'"),
         ("draws = 16", "draws = 17", "Sobol points come in powers of two"),
         ('sampling = "sobol"', 'sampling = "dice"', "estimate.sampling must be one of sobol, latin, random"),
-        ("[estimate]", "[estimates]", r"\[estimates\] : section must be one of .*did you mean 'estimate'"),
+        ("[estimate]", "[estimates]", r"\[estimates\]: section must be one of .*did you mean 'estimate'"),
         ("[site]", "[sit]", r"\[site\] .*must be there, or \[portfolio\]|section must be one of"),
         ('climate = "temperate_wet"', 'climate = "wetish"', r"\[site\] climate: Site.climate must be one of"),
         ('rainfall = "762.0 mm/yr"', "rainfall = 762", r"\[site\] rainfall: Site.rainfall needs a unit"),
         ("2003 = ", "2003 = -", r"\[site.waste\] food.2003: .*-.* is not a number of 0 or more|\[site.waste\] food.2003"),
         ("2003 = ", "3003 = ", r"\[site.waste\]"),
-        ('unit = "Mg/yr"', 'unit = "tons/yr"', r"\[site.waste\] : .*'tons' in 'tons/yr' is ambiguous"),
-        ('unit = "Mg/Mg"', 'unit = "Mg"', r"\[site.waste\] : amount: unit must be one of"),
+        ('unit = "Mg/yr"', 'unit = "tons/yr"', r"\[site.waste\]: .*'tons' in 'tons/yr' is ambiguous"),
+        ('unit = "Mg/Mg"', 'unit = "Mg"', r"\[site.waste\]: amount: unit must be one of"),
         ("format = 1", "format = 2", "is of format 2, from lfgmodel .*reads formats up to 1; install a newer lfgmodel"),
         ("format = 1", "", "is no run file, for which format must be 1; got None"),
         ("format = 1", "format = ", "run.toml.* cannot be read: .*line"),

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import warnings
 from datetime import date, datetime
+from itertools import zip_longest
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ import lfgmodel as lfg
 from lfgmodel.described.words import word
 from lfgmodel.errors import FactorError, LFGError, RangeError, TableError
 from lfgmodel.io.layout import CHOICES
+from lfgmodel.kinds import MEANINGS, kind_named
 from lfgmodel.units import doors as units
 
 openpyxl = pytest.importorskip("openpyxl")
@@ -293,33 +295,59 @@ def test_every_device(changed, row, device):
     assert lfg.read_workbook(changed({}, write)).use[1] == device
 
 
-def test_a_meter_by_year(changed):
-    def years(book):
-        sheet = book["Meter"]
-        for row in range(12, 24):
-            for column in (1, 2, 3, 4):
-                sheet.cell(row, column).value = None
-                sheet.cell(row, column).number_format = "General"
-        for row, cells in enumerate([(2023, 700, "50 %", 8000), (2022, 650, 0.52, 8760)], 12):
-            for column, value in enumerate(cells, 1):
-                sheet.cell(row, column).value = value
+def readings(*rows):
+    """Write other readings."""
 
+    def write(book):
+        sheet = book["Meter"]
+        for row in sheet.iter_rows(12, 40, 1, 4):
+            for cell in row:
+                cell.value, cell.number_format = None, "General"
+        for place, cells in enumerate(rows, 12):
+            for column, value in enumerate(cells, 1):
+                sheet.cell(place, column).value = value
+
+    return write
+
+
+def test_a_meter_by_year(changed):
     meter = lfg.collection.Measured(
-        {2022: 650, 2023: 700},
-        unit="scfm",
-        gas="lfg",
-        methane={2022: 0.52, 2023: 0.5},
-        uptime={2022: 1, 2023: 8000 / 8760},
-    )
+        {2022: 650, 2023: 700}, unit="scfm", gas="lfg",
+        methane={2022: 0.52, 2023: 0.5}, uptime={2022: 1, 2023: 8000 / 8760},
+    )  # fmt: skip
+    years = readings((2023, 700, "50 %", 8000), (2022, 650, 0.52, 8760))
     assert lfg.read_workbook(changed({}, years)).meter == meter
-    found = faults(
-        changed(
-            {},
-            lambda book: (years(book), book["Meter"].__setitem__("D12", 8770), book["Meter"].__setitem__("C13", None)),
-        )
-    )
-    assert "more than the 8760 h of 2023" in found.get("Meter!D12", "more than the 8760 h of 2023")
-    assert "Methane is empty" in found["Meter!C13"]
+    found = faults(changed({}, readings((2023, 700, "50 %", 8770), (2022, 650, 0.52, 8760))))
+    assert found == {"Meter!D12": "8770 h are more than the 8760 h of 2023; mend them"}
+    found = faults(changed({}, readings((2023, 700, None, 8000), (2022, 650, 0.52, 8760))))
+    assert "landfill gas needs it in each year" in found["Meter!C12"]
+
+
+def test_a_meter_of_methane_and_of_amounts(changed):
+    methane = readings((2023, 700), (2022, 650))
+    meter = lfg.read_workbook(changed({"Meter!B5": "Mg/yr", "Meter!B6": "methane"}, methane)).meter
+    assert dict(meter.methane_collected) == {2022: 650, 2023: 700}
+    months = [(date(2023, month, 1), 50.0) for month in range(1, 13)]
+    amounts = {"Meter!B5": "Mg", "Meter!B6": "甲烷"}
+    assert lfg.read_workbook(changed(amounts, readings(*months))).meter.methane_collected[2023] == pytest.approx(600)
+    timed = readings(*((*row, None, 700) for row in months))
+    assert "Hours run say how long a flow lasted" in faults(changed(amounts, timed))["Meter!D11"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "cells", "address", "said"),
+    [
+        ([(2022, 5, 0.5), (date(2023, 1, 1), 5, 0.5)], {}, "Meter", "dates in some rows and years in others"),
+        ([(date(2023, 1, 1), None, 0.5)], {}, "Meter", "has no readings"),
+        ([(date(2023, 1, 1), 5), (date(2023, 2, 1), 5)], {}, "Meter", "has no methane beside landfill gas"),
+        ([(2022, 5, 0.5)], {"Meter!B6": "methane"}, "Meter!C12", "no share of methane"),
+        ([(date(2023, 1, 1), 5, 0.5, 700)], {}, "Meter", "be two or more"),
+        ([(date(2023, 1, 1), 5, 0.5), (date(2023, 2, 1), 5, 0.5)], {}, "Meter", "no year has readings"),
+        ([("2023年5月", 5, 0.5), ("2023/5/1", 5, 0.5)], {}, "Meter!A13", "2023-05-01 stands in Meter!A12 too"),
+    ],
+)
+def test_readings_that_cannot_be_used(changed, rows, cells, address, said):
+    assert said in faults(changed(cells, readings(*rows)))[address]
 
 
 def test_a_plain_volume_has_its_state(changed):
@@ -385,16 +413,20 @@ WRONG = {
 """By the cell, what somebody may write there, and what is said of it; "" where another cell of the sheet is told."""
 
 
-@pytest.mark.parametrize(
-    ("address", "value", "said"),
-    [(address, *case) for address, cases in WRONG.items() for case in cases],
-    ids=lambda value: str(value)[:30],
-)
-def test_a_wrong_cell_is_told_by_its_address(changed, address, value, said):
-    found = faults(changed({address: value}))
-    assert {place.partition("!")[0] for place in found} == {address.partition("!")[0]}
-    if said:
-        assert said in found[address]
+def rounds():
+    """Take one wrong cell of each sheet at a time: what is wrong with one sheet is told beside what is with others."""
+    by_sheet = {}
+    for address, cases in WRONG.items():
+        by_sheet.setdefault(address.partition("!")[0], []).extend((address, *case) for case in cases)
+    return [[case for case in some if case] for some in zip_longest(*by_sheet.values())]
+
+
+@pytest.mark.parametrize("wrong", rounds(), ids=lambda wrong: "; ".join(f"{case[0]}={case[1]}" for case in wrong))
+def test_wrong_cells_are_told_by_their_addresses(changed, wrong):
+    found = faults(changed({address: value for address, value, _ in wrong}))
+    assert {place.partition("!")[0] for place in found} == {address.partition("!")[0] for address, _, _ in wrong}
+    for address, _, said in wrong:
+        assert said in (found[address] if said else "")
 
 
 def test_all_that_is_wrong_is_told_at_once(changed):
@@ -574,6 +606,13 @@ def test_tables_of_sites_as_users_have_them(changed):
     )
     found = faults(changed({"Sites!B5": None}, yearly, base))
     assert set(found) == {"Sites!B13", "Sites!C13"}
+    late = table_of(("Site", "Open", "msw"), ("Unit", None, "t/yr"), ("A", 2000, 10))
+    assert "'close'" in faults(changed({"Sites!B5": None}, late, base))["Sites"]
+    assert lfg.read_excel(changed({"Sites!B5": 2009}, late, base)).site("A").waste.total == pytest.approx(100)
+    bare = table_of(
+        ("Site", "Open", "Close", "msw", "uptime"), ("Unit", None, None, "t/yr"), ("A", 2000, 2001, "1e3", "90 %")
+    )
+    assert lfg.read_excel(changed({}, bare, base)).columns["uptime"].tolist() == [0.9]
     placed = table_of(
         ("Site", "Open", "Close", "Waste in place", "Waste in place year"),
         ("Unit", None, None, "t"),
@@ -703,6 +742,13 @@ def test_a_template_helps_whoever_fills_it_in(blank):
             latin = {word for word in text if word.isascii()}
             assert latin <= {"import lfgmodel as lfg", "site = lfg.read_excel('site.xlsx')", "inch/yr", "Nm3/h", "MW", "LHV",
                              *(word for word in latin if "read_workbook" in word or word.startswith("lfgmodel "))}  # fmt: skip
+
+
+def test_every_kind_of_waste_that_is_listed_is_read(blank):
+    for lang in ("en", "zh"):
+        sheet = openpyxl.load_workbook(blank[lang, False]).worksheets[-1]
+        listed = [cell.value for cell in sheet[openpyxl.utils.get_column_letter(sheet.max_column)][4:] if cell.value]
+        assert [kind_named(name, MEANINGS) for name in listed] == list(MEANINGS)
 
 
 def test_every_choice_offered_is_read(changed):

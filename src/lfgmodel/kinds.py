@@ -21,7 +21,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "metal": "metals 金属",
         "glass": "玻璃",
         "other_inert": "inert other others inerts ash dust ash_and_dust soil stones ceramics bricks_and_ceramics "
-        "灰土 渣石 砖瓦 砖瓦陶瓷 渣土 砂石 煤灰 其他 其它 惰性物",
+        "灰土 渣石 砖瓦 砖瓦陶瓷 渣土 砂石 煤灰 其他 其它 惰性物 其他惰性物",
         "sludge": "sewage_sludge 污泥 城市污泥",
         "construction": "construction_and_demolition c&d cd demolition 建筑 建筑装修",
         "industrial": "industrial_waste 工业 工业固废",

@@ -44,6 +44,9 @@ NOTE = "Note"
 """A column of any table that is the user's own, and is not read."""
 
 MASSES = ("tonne", "short ton", "万吨")
+IN_CHINESE: Mapping[str, str] = MappingProxyType({"tonne": "吨", "mm/yr": "mm/年", "inch/yr": "inch/年"})
+"""Units that are written otherwise where Chinese is spoken, so that they are read."""
+
 FLOWS = ("scfm", "Nm3/h", "mmscfd", "m3/h")
 
 PAGES = (

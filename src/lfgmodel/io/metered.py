@@ -53,7 +53,7 @@ def meter_of(said: Written, faults: Faults) -> Measured | None:
     if len(faults) > known or not said.sound or not read:
         return None
     state["pressure"] = state["pressure"] and (state["pressure"], "kPa")
-    if timed and not _is_flow(unit, gas, state) and _is_flow(f"{unit}/yr", gas, state):
+    if timed and _is_amount(unit, gas, state):
         faults.add(
             said.heads["hours"],
             f"Hours run say how long a flow lasted, and {unit!r} is of none; leave the column empty",
@@ -86,11 +86,11 @@ def _methane(reader: Reader, gas: str | None, rows: Rows, read: Rows, by_year: b
         reader.faults.add(reader.said.sheet.title, "has no methane beside landfill gas; write it, by volume")
 
 
-def _is_flow(unit: str, gas: str, state: Mapping[str, Any]) -> bool:
-    """Whether the readings are flows, and not amounts."""
+def _is_amount(unit: str, gas: str, state: Mapping[str, Any]) -> bool:
+    """Whether the readings are amounts of gas, which are flows only with a time."""
     pressure = state["pressure"]
     try:
-        gas_flow(unit, "", state["temperature"], pressure and pressure[0], mass=gas == "ch4")
+        gas_flow(f"{unit}/yr", "", state["temperature"], pressure and pressure[0], mass=gas == "ch4")
     except UnitError:
         return False
     return True

@@ -10,7 +10,7 @@ from lfgmodel.described.words import language, word
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.io.cells import letters
 from lfgmodel.io.example import Example, example
-from lfgmodel.io.layout import CHOICES, ITEM, NOTE, PAGES, Item, Page, choices
+from lfgmodel.io.layout import CHOICES, IN_CHINESE, ITEM, NOTE, PAGES, Item, Page, choices
 from lfgmodel.io.writing import put_in_place, target_of
 from lfgmodel.kinds import MEANINGS
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR
@@ -227,7 +227,6 @@ def _table(sheet: Any, top: int, page: Page, columns: Sequence[Item], filled: Ex
     for column, item in enumerate(columns, 1):
         _limit(sheet, f"{letters(column)}{first}:{letters(column)}{LAST}", item, lang)
     sheet.freeze_panes = sheet.cell(first, 2)
-    sheet.print_title_rows = f"{head}:{head}"
 
 
 def _put(cell: Any, item: Item, value: Any, lang: str) -> None:
@@ -241,7 +240,7 @@ def _put(cell: Any, item: Item, value: Any, lang: str) -> None:
 
 def _of(units: Sequence[str], lang: str) -> list[str]:
     """Return units as they are written in a language, those of another left out."""
-    return [word(unit, lang) for unit in units if lang == "zh" or unit.isascii()]
+    return [IN_CHINESE.get(unit, unit) if lang == "zh" else unit for unit in units if lang == "zh" or unit.isascii()]
 
 
 def _limit(sheet: Any, cells: str, item: Item, lang: str) -> None:
