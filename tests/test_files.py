@@ -456,7 +456,10 @@ def test_rows_that_were_left_out_are_still_listed(tmp_path):
     est = lfg.estimate(sites, MODEL, keep=["generated"])
     loaded = again(est, tmp_path)
     assert_same(loaded, est)
-    pd.testing.assert_frame_equal(loaded.inputs["site"].report.astype(str), sites.report.astype(str))
+    found = loaded.inputs["site"]
+    pd.testing.assert_frame_equal(found.report.astype(str), sites.report.astype(str))
+    pd.testing.assert_frame_equal(found.refused, sites.refused, check_dtype=False)
+    assert found.refused.attrs == sites.refused.attrs
 
 
 @pytest.mark.filterwarnings("ignore::lfgmodel.errors.CalibrationWarning", "ignore::lfgmodel.errors.MeasurementWarning")
@@ -497,6 +500,8 @@ class Mine(lfg.LandGEM):
         (lfg.estimate(portfolio(), MODEL).site("site 1"), "one site of an estimate of many, or the sum of them"),
         (lfg.estimate(portfolio(), MODEL).combined(), "one site of an estimate of many, or the sum of them"),
         (lfg.estimate(SITE, Wetter()), "generation is .*Wetter.*lfgmodel's own parts.*to_table"),
+        (lfg.estimate(portfolio()[:1], MODEL, collection.Phased.from_frame(pd.DataFrame({"site 0": [0.5]}, index=[2005]))),
+         "collection is <Phases: .* a file holds none of these; keep it in a script"),
         (lfg.estimate(SITE, Mine(k=0.05, L0=100)), "generation is .*lfgmodel's own parts"),
         (lfg.estimate(SITE, Scaled(Wetter(), 0.5)), "Scaled.model is .*Wetter.*lfgmodel's own parts"),
         (lfg.estimate(SITE, lfg.LandGEM(k=stats.rv_histogram(np.histogram([0.04, 0.05, 0.06])), L0=100),
@@ -595,6 +600,10 @@ def test_a_file_may_be_changed_by_hand(run):
         ('climate = "temperate_wet"', 'climate = "wetish"', r"\[site\] climate: Site.climate must be one of"),
         ('rainfall = "762.0 mm/yr"', "rainfall = 762", r"\[site\] rainfall: Site.rainfall needs a unit"),
         ("2003 = ", "2003 = -", r"\[site.waste\] food.2003: .*-.* is not a number of 0 or more|\[site.waste\] food.2003"),
+        ("2003 = ", "02004 = ", r"\[site.waste\]: mass names a year twice"),
+        ("2005 = 0.5", "02012 = 0.5", r"\[collection\] efficiency: collection.Phased.efficiency names a year twice"),
+        ('name = "Hill"', 'name = {distribution = "by class"}', r"\[site\] name|\[site\]: .*'by class' needs classes"),
+        ('type = "energy.Flare"', 'same = "1"', r"\[use.3\] same: same must be one of"),
         ("2003 = ", "3003 = ", r"\[site.waste\]"),
         ('unit = "Mg/yr"', 'unit = "tons/yr"', r"\[site.waste\]: .*'tons' in 'tons/yr' is ambiguous"),
         ('unit = "Mg/Mg"', 'unit = "Mg"', r"\[site.waste\]: amount: unit must be one of"),
@@ -859,3 +868,8 @@ def test_the_log_that_was_made_up_says_so():
     assert sorted(log.measured.methane_collected) == [2019, 2020, 2021, 2022, 2023]
     with pytest.raises(AttributeError):
         log.unit = "Mg"
+
+
+def test_half_a_character_is_refused(tmp_path):
+    with pytest.raises(RangeError, match="Estimate.save: there is half a character in"):
+        lfg.estimate(lfg.Site(BULK, name="Hill \ud800"), MODEL).save(tmp_path / "run.toml")
