@@ -176,6 +176,7 @@ def test_payback_is_the_printed_one_and_its_last():
     assert finance.payback([-100, 150, -100]) == np.inf
     assert finance.payback([10, -5]) == 0.0
     assert finance.payback([-0.3, 0.1, 0.1, 0.1]) == pytest.approx(3)
+    assert finance.payback([-1, 0.5, 1e13]) == pytest.approx(1)  # however much comes after
     np.testing.assert_allclose(
         finance.payback(np.array([[-200, -1], [50, 0.5], [60, 0.5], [70, 1], [200, 0]])), [3.1, 2]
     )

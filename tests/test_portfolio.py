@@ -134,6 +134,17 @@ def test_the_size_of_a_portfolio_changes_nothing(sites):
         np.testing.assert_allclose(first.generated[:, row], one.generated, rtol=1e-12)
 
 
+def test_shares_that_are_those_of_all_sites_stay_one_for_all():
+    given = np.array([[0.6], [0.3], [0.1]])
+    sites = lfg.Portfolio.from_arrays(np.ones((3, 5)), years=[2000, 2001, 2002], kinds=["food", "paper", "wood"],
+                                      unit="Mg", axes="year, site", shares=given)  # fmt: skip
+    split = lfg.Portfolio.from_arrays(np.ones((3, 1, 5)), years=[2000, 2001, 2002], unit="Mg").split(
+        {"food": 0.6, "paper": 0.3, "wood": 0.1}
+    )
+    for held in (sites, split, sites[:2]):
+        np.testing.assert_array_equal(held.shares, given)
+
+
 def test_totals_and_shares_equal_waste_by_kind():
     rng = np.random.default_rng(2)
     total, years = rng.uniform(0, 1e5, (25, 1, 7)), np.arange(1990, 2015)

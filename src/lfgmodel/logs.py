@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
+from decimal import Decimal
+from math import inf
+from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -168,7 +172,7 @@ def _dates(log: Any, where: str) -> pd.DatetimeIndex:
     if not isinstance(log, pd.Series) or not hasattr(log.index, "year"):
         mend = "write Measured({2019: ...}) by year"
         if isinstance(log, pd.Series) and log.index.inferred_type in ("string", "mixed"):
-            odd = [label for label in log.index if pd.isna(pd.to_datetime(label, errors="coerce"))]
+            odd = [label for label in log.index if not _is_date(label)]
             drop = f", without {', '.join(map(repr, odd[:3]))}" if odd else ""
             mend = f"write log.index = pd.to_datetime(log.index){drop}"
         raise RangeError(f"{where} takes a Series indexed by date, got {shown(log)}; {mend}")
@@ -186,14 +190,29 @@ def _flows(log: pd.Series[Any], where: str) -> Array:
         raise RangeError(f"{where} holds {log.dtype}, not flows; give numbers")
     cells = log
     if log.dtype.kind == "O":
-        cells = log.map(lambda cell: None if isinstance(cell, bool | np.bool_ | complex | bytes) else cell)
+        cells = log.map(_amount)
     flow: Array = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     bad = log.notna().to_numpy() & ~(np.isfinite(flow) & (flow >= 0))
     if bad.any():
-        rows = [(str(date), "flow", f"{cell} is no flow") for date, cell in log[bad].items()]
+        said = {date: " ".join(str(cell).split())[:60] for date, cell in log[bad].items()}
+        rows = [(str(date), "flow", f"{cell} is no flow") for date, cell in said.items()]
         mend = "Write flows of 0 or more, without commas, and NaN where there is no reading"
         raise TableError(where, rows, mend)
     return flow
+
+
+def _is_date(label: object) -> bool:
+    """Whether a label can be read as a date."""
+    import pandas as pd
+
+    return isinstance(label, str | datetime.date) and not pd.isna(pd.to_datetime(label, errors="coerce"))
+
+
+def _amount(cell: object) -> object:
+    """Return a cell that may be a number; None of what cannot be one."""
+    if isinstance(cell, bool | np.bool_) or not isinstance(cell, str | Real | Decimal):
+        return None
+    return inf if isinstance(cell, int) and cell.bit_length() > 1000 else cell  # beyond all floats
 
 
 def days_each(dates: pd.DatetimeIndex, most: float) -> Array:

@@ -153,6 +153,7 @@ class Measured(Value):
         {2018: 4195.56..., 2019: 4195.56...}
         """
         where = f"{cls.label}.from_log"
+        one_of(gas, ("ch4", "lfg"), f"{cls.label}.gas")
         share = SHARE.read(least, f"{where}.least")
         amount = _is_amount(unit, options, gas)
         if amount and running is not None:

@@ -66,7 +66,7 @@ def payback(cash: Array, rate: ArrayLike = 0.0) -> Array:
     worth = discount(rate, len(cash))
     flow = cash * (worth if worth.ndim > 1 else worth.reshape(-1, *(1,) * (cash.ndim - 1)))
     so_far = np.cumsum(flow, axis=0)
-    owing = so_far < -1e-12 * np.abs(flow).sum(axis=0)
+    owing = so_far < -1e-12 * np.cumsum(np.abs(flow), axis=0)  # as rounding may leave of what came so far
     last = len(flow) - 1 - owing[::-1].argmax(axis=0)  # the last year that ends below nothing
     year = np.minimum(last + 1, len(flow) - 1)[None]
     before, within = (np.take_along_axis(held, at, axis=0)[0] for held, at in ((so_far, last[None]), (flow, year)))

@@ -39,7 +39,7 @@ _WORDS = MappingProxyType(
      "dollar": "USD", "euro": "EUR", "rupee": "INR", "peso": "MXN", "rand": "ZAR"}
 )  # fmt: skip
 _MANY = MappingProxyType({"": 1.0, "k": 1e3, "thousand": 1e3, "M": 1e6, "million": 1e6, "万": 1e4})
-_AMOUNT = re.compile(r"\s*([-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*)", re.DOTALL)
+_AMOUNT = re.compile(r"\s*([-+]?(?:\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*)", re.DOTALL)
 _CURRENCY = re.compile(r"(?<![A-Za-z])(k|M|million|thousand|万)?\s*([A-Z]{3})((?:19|20)\d\d)?(?![A-Za-z0-9])")
 _POWER_YEAR = re.compile(r"\b([kMG]?W)-(yr|year|a)\b")  # as it is written in the USA
 _CO2E = re.compile(r"\s*CO2(?:e|eq)?\b")

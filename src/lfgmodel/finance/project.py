@@ -40,7 +40,7 @@ RESERVED = (
 )  # fmt: skip
 """Lines of the statement that no item may be named after."""
 
-_RATE = re.compile(r"\s*([\d_.]+(?:[eE][-+]?\d+)?)\s*([A-Z]{3})\s*/\s*([A-Z]{3})\s*")
+_RATE = re.compile(r"\s*((?:\d+(?:_\d+)*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)\s*([A-Z]{3})\s*/\s*([A-Z]{3})\s*")
 
 
 @dataclass(frozen=True, kw_only=True)

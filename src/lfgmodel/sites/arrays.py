@@ -39,7 +39,8 @@ def by_arrays(mass: Array, years: Years, kinds: Sequence[str], shares: Any, name
     if parts is not None:
         if parts.shape not in ((len(kinds), sites), (len(kinds), 1)):
             raise RangeError(f"{where}.shares must be ({len(kinds)} kinds, {sites} or 1 site), got {parts.shape}")
-        parts = roster.shares(kinds, np.broadcast_to(parts, (len(kinds), sites)))
+        alike, parts = parts.shape[1] == 1, roster.shares(kinds, np.broadcast_to(parts, (len(kinds), sites)))
+        parts = parts[:, :1].copy() if alike else parts
     return Intake(roster, Recorded(years, mass), parts, np.full(sites, np.nan))
 
 

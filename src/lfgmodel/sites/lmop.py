@@ -212,7 +212,6 @@ def _sheet(path: Any) -> pd.DataFrame:
 
 def _file(path: Any) -> pd.DataFrame:
     from importlib.util import find_spec
-    from zipfile import BadZipFile
 
     import pandas as pd
 
@@ -225,7 +224,7 @@ def _file(path: Any) -> pd.DataFrame:
         if text:
             return pd.read_csv(path, encoding="utf-8-sig", low_memory=False)
         sheets = pd.read_excel(path, sheet_name=None, engine="openpyxl")
-    except (BadZipFile, KeyError, TypeError, ValueError, OSError) as error:
+    except unreadable() as error:
         said = " ".join(str(error).split())
         raise RangeError(
             f"read_lmop takes EPA's LMOP database as an .xlsx workbook, got {shown(str(path))}, or as .csv: {said}"
@@ -235,6 +234,15 @@ def _file(path: Any) -> pd.DataFrame:
             f"read_lmop needs a sheet {SHEET!r} in {shown(str(path))}, which has {', '.join(map(str, sheets))}"
         )
     return sheets[SHEET]
+
+
+def unreadable() -> tuple[type[Exception], ...]:
+    """Return what a library raises of a workbook or CSV that is none, or is damaged."""
+    from zipfile import BadZipFile
+    from zlib import error as BadStream
+
+    odd = (LookupError, TypeError, ValueError, AttributeError, SyntaxError, RuntimeError, AssertionError)
+    return BadZipFile, BadStream, EOFError, OSError, *odd
 
 
 def _landfills(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, NDArray[np.bool_]]]:

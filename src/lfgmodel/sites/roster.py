@@ -52,7 +52,11 @@ class Roster(Checks):
         import pandas as pd
 
         given = pd.Index(names)
-        super().__init__(np.asarray(given.astype(str)).astype(str), where)
+        try:
+            called = np.asarray(given.astype(str)).astype(str)
+        except (UnicodeEncodeError, UnicodeDecodeError) as error:
+            raise RangeError(f"{where}: a name holds half a character, {error.object!r:.60}; mend it") from error
+        super().__init__(called, where)
         self.columns: dict[str, Any] = {}
         self.units: dict[str, str] = {}
         lacking = np.asarray(given.isna()) | (self.names == "")
@@ -103,7 +107,11 @@ class Roster(Checks):
         import pandas as pd
 
         given = np.asarray(cells, dtype=object)
-        codes, labels = pd.factorize(given)
+        try:
+            codes, labels = pd.factorize(given)
+        except TypeError:  # what cannot be looked up, such as a list, is no class
+            given = np.array([str(cell) for cell in given], dtype=object)
+            codes, labels = pd.factorize(given)
         self.refuse(codes < 0, name, self.names, always("is missing"))
         wrong = {label: _unknown(label, name) for label in labels}
         bad = np.array([bool(wrong[label]) for label in labels] + [False])[codes]
