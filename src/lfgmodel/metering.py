@@ -133,17 +133,17 @@ class Measured(Value):
         least : number or str
             Share of a year that must have been read for it to count. [fraction]
 
-        Warns
-        -----
-        MeasurementWarning
-            Years that were read less, which are left out; wells that were not read all of the time.
-
         Raises
         ------
         TableError
             Readings that are negative or not finite; all are listed.
         RangeError
             No date index, dates that come twice or out of order, or no year that was read enough.
+
+        Warns
+        -----
+        MeasurementWarning
+            Years that were read less, which are left out; wells that were not read all of the time.
 
         Examples
         --------

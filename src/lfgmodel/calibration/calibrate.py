@@ -154,16 +154,16 @@ def calibrate(
         A row a model, the best first: `cv_error`, the error of readings that the fit was not shown, left out in
         up to five runs of years; `error`, of those it was shown; and its parameters. `attrs["fits"]` holds the fits.
 
+    Raises
+    ------
+    RangeError, UnitError
+        Readings that are negative, missing, without a basis, fewer than the parameters, or of years without gas.
+
     Warns
     -----
     CalibrationWarning
         The data do not tell the parameters apart, or contradict a prior; or k is mostly drift, as it is of fewer than
         some 20 years of meter.
-
-    Raises
-    ------
-    RangeError, UnitError
-        Readings that are negative, missing, without a basis, fewer than the parameters, or of years without gas.
 
     Notes
     -----

@@ -131,15 +131,15 @@ class Appraisal:
         prices : {"real", "nominal"}, optional
             Constant in real or in nominal money; as the project's prices are, if not given.
 
-        Notes
-        -----
-        `PV(capital + operation + royalty + tax - salvage - grants) / PV(output)`, without debt. Output is discounted
-        only because its price is constant. Tax is that of the project as it is.
-
         Returns
         -------
         float or array
             [money/MWh, or what else its price is for]
+
+        Notes
+        -----
+        `PV(capital + operation + royalty + tax - salvage - grants) / PV(output)`, without debt. Output is discounted
+        only because its price is constant. Tax is that of the project as it is.
         """
         one_of(product, self.book.sold, "Appraisal.levelised")
         kind = one_of(prices or self.project.prices, ("real", "nominal"), "Appraisal.levelised.prices")

@@ -52,17 +52,17 @@ def composition(name: str) -> dict[str, float]:
         Shares by waste kind, those of nothing left out, as `Waste.split` takes them. Published shares that miss 1 by
         rounding (up to half a percent) are divided by their sum. [fraction]
 
+    Raises
+    ------
+    FactorError
+        No country or region has this name; near matches are named.
+
     Warns
     -----
     TableWarning
         Two transcriptions of the published table differ, or the shares do not add up to 1; the latter are returned as
         they are, and `Waste.split` wants the rest named. Or more than half is "other, inert": waste that nobody
         sorted and that makes no gas in any method, though some of it may.
-
-    Raises
-    ------
-    FactorError
-        No country or region has this name; near matches are named.
 
     Examples
     --------

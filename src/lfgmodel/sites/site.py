@@ -115,7 +115,7 @@ def years_until(waste: Years, until: int | None) -> Years:
 
 
 def climate_zone(mat: Given, map: Given, pet: Given | None = None) -> str:
-    """Return the climate zone that IPCC 2006 Vol. 5 Ch. 3 puts a site in.
+    """Return the climate zone of a site by IPCC 2006, Volume 5, Chapter 3.
 
     Parameters
     ----------
