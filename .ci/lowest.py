@@ -1,10 +1,10 @@
-"""Print the lowest versions that pyproject.toml declares of the required packages and of the extra `scale`, for pip."""
+"""Print the lowest versions that `pyproject.toml` declares of what is required and of `scale` and `files`, for pip."""
 
 import re
 import tomllib
 from pathlib import Path
 
 project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
-scale = project["optional-dependencies"]["scale"]
-lowest = [re.sub(r"\[.*?\]", "", need).replace(">=", "==") for need in project["dependencies"] + scale]
+extras = [need for name in ("scale", "files") for need in project["optional-dependencies"][name]]
+lowest = [re.sub(r"\[.*?\]", "", need).replace(">=", "==") for need in project["dependencies"] + extras]
 print("\n".join([*lowest, *(need.replace("dask", "distributed") for need in lowest if need.startswith("dask"))]))

@@ -455,7 +455,10 @@ def test_rows_that_were_left_out_are_still_listed(tmp_path):
     est = lfg.estimate(sites, MODEL, keep=["generated"])
     loaded = again(est, tmp_path)
     assert_same(loaded, est)
-    pd.testing.assert_frame_equal(loaded.inputs["site"].report.astype(str), sites.report.astype(str))
+    found = loaded.inputs["site"]
+    pd.testing.assert_frame_equal(found.report.astype(str), sites.report.astype(str))
+    pd.testing.assert_frame_equal(found.refused, sites.refused, check_dtype=False)
+    assert found.refused.attrs == sites.refused.attrs
 
 
 @pytest.mark.filterwarnings("ignore::lfgmodel.errors.CalibrationWarning", "ignore::lfgmodel.errors.MeasurementWarning")
@@ -858,3 +861,8 @@ def test_the_log_that_was_made_up_says_so():
     assert sorted(log.measured.methane_collected) == [2019, 2020, 2021, 2022, 2023]
     with pytest.raises(AttributeError):
         log.unit = "Mg"
+
+
+def test_half_a_character_is_refused(tmp_path):
+    with pytest.raises(RangeError, match="Estimate.save: there is half a character in"):
+        lfg.estimate(lfg.Site(BULK, name="Hill \ud800"), MODEL).save(tmp_path / "run.toml")

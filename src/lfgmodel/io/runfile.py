@@ -25,6 +25,17 @@ HEAD = """# An estimate of lfgmodel. lfgmodel.load("{name}") runs it again, and 
 """
 
 
+def encoded(text: str, where: str) -> bytes:
+    """Return text as the bytes of a file in UTF-8."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        odd = shown(text[max(error.start - 20, 0) : error.start + 20])
+        raise RangeError(
+            f"{where}: there is half a character in {odd}, which no file can hold; mend the name"
+        ) from error
+
+
 def contents(document: Mapping[str, Any], target: Path) -> dict[Path, bytes]:
     """Return each file to be written and what it holds, that of the run last.
 
@@ -49,7 +60,7 @@ def contents(document: Mapping[str, Any], target: Path) -> dict[Path, bytes]:
     except ImportError as error:
         raise ImportError("Run files need tomli-w: pip install 'lfgmodel[files]'") from error
     text = HEAD.format(name=target.name) + "\n" + tomli_w.dumps({**document, "check": check})
-    return {**found, target: text.encode()}
+    return {**found, target: encoded(text, "Estimate.save")}
 
 
 def read(path: Any, where: str) -> tuple[dict[str, Any], str]:

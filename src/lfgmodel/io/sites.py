@@ -24,6 +24,8 @@ from lfgmodel.values import is_year
 from lfgmodel.waiting import Frozen
 
 UNIT = "Mg/yr"
+COUNTED = ("sites", "waste", "unknown")
+"""What is counted of sites that were left out."""
 NEAR = 1e-5
 """How far shares of many sites may be from adding up to 1: those of a portfolio are, where they are within 1e-6."""
 
@@ -123,7 +125,6 @@ def written_portfolio(portfolio: Portfolio, writer: Writer, where: str) -> dict[
     kinds = [key_text(kind, "Portfolio.kinds") for kind in portfolio.kinds]
     shares = portfolio.shares
     columns = {name: _plain(cells, f"{where}: column {name!r}") for name, cells in portfolio.columns.items()}
-    report = portfolio.report
     return {
         "kinds": kinds,
         "names": np.asarray(portfolio.names),
@@ -131,9 +132,21 @@ def written_portfolio(portfolio: Portfolio, writer: Writer, where: str) -> dict[
         **({} if shares is None else {"shares": dict(zip(kinds, shares, strict=True))}),
         **({"columns": columns} if columns else {}),
         **({"units": dict(portfolio.units)} if portfolio.units else {}),
-        **({} if report is None else {"report": [dict(zip(report.columns, map(str, row), strict=True))
-                                                 for row in report.itertuples(index=False, name=None)]}),
-    }  # fmt: skip
+        **_left_out(portfolio),
+    }
+
+
+def _left_out(portfolio: Portfolio) -> dict[str, Any]:
+    """Return the cells for which sites were left out, and the same by reason."""
+    report, refused = portfolio.report, portfolio.refused
+    found: dict[str, Any] = {}
+    if report is not None:
+        found["report"] = report.astype(str).to_dict("records")
+    if refused is not None:
+        found["refused"] = {name: refused.attrs[name] for name in COUNTED} | {
+            "reasons": refused.reset_index().to_dict("records")
+        }
+    return found
 
 
 def _waste(waste: Accepted, kinds: list[str], where: str) -> dict[str, Any]:
@@ -166,26 +179,19 @@ def read_portfolio(raw: Mapping[str, Any], reader: Reader) -> Portfolio | None:
     section = "portfolio"
     try:
         for name in raw:
-            one_of(name, ("kinds", "names", "waste", "shares", "columns", "units", "report"), "key")
+            one_of(name, ("kinds", "names", "waste", "shares", "columns", "units", "report", "refused"), "key")
         kinds = several(raw.get("kinds", ()), section)
         names = _row(raw.get("names"), None, "names")
         roster = Roster(names.astype(str), section)
-        columns = {
-            name: _row(cells, len(names), name) for name, cells in _mapping(raw.get("columns", {}), "columns").items()
-        }
+        given = _mapping(raw.get("columns", {}), "columns")
+        columns = {name: _row(cells, len(names), name) for name, cells in given.items()}
         units = _mapping(raw.get("units", {}), "units")
         roster.describe(columns, {"rainfall": "mm/yr", **units} if "rainfall" in columns else units)
         shares = _shares(raw.get("shares"), kinds, roster)
         waste = _read_accepted(raw.get("waste"), kinds if shares is None else ["all kinds"], roster)
         roster.settle("raise")
-        report = None
-        if "report" in raw:
-            import pandas as pd
-
-            report = pd.DataFrame(raw["report"], columns=["site", "column", "reason"])
-        return Portfolio(
-            roster.names, tuple(kinds), waste, shares, Frozen(roster.columns), Frozen(roster.units), report
-        )
+        known, said = Frozen(roster.columns), Frozen(roster.units)
+        return Portfolio(roster.names, tuple(kinds), waste, shares, known, said, *_report(raw))
     except TableError as error:
         for label, column, reason in error.rows:
             reader.refuse(section, f"{label} {column}", reason)
@@ -194,14 +200,27 @@ def read_portfolio(raw: Mapping[str, Any], reader: Reader) -> Portfolio | None:
     return None
 
 
-def _report(raw: Any) -> Any:
-    """Return the cells for which sites were left out, a row each; nothing where that was not asked for."""
+def _report(raw: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return the cells for which sites were left out, a row each, and the same by reason; None where none were."""
     import pandas as pd
 
-    columns = ["site", "column", "reason"]
-    if raw is not None and not (isinstance(raw, list) and all(isinstance(row, Mapping) for row in raw)):
-        raise RangeError(f"report must be a list of {', '.join(columns)}, got {shown(raw)}")
-    return None if raw is None else pd.DataFrame(raw, columns=columns)
+    report, refused = raw.get("report"), raw.get("refused")
+    if report is not None:
+        report = pd.DataFrame(
+            _rows(report, ("site", "column", "reason"), "report"), columns=["site", "column", "reason"]
+        )
+    if refused is not None:
+        counts = _mapping(refused, "refused")
+        rows = _rows(counts.get("reasons"), ("column", "reason", *COUNTED), "refused.reasons")
+        refused = pd.DataFrame(rows, columns=["column", "reason", *COUNTED]).set_index(["column", "reason"])
+        refused.attrs.update(units={"waste": "Mg"}, **{name: counts.get(name) for name in COUNTED})
+    return report, refused
+
+
+def _rows(raw: Any, columns: tuple[str, ...], what: str) -> Any:
+    if isinstance(raw, list) and all(isinstance(row, Mapping) and set(row) == set(columns) for row in raw):
+        return raw
+    raise RangeError(f"{what} must be a list of {', '.join(columns)}, got {shown(raw)}")
 
 
 def _row(cells: Any, count: int | None, name: str) -> Any:

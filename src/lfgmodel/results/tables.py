@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from lfgmodel.errors import RangeError, shown
+from lfgmodel.io.runfile import encoded
 from lfgmodel.io.writing import put_in_place, target_of
 from lfgmodel.results.export import ORDERS, flows
 
@@ -43,7 +44,7 @@ def write(est: Estimate, path: Any) -> None:
                 f"{WHERE}: a spreadsheet that opens a CSV reckons out {shown(str(orders[0]))}; write "
                 f"'{target.stem}.parquet', or est.to_excel('{target.stem}.xlsx'), where text stays text"
             )
-        content = table.to_csv(lineterminator="\n").encode()
+        content = encoded(table.to_csv(lineterminator="\n"), WHERE)
     else:
         held = BytesIO()
         try:
