@@ -85,6 +85,8 @@ class Reader:
         """Return a part that stands in several places, built once."""
         try:
             name = one_of(raw["same"], self.raw, "same")
+            for key in raw:
+                one_of(key, ("same",), "key beside same")
         except FactorError as error:
             return self.refuse(section, "same", error)
         if name not in self.built:
@@ -120,7 +122,7 @@ class Reader:
             if late:
                 lookups = kind(**{name: _narrow(one) for name, one in given.items()}).lookups()
                 for name, entry in late.items():
-                    spec, where = kind.__dataclass_fields__[name].metadata["number"], field_of(kind, name)
+                    spec, where = kind.__dataclass_fields__[name].metadata.get("number"), field_of(kind, name)
                     given[name] = self.cell(entry, spec, where, f"{section}.{name}", lookups.get(name))
             made = kind(**{name: _narrow(one) for name, one in given.items()})
             for name, one in given.items():
@@ -163,12 +165,9 @@ class Reader:
             return self._published(raw, spec, where)
         if "checked" in marks:
             return _row_of_ones_own(raw, where)
-        entries = {int(key) if key.isdecimal() else key: one for key, one in raw.items()}
-        if all(isinstance(key, int) for key in entries):
-            entries = dict(sorted(entries.items()))
         return {
             key: self.cell(one, spec, f"{where}[{key!r}]", f"{section}.{key}", _lookup_of(lookup, key))
-            for key, one in entries.items()
+            for key, one in keyed(raw, where).items()
         }
 
     def _column(self, raw: Mapping[str, Any], where: str) -> Column:
@@ -216,6 +215,14 @@ class Reader:
                 )
             self.notes.append(f"{where} is {float(number):g} in table {row.table!r}, and was {then}")
         return row
+
+
+def keyed(raw: Mapping[str, Any], where: str) -> dict[Any, Any]:
+    """Return entries by their keys, of which those in digits are years or ages, in rising order."""
+    entries = {int(key) if key.isdecimal() else key: one for key, one in raw.items()}
+    if len(entries) < len(raw):
+        raise RangeError(f"{where} names a year twice, in {shown(list(raw))}; leave out one")
+    return dict(sorted(entries.items())) if all(isinstance(key, int) for key in entries) else entries
 
 
 def _is_text(raw: Mapping[str, Any], key: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lfgmodel.errors import LFGError, RangeError, TableError, one_of, shown
-from lfgmodel.io.built import Reader
+from lfgmodel.io.built import Reader, keyed
 from lfgmodel.io.parts import Writer, key_text
 from lfgmodel.sites.accepted import Accepted, Recorded, Steady
 from lfgmodel.sites.checks import AMOUNT, SHARE, YEAR, whole_years
@@ -93,7 +93,7 @@ def _read_waste(raw: Any, reader: Reader) -> Waste | None:
 
 def _years(rows: Any) -> Any:
     """Return amounts by year, whose keys a file has as text."""
-    return {int(year) if year.isdecimal() else year: one for year, one in _mapping(rows, "mass").items()}
+    return keyed(_mapping(rows, "mass"), "mass")
 
 
 def _mapping(given: Any, what: str) -> Mapping[str, Any]:
