@@ -184,6 +184,7 @@ ELSEWHERE = {
     *("Value", "Published", "Plant", "Generator", "FacilityYear"),  # what others of their family have in common
     *("Masses", "Waste", "Amount", "Site"),  # sections of their own
     *("Known", "Meters", "Phases"),  # tables of many sites, which `save` refuses
+    "Filled",  # a workbook
 }
 NO_PARTS = ("lfgmodel.finance", "lfgmodel.reporting", "lfgmodel.calibration")
 """Rooms whose values are no parts of an estimate."""
@@ -499,6 +500,8 @@ class Mine(lfg.LandGEM):
         (lfg.estimate(portfolio(), MODEL).site("site 1"), "one site of an estimate of many, or the sum of them"),
         (lfg.estimate(portfolio(), MODEL).combined(), "one site of an estimate of many, or the sum of them"),
         (lfg.estimate(SITE, Wetter()), "generation is .*Wetter.*lfgmodel's own parts.*to_table"),
+        (lfg.estimate(portfolio()[:1], MODEL, collection.Phased.from_frame(pd.DataFrame({"site 0": [0.5]}, index=[2005]))),
+         "collection is <Phases: .* a file holds none of these; keep it in a script"),
         (lfg.estimate(SITE, Mine(k=0.05, L0=100)), "generation is .*lfgmodel's own parts"),
         (lfg.estimate(SITE, Scaled(Wetter(), 0.5)), "Scaled.model is .*Wetter.*lfgmodel's own parts"),
         (lfg.estimate(SITE, lfg.LandGEM(k=stats.rv_histogram(np.histogram([0.04, 0.05, 0.06])), L0=100),
@@ -592,18 +595,18 @@ def test_a_file_may_be_changed_by_hand(run):
         ("until = 2030", "til = 2030", r"\[estimate\] til: .*'til'; did you mean 'until'"),
         ("draws = 16", "draws = 17", "Sobol points come in powers of two"),
         ('sampling = "sobol"', 'sampling = "dice"', "estimate.sampling must be one of sobol, latin, random"),
-        ("[estimate]", "[estimates]", r"\[estimates\] : section must be one of .*did you mean 'estimate'"),
+        ("[estimate]", "[estimates]", r"\[estimates\]: section must be one of .*did you mean 'estimate'"),
         ("[site]", "[sit]", r"\[site\] .*must be there, or \[portfolio\]|section must be one of"),
         ('climate = "temperate_wet"', 'climate = "wetish"', r"\[site\] climate: Site.climate must be one of"),
         ('rainfall = "762.0 mm/yr"', "rainfall = 762", r"\[site\] rainfall: Site.rainfall needs a unit"),
         ("2003 = ", "2003 = -", r"\[site.waste\] food.2003: .*-.* is not a number of 0 or more|\[site.waste\] food.2003"),
-        ("2003 = ", "02004 = ", r"\[site.waste\] : mass names a year twice"),
+        ("2003 = ", "02004 = ", r"\[site.waste\]: mass names a year twice"),
         ("2005 = 0.5", "02012 = 0.5", r"\[collection\] efficiency: collection.Phased.efficiency names a year twice"),
-        ('name = "Hill"', 'name = {distribution = "by class"}', r"\[site\] name|\[site\] : .*'by class' needs classes"),
+        ('name = "Hill"', 'name = {distribution = "by class"}', r"\[site\] name|\[site\]: .*'by class' needs classes"),
         ('type = "energy.Flare"', 'same = "1"', r"\[use.3\] same: same must be one of"),
         ("2003 = ", "3003 = ", r"\[site.waste\]"),
-        ('unit = "Mg/yr"', 'unit = "tons/yr"', r"\[site.waste\] : .*'tons' in 'tons/yr' is ambiguous"),
-        ('unit = "Mg/Mg"', 'unit = "Mg"', r"\[site.waste\] : amount: unit must be one of"),
+        ('unit = "Mg/yr"', 'unit = "tons/yr"', r"\[site.waste\]: .*'tons' in 'tons/yr' is ambiguous"),
+        ('unit = "Mg/Mg"', 'unit = "Mg"', r"\[site.waste\]: amount: unit must be one of"),
         ("format = 1", "format = 2", "is of format 2, from lfgmodel .*reads formats up to 1; install a newer lfgmodel"),
         ("format = 1", "", "is no run file, for which format must be 1; got None"),
         ("format = 1", "format = ", "run.toml.* cannot be read: .*line"),

@@ -50,9 +50,11 @@ class Writer:
         if id(value) in self.names:
             return {"same": self.names[id(value)]}
         if type(value) not in KINDS.values():
+            own = type(value).__module__.startswith("lfgmodel.")
+            held = "none of these" if own else "none but lfgmodel's own parts, by their names"
             raise RangeError(
-                f"{where} is {shown(value)}, and a file holds none but lfgmodel's own parts, by their names; keep "
-                "yours in a script, and write what comes of it by est.to_table('run.csv')"
+                f"{where} is {shown(value)}, and a file holds {held}; keep it in a script, and write what comes of it "
+                "by est.to_table('run.csv')"
             )
         return self._whole(value)
 

@@ -90,7 +90,7 @@ def meter_log() -> MeterLog:
     >>> log.flow.loc["2020-01":"2020-03"].tolist()
     [573.0, 577.0, 581.0]
     >>> {year: round(flow) for year, flow in log.measured.methane_collected.items()}  # Mg CH4/yr
-    {0}
+    {2019: 3101, 2020: 3041, 2021: 3171, 2022: 3330, 2023: 3303}
     """
     import pandas as pd
 
