@@ -236,15 +236,17 @@ def sources() -> str:
 # words
 
 
+TERMS = ("flows", "parts", "fields", "sites", "methods")
+"""Topics of `words_zh.toml` that hold terms of the field; the others hold what stands on workbooks and reports."""
+
+
 def words() -> str:
-    """Return the terms that results, workbooks and reports use, by topic, in English and Chinese."""
+    """Return the terms of the field by topic, in English and Chinese."""
     import tomllib
 
     topics = tomllib.loads((DATA / "words_zh.toml").read_text(encoding="utf-8"))
-    short = [(topic, english) for topic, held in topics.items() for english in held if "{" not in english]
-    return rows(
-        ["topic", "English", "中文"], [(topic, term, word(term, "zh")) for topic, term in short if len(term) < 40]
-    )
+    terms = [(topic, english) for topic in TERMS for english in topics[topic] if "{" not in english]
+    return rows(["topic", "English", "中文"], [(topic, term, word(term, "zh")) for topic, term in terms])
 
 
 def kinds() -> str:
