@@ -66,11 +66,12 @@ def built(folder):
     builder, hashes = environment(folder / "builder"), []
     run(builder, "-m", "pip", "install", "-q", "build", "hatchling")
     wanted = run("git", "ls-files", "-z", cwd=ROOT).split("\0")
+    for name in filter(None, wanted):
+        if (ROOT / name).is_file():
+            (folder / "one" / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / "one" / name)
+    shutil.copytree(folder / "one", folder / "two")
     for turn in ("one", "two"):
-        for name in filter(None, wanted):
-            if (ROOT / name).is_file():
-                (folder / turn / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(ROOT / name, folder / turn / name)
         out = folder / f"dist-{turn}"
         stamp = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
         run(builder, "-m", "build", "--no-isolation", "--outdir", out, folder / turn, env=stamp)
