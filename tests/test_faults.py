@@ -19,6 +19,7 @@ from typing import Any
 
 import fuzz
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -138,6 +139,54 @@ def factors_of_ones_own(draw: random.Random, folder: Path) -> None:
     factors.table("landgem", extra=path)
 
 
+def a_run_file(draw: random.Random, folder: Path) -> None:
+    """A run file, its words changed or the file damaged."""
+    path = folder / "run.toml"
+    if draw.random() < 0.5:
+        path.write_bytes(fuzz.damaged(draw, RUN.encode()))
+    else:
+        lines = RUN.split("\n")
+        for _ in range(draw.randrange(1, 4)):
+            place = draw.randrange(len(lines))
+            given = draw.choice(
+                ["", "[x]", "= 5", "-1", "nan", "9e999", "[]", "{}", '"a"', "true", "1990-01-01", repr(fuzz.text(draw))]
+            )
+            name, equals, _ = lines[place].partition("=")
+            lines[place] = f"{name}{equals} {given}" if equals else given
+        path.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
+    lfg.load(path)
+
+
+def a_filled_workbook(draw: random.Random, folder: Path) -> None:
+    """A workbook that was filled in, cells of it changed or the file damaged."""
+    path = folder / "filled.xlsx"
+    if draw.random() < 0.5:
+        path.write_bytes(fuzz.damaged(draw, FILLED))
+    else:
+        book = openpyxl.load_workbook(io.BytesIO(FILLED))
+        for _ in range(draw.randrange(1, 6)):
+            sheet = draw.choice(book.worksheets)
+            cell = sheet.cell(draw.randrange(1, sheet.max_row + 2), draw.randrange(1, sheet.max_column + 2))
+            try:
+                cell.value = draw.choice(
+                    [None, -1, 1e300, "x", "=1/0", "#N/A", True, draw.randrange(3000), fuzz.value(draw, 0)]
+                )
+            except (AttributeError, TypeError, ValueError):  # what a cell cannot hold, or one that is merged
+                continue
+        try:
+            book.save(path)
+        except Exception:  # what openpyxl cannot write, such as half a character
+            return
+    lfg.read_excel(path)
+
+
+def _written(suffix: str, write: Callable[[Path], Any]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"file{suffix}"
+        write(path)
+        return path.read_bytes()
+
+
 def _book() -> bytes:
     content = io.BytesIO()
     with pd.ExcelWriter(content, engine="openpyxl") as book:
@@ -148,6 +197,8 @@ def _book() -> bytes:
 BOOK = _book()
 SITE = lfg.Site(lfg.Waste.constant("50_000 Mg/yr", 2000, 2020), name="Hill", rainfall="30 inch/yr")
 ESTIMATE = lfg.estimate(SITE, lfg.LandGEM(k=0.05, L0=100), lfg.collection.Constant(0.7), use=[lfg.energy.Engine(1)])
+FILLED = _written(".xlsx", lfg.template)
+RUN = _written(".toml", ESTIMATE.save).decode()
 
 DOORS: dict[str, tuple[Callable[[random.Random, Path], None], int]] = {
     "units": (a_unit, 4000),
@@ -159,6 +210,8 @@ DOORS: dict[str, tuple[Callable[[random.Random, Path], None], int]] = {
     "database": (a_database, 250),
     "logs": (a_log, 400),
     "factors": (factors_of_ones_own, 600),
+    "run files": (a_run_file, 600),
+    "workbooks": (a_filled_workbook, 60),
 }
 """What is tried by how many inputs."""
 
