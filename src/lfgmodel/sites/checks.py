@@ -219,7 +219,7 @@ def empty(cells: Any) -> NDArray[np.bool_]:
     array = np.asarray(cells)
     if array.dtype.kind in "iuf":
         return np.asarray(np.isnan(array))
-    given = pd.Series(array.astype(object))
+    given = pd.Series(array.astype(object), dtype=object)
     return np.asarray(given.isna() | (given.astype(str).str.strip() == ""))
 
 

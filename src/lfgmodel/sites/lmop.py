@@ -269,9 +269,10 @@ def _without_commas(cells: pd.Series[Any]) -> pd.Series[Any]:
     """Return cells without the commas that group digits."""
     if cells.dtype.kind in "iufb":
         return cells
-    return cells.astype(object).map(
-        lambda cell: cell.replace(",", "") if isinstance(cell, str) and GROUPED.fullmatch(cell.strip()) else cell
-    )
+    import pandas as pd
+
+    plain = [c.replace(",", "") if isinstance(c, str) and GROUPED.fullmatch(c.strip()) else c for c in cells]
+    return pd.Series(plain, cells.index, dtype=object)
 
 
 def _text(cells: pd.Series) -> NDArray[np.str_]:

@@ -51,7 +51,8 @@ class Roster(Checks):
     def __init__(self, names: Any, where: str) -> None:
         import pandas as pd
 
-        given = pd.Index(names)
+        mixed = getattr(getattr(names, "dtype", None), "kind", "") == "O" and not isinstance(names, pd.MultiIndex)
+        given = pd.Index(names, dtype=object) if mixed else pd.Index(names)
         try:
             called = np.asarray(given.astype(str)).astype(str)
         except (UnicodeEncodeError, UnicodeDecodeError) as error:
