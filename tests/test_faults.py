@@ -107,11 +107,11 @@ def a_database(draw: random.Random, folder: Path) -> None:
 
 def a_log(draw: random.Random, folder: Path) -> None:
     """Readings by date, nearly right."""
-    index: Any = pd.date_range("2018-01-01", periods=draw.choice([1, 24, 200]), freq=draw.choice(["D", "MS", "h"]))
+    dates = index = pd.date_range("2018-01-01", periods=draw.choice([1, 24, 200]), freq=draw.choice(["D", "MS", "h"]))
     cells = [draw.uniform(0, 900) if draw.random() < 0.97 else fuzz.value(draw, 0) for _ in index]
     if draw.random() < 0.3:
         index = [stamp if draw.random() < 0.95 else fuzz.value(draw, 0) for stamp in index]
-    log: Any = pd.Series(cells, index=pd.Index(index), dtype=draw.choice([object, object, None]))
+    log: Any = pd.Series(cells, index=pd.Index(index, dtype=None if index is dates else object), dtype=object)
     log = log if draw.random() < 0.95 else fuzz.value(draw)
     options: dict[str, Any] = {
         "unit": draw.choice(["scfm", "Nm3/h", "Mg", fuzz.text(draw)]),
@@ -440,11 +440,12 @@ import sys
 import locale, os, random, warnings
 import numpy as np, pint, matplotlib, pandas as pd
 import matplotlib.pyplot, scipy.optimize, scipy.special, scipy.stats  # each of which may add filters of warnings
+registry = pint.application_registry.get()
 def state():
     return {
         "warnings": list(warnings.filters), "errstate": np.geterr(), "random": random.getstate(), "environ": dict(os.environ),
         "numpy random": repr(np.random.get_state()), "locale": locale.setlocale(locale.LC_ALL), "folder": os.getcwd(),
-        "print": repr(np.get_printoptions()), "pint": pint.application_registry.get().formatter.default_format,
+        "print": repr(np.get_printoptions()), "pint": getattr(registry, "formatter", registry).default_format,
         "matplotlib": dict(matplotlib.rcParams), "backend": matplotlib.get_backend(), "recursion": sys.getrecursionlimit(),
         "pandas": [pd.get_option(o) for o in ("display.max_rows", "display.precision")],
     }
