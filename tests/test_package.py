@@ -64,3 +64,15 @@ def test_every_file_of_data_is_told_of():
 def test_types_and_data_are_shipped():
     assert (SOURCE / "py.typed").exists()
     assert {path.suffix for path in DATA.iterdir() if path.is_file()} == {".csv", ".toml", ".md"}
+
+
+def test_the_version_is_one_wherever_it_stands():
+    root = Path(__file__).parents[1]
+    declared = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    cited = (root / "CITATION.cff").read_text(encoding="utf-8")
+    day = re.search(r'^date-released: "(.+)"$', cited, re.MULTILINE)
+    assert lfgmodel.__version__ == declared
+    assert f"\nversion: {declared}\n" in cited
+    assert re.search(
+        rf"^## {re.escape(declared)} \({day[1]}\)$", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )

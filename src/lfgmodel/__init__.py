@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from lfgmodel.uncertainty.tied import each as each
     from lfgmodel.waiting import column as column
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     # what comes in
