@@ -1036,7 +1036,11 @@ def test_one_reading_with_proper_priors_is_fitted():
         error=0.1,
     )
     assert two.names == ["k", "L0", "efficiency"]
-    with pytest.raises(RangeError, match="calibrate: one reading leaves no scatter; give error= or drift="):
+    one = quietly(SITE, TRUE, WELLS, meter(years=[2012]), fixed="k", error=0.1)
+    assert repr(one).splitlines()[0] == "Fit of collected: 1 reading"  # which has no scatter
+    with pytest.raises(
+        RangeError, match="calibrate: one reading leaves no scatter; give error=, as in error='10 %', or drift="
+    ):
         lfg.calibrate(SITE, model, WELLS, meter(years=[2012]))
 
 

@@ -224,7 +224,9 @@ def calibrate(
     if len({one.error is None for one in observed}) > 1:
         raise RangeError("calibrate: give the error of every flow, as in error={'collected': '10 %', ...}, or of none")
     if drift is not None and any(one.times is not None and one.error is None for one in observed):
-        raise RangeError("calibrate: the noise of a drift is that of a year; give error= of one reading")
+        raise RangeError(
+            "calibrate: the noise of a drift is that of a year; give error= of one reading, as in error='10 %'"
+        )
 
     def posed(model: Any) -> Problem:
         model = model if "k" in fixed else freed(model, site)
@@ -268,7 +270,7 @@ def _fit(problem: Problem, seed: int, name: str = "") -> Fit:
         )
     if count <= max(len(free), 1) and not problem.error_known:
         reading = "one reading leaves" if count == 1 else f"{count} readings for as many numbers leave"
-        raise RangeError(f"calibrate: {reading} no scatter; give error= or drift=")
+        raise RangeError(f"calibrate: {reading} no scatter; give error=, as in error='10 %', or drift=")
     first = int(min(one.years[0] for one in problem.observed))
     if first < problem.years[0]:
         raise RangeError(

@@ -346,8 +346,9 @@ class Fit:
         return block(first, table(heads, rows), said=[f"! {line}" for line in self.warnings])
 
     def __repr__(self) -> str:
-        rows = [f"Fit of {', '.join(dict.fromkeys(one.flow for one in self.problem.observed))}: "
-                f"{len(self.problem.logs)} readings, scatter {self.error:.1%}"]  # fmt: skip
+        count, flows = len(self.problem.logs), dict.fromkeys(one.flow for one in self.problem.observed)
+        many = "1 reading" if count == 1 else f"{count} readings, scatter {self.error:.1%}"
+        rows = [f"Fit of {', '.join(flows)}: {many}"]
         for name, row in self.estimates.iterrows():
             ends = " to ".join("open" if end in (0, np.inf) else f"{end:.4g}" for end in (row["low"], row["high"]))
             rows.append(f"{name!s:<12} {row['value']:<9.4g} 90 %: {ends}  [{row['unit']}] {row['note']}".rstrip())
