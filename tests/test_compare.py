@@ -29,6 +29,20 @@ def test_compare_is_one_frame_of_estimates(kekaha):
     axes.figure.clear()
 
 
+def test_compare_shows_landfill_gas_at_the_content_of_each_method(kekaha):
+    models = {"half": lfg.LandGEM(k=0.038, L0=100), "rich": lfg.LandGEM(k=0.038, L0=100, methane_fraction=0.6)}
+    frame = lfg.compare(kekaha, models, unit="scfm", gas="lfg", until=2020)
+    methane = lfg.compare(kekaha, models, unit="scfm", until=2020)
+    np.testing.assert_allclose(frame["half"], methane["half"] / 0.5, rtol=1e-12)
+    np.testing.assert_allclose(frame["rich"], methane["rich"] / 0.6, rtol=1e-12)
+    assert frame.attrs["gas"] == "lfg"
+    axes = lfg.plotting.comparison(frame)
+    assert axes.get_ylabel() == "landfill gas generated [scfm]"
+    axes.figure.clear()
+    with pytest.raises(lfg.errors.LFGError, match="gas must be one of ch4, lfg; got 'LFG'"):
+        lfg.compare(kekaha, models, unit="scfm", gas="LFG")
+
+
 def test_methods_says_what_each_method_is():
     frame = lfg.methods()
     assert set(frame.index) == set(lfg.MODELS) - {"FirstOrderDecay"}

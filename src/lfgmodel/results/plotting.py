@@ -383,7 +383,8 @@ def comparison(frame: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en")
         sheet.line(years, frame[name].to_numpy(), stepped=stepped, label=label, **telling(number, widest))
     sheet.over(years, stepped=stepped)
     sheet.ax.set_ylim(0, None)
-    label = f"{sheet.say('methane {flow}', flow=sheet.say(flow))} [{sheet.own(frame.attrs['unit'])}]"
+    of = "landfill gas {flow}" if frame.attrs.get("gas") == "lfg" else "methane {flow}"
+    label = f"{sheet.say(of, flow=sheet.say(flow))} [{sheet.own(frame.attrs['unit'])}]"
     return sheet.finish(y=label, key="" if short else sheet.say("method: first gas; gas basis"))
 
 

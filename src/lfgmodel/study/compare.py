@@ -19,7 +19,13 @@ OPTIONS = ("collection", "oxidation", "use", "until")
 
 
 def compare(
-    site: Site, models: Mapping[str, Any], *, flow: str = "generated", unit: str = "Mg/yr", **options: Any
+    site: Site,
+    models: Mapping[str, Any],
+    *,
+    flow: str = "generated",
+    unit: str = "Mg/yr",
+    gas: str = "ch4",
+    **options: Any,
 ) -> pd.DataFrame:
     """Estimate one site by several methods.
 
@@ -33,14 +39,17 @@ def compare(
         The flow to compare.
     unit : str
         Its unit, as in `Estimate.to`.
+    gas : {"ch4", "lfg"}
+        Methane, or landfill gas at the methane content that each method states.
     **options
         The rest of `estimate`: collection, oxidation, use, until.
 
     Returns
     -------
     DataFrame
-        A row a year, a column a method. `attrs["unit"]` is the unit, and `attrs["methods"]` says for each method its
-        convention, the year of its first gas and its gas basis; `plotting.comparison` draws it.
+        A row a year, a column a method. `attrs["unit"]` is the unit, `attrs["gas"]` the gas, and `attrs["methods"]`
+        says for each method its convention, the year of its first gas and its gas basis; `plotting.comparison` draws
+        it.
 
     Examples
     --------
@@ -60,8 +69,8 @@ def compare(
         one_of(option, OPTIONS, "compare option")
     results = {name: estimate(site, model, **options) for name, model in models.items()}
     years = pd.Index(next(iter(results.values())).years, name="year")
-    frame = pd.DataFrame({name: est.to(flow, unit) for name, est in results.items()}, index=years)
-    frame.attrs.update(flow=flow, unit=unit, methods={name: _about(model) for name, model in models.items()})
+    frame = pd.DataFrame({name: est.to(flow, unit, gas=gas) for name, est in results.items()}, index=years)
+    frame.attrs.update(flow=flow, unit=unit, gas=gas, methods={name: _about(model) for name, model in models.items()})
     return frame
 
 
