@@ -15,6 +15,7 @@ import lfgmodel as lfg
 from lfgmodel import carbon, collection, energy, finance, reporting
 from lfgmodel.described.words import word
 from lfgmodel.errors import FactorError, LFGError, RangeError, UnitError
+from lfgmodel.results import display
 from lfgmodel.results.workbook import sources
 from lfgmodel.results.workbook.sheet import broken, scale_of
 
@@ -450,6 +451,19 @@ def test_reports_are_sheets_with_units_and_equations(reported):
     assert "HH-6: (G-R)(1-OX) + sum R (1 - DE fDest)" in texts
     assert any(str(text).startswith("HH-7: NaN where no methane is recovered") for text in texts)
     assert book["HH"].oddHeader.left.text == "Hill Road && Sons"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_head_of_a_page_is_the_title_whole_or_says_that_it_is_not(tmp_path, lang):
+    drawn = lfg.LandGEM(k=lfg.lognormal("0.05 1/yr", gsd=1.2), L0=100)
+    for name in ("Hill Road", "A & B of Hill Road " * 20):
+        site = lfg.Site(lfg.Waste.constant("1 Mg/yr", 2000, 2001), name=name)
+        est = lfg.estimate(site, drawn, until=2005, draws=16, seed=1)
+        est.to_excel(tmp_path / "x.xlsx", lang=lang)
+        head = load_workbook(tmp_path / "x.xlsx")["Summary"].oddHeader.left.text
+        title = display.title(est, lang).replace("&", "&&")
+        assert head == title if name == "Hill Road" else head.endswith("…") and title.startswith(head[:-1])
+        assert len(head) < 240
 
 
 def test_reports_hold_the_numbers(reported):

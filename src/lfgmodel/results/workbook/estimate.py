@@ -8,6 +8,7 @@ import numpy as np
 
 from lfgmodel.described.words import language
 from lfgmodel.io.writing import target_of
+from lfgmodel.results.display import title
 from lfgmodel.results.report.money import appraised
 from lfgmodel.results.warming import potential
 from lfgmodel.results.workbook import chart, charts, inputs, quantiles, sites, sources, statement, summary, yearly
@@ -62,7 +63,7 @@ def to_excel(est: Estimate, path: Any, *, plan: Any = None, gwp: Given | None = 
     lang = language(lang, where)
     warming = None if gwp is None else potential(gwp, f"{where}.gwp")
     settled = appraised(plan, est, f"{where}.plan")
-    book = Book(est.title, lang, where)
+    book = Book(title(est, lang), lang, where)
     if est.quantiles:
         _held(book, est)
     else:

@@ -27,6 +27,9 @@ LONGEST = 32_767
 PRINTED = 1000
 """Width of an A4 page across within its margins. [pixel]"""
 
+LINE = 150
+"""Characters that the head of a page has room for beside the name of the sheet."""
+
 ROWS, ROW_HIGH = 32, 15.0
 """Rows of such a page, and how high each of them is. [point]"""
 
@@ -206,7 +209,7 @@ class Sheet:
         margins = sheet.page_margins
         margins.left = margins.right = 0.5
         margins.top, margins.bottom, margins.header, margins.footer = 0.8, 0.7, 0.35, 0.35
-        sheet.oddHeader.left.text = self.book.title[:120].replace("&", "&&")
+        sheet.oddHeader.left.text = _heading(self.book.title)
         sheet.oddHeader.right.text = "&A"
         sheet.oddFooter.left.text = self.book.foot
         sheet.oddFooter.right.text = self.book.say("page {page} of {pages}", page="&P", pages="&N")
@@ -267,3 +270,9 @@ def broken(text: str, width: float) -> int:
         max(len(wrap(line, max(4, int(1.1 * width)))), ceil(wide(line) / (1.1 * width))) for line in text.split("\n")
     ]
     return sum(lines)
+
+
+def _heading(title: str) -> str:
+    """Return a title as the head of a page takes it: on one line, and within the 255 signs that Excel allows."""
+    most = max(LINE - title.count("&"), 1)
+    return (title if len(title) <= most else f"{title[: most - 1]}…").replace("&", "&&")
