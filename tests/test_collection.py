@@ -313,7 +313,7 @@ def test_measured_above_generation_warns_and_emits_nothing():
         (lambda: collection.Measured({2015: 5}, unit="scfm", gas="lfg"), UnitError, "needs methane= with gas='lfg'"),
         (lambda: collection.Measured({2015: 5}, unit="scfm", gas=""), FactorError, "gas must be one of ch4, lfg"),
         (lambda: collection.Measured({2015: 5}, unit="cfm", gas="ch4"), UnitError, "write 'scfm'"),
-        (lambda: collection.Measured({2015: 5}, unit="m3/h", gas="ch4"), UnitError, "needs temperature= and pressure="),
+        (lambda: collection.Measured({2015: 5}, unit="m3/h", gas="ch4"), UnitError, r"no state; write 'Nm3/h' \(0 degC, 101.325 kPa\), .* or give the temperature= and the absolute pressure="),
         (lambda: collection.Measured({2015: 5}, unit="Mg/yr", gas="lfg", methane=0.5), UnitError, "a mass of landfill gas"),
         (lambda: collection.Measured({2015: 5}, unit="MW", gas="ch4"), UnitError, "'MW' is no flow of gas"),
         (lambda: collection.Measured({2015: -5}, unit="scfm", gas="ch4"), lfg.errors.TableError, "2015 flow: -5 is no amount"),

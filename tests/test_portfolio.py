@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 import lfgmodel as lfg
+from lfgmodel.described.words import word
 from lfgmodel.errors import FactorError, RangeError, TableError, UnitError
+from lfgmodel.sites.classes import CLASSES, class_of
 
 CLIMATES = ["temperate_dry", "temperate_wet", "tropical_dry", "tropical_wet", "boreal_wet"]
 
@@ -760,6 +762,23 @@ def test_classes_are_known_as_the_guidelines_print_them():
             TableError, match=f"a climate: climate must be one of .*; got '{label}'; did you mean .*'{near}'"
         ):
             lfg.Portfolio.from_frame(frame.assign(climate=label), kinds=["msw"], unit="Mg/yr")
+
+
+def test_classes_are_known_in_chinese():
+    """As the library itself writes them, whatever stands between the words."""
+    for what, names in CLASSES.items():
+        for name in names:
+            assert class_of(word(name, "zh"), what, "x") == name
+    waste = lfg.Waste.constant("1 Mg/yr", 2000, 2001)
+    site = lfg.Site(waste, climate="温带 湿润", management="管理型 - 厌氧（规范填埋）", rainfall="1400 毫米/年")
+    assert (site.climate, site.management, site.rainfall) == ("temperate_wet", "managed", 1400)
+    frame = pd.DataFrame(
+        {"climate": "热带干燥", "management": "非管理型浅层", "open": 2000, "close": 2001, "msw": 1.0}, ["a"]
+    )
+    columns = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr").columns
+    assert [np.asarray(columns[what])[0] for what in CLASSES] == ["tropical_dry", "unmanaged_shallow"]
+    with pytest.raises(FactorError, match="Site.climate must be one of .*温带湿润.*; got '亚热带湿润'"):
+        lfg.Site(waste, climate="亚热带湿润")
 
 
 def test_semi_aerobic_of_2006_is_no_class_of_2019():

@@ -354,7 +354,7 @@ def test_a_plain_volume_has_its_state(changed):
     cells = {"Meter!B5": "m3/h", "Meter!B7": 20, "Meter!C7": "degC", "Meter!B8": "101.325 kPa"}
     meter = lfg.read_workbook(changed(cells)).meter
     assert (meter.unit, meter.temperature, meter.pressure) == ("m3/h", 20, 101.325)
-    assert "temperature= and pressure=" in faults(changed({"Meter!B5": "m3/h"}))["Meter!B5"]
+    assert "give the temperature= and the absolute pressure=" in faults(changed({"Meter!B5": "m3/h"}))["Meter!B5"]
 
 
 # --- what is wrong is told by its address

@@ -330,6 +330,7 @@ LACKING = {
     *["SCFH", "SCFD", "scfh", "scfd", "MMscf", "mmscf", "MMSCF", "MMSCFD", "square_meter", "square_meters"],
     *["square_metre", "square_metres", "cubic_meter", "cubic_meters", "cubic_metre", "cubic_metres"],
     *["fraction", "dimensionless", "%", "person", "cap", "capita", "persons", "people", "人"],
+    *["毫米", "秒", "分钟", "月", "千帕", "兆帕"],
 }
 """Words of the table that pint does not have; the next test says what they mean."""
 
@@ -356,6 +357,7 @@ def test_every_word_of_the_table_means_what_pint_says(word):
     ("text", "same"),
     [
         ("公斤", "kg"), ("千克", "kg"), ("克", "g"), ("吨", "tonne"), ("米", "m"), ("平方米", "m2"), ("公顷", "ha"), ("立方米", "m3"),
+        ("毫米", "mm"), ("秒", "s"), ("分钟", "min"), ("月", "month"), ("千帕", "kPa"), ("兆帕", "MPa"), ("毫米/年", "mm/yr"),
         ("小时", "h"), ("天", "day"), ("日", "day"), ("年", "year"), ("千瓦", "kW"), ("兆瓦", "MW"), ("千瓦时", "kWh"), ("兆瓦时", "MWh"),
         ("metric tonnes", "Mg"), ("metric tons", "Mg"), ("metric ton", "Mg"), ("US ton", "short_ton"), ("US tons", "short_ton"),
         ("U.S. tons", "short_ton"), ("us short tons", "short_ton"), ("Short Tons", "short_ton"), ("short  ton", "short_ton"),

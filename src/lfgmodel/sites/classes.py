@@ -1,4 +1,4 @@
-"""Classes of sites: climate zones and ways of management, by their own names and as the IPCC Guidelines print them."""
+"""Classes of sites: climate zones and ways of management, by their own names, as the IPCC prints them, in Chinese."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from lfgmodel.described.words import word
 from lfgmodel.errors import one_of
 
 CLIMATES = ("boreal_dry", "boreal_wet", "temperate_dry", "temperate_wet", "tropical_dry", "tropical_wet")
@@ -55,7 +56,8 @@ PRINTED: Mapping[str, Mapping[str, str]] = MappingProxyType(
 """What the Guidelines print for a class where it is not the class's own name: IPCC 2006 and 2019, Vol. 5, Ch. 3."""
 
 ASIDE = re.compile(r"\(.*?\)")  # "Unmanaged - deep (>= 5 m waste)"
-SILENT = frozenset({"and", "or", "swds", "sites", "site", "zone", "climate"})
+SILENT = frozenset({"and", "or", "swds", "sites", "site", "zone", "climate", *"的或和及区"})
+WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")  # Chinese has no spaces: each character is a word
 
 
 def class_of(label: object, what: str, where: str) -> str:
@@ -64,7 +66,7 @@ def class_of(label: object, what: str, where: str) -> str:
     Parameters
     ----------
     label : str
-        "temperate_wet", "Temperate wet", "Boreal and temperate, dry", "Managed - anaerobic".
+        "temperate_wet", "Temperate wet", "Boreal and temperate, dry", "Managed - anaerobic", "温带湿润", "管理型-厌氧".
     what : {"climate", "management"}
     where : str
         The argument, for the message of an error.
@@ -75,13 +77,19 @@ def class_of(label: object, what: str, where: str) -> str:
     'temperate_dry'
     >>> class_of("Unmanaged – deep (>= 5 m waste) and/or high water table", "management", "Site.management")
     'unmanaged_deep'
+    >>> class_of("温带湿润", "climate", "Site.climate"), class_of("管理型-厌氧", "management", "Site.management")
+    ('temperate_wet', 'managed')
     """
-    named = {_words(name): name for name in CLASSES[what]}
-    named |= {_words(text): name for text, name in PRINTED[what].items()}
+    names = CLASSES[what]
+    if isinstance(label, str) and not label.isascii() and any("\u3400" <= letter <= "\u9fff" for letter in label):
+        chinese = {word(name, "zh"): name for name in names}
+        named = {_words(text): name for text, name in chinese.items()}
+        return named[_words(label)] if _words(label) in named else chinese[one_of(label, tuple(chinese), where)]
+    named = {_words(name): name for name in names} | {_words(text): name for text, name in PRINTED[what].items()}
     words = _words(label) if isinstance(label, str) else None
-    return named[words] if words in named else one_of(label, CLASSES[what], where)
+    return named[words] if words in named else one_of(label, names, where)
 
 
 def _words(text: str) -> frozenset[str]:
     plain = ASIDE.sub(" ", unicodedata.normalize("NFKC", text)).casefold()
-    return frozenset(re.findall(r"[^\W\d_]+", plain)) - SILENT
+    return frozenset(WORD.findall(plain)) - SILENT

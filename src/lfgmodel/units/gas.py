@@ -28,7 +28,8 @@ _SHOWN = (
 )
 _METERED = (
     "a mass of landfill gas says nothing of its methane; write a volume",
-    "it needs temperature= and pressure=, or write 'scfm', 'Nm3/h', 'Sm3/h'",
+    "it says no state; write 'Nm3/h' (0 degC, 101.325 kPa), 'Sm3/h' (15 degC) or 'scfm' (60 degF) if the meter shows "
+    "that, or give the temperature= and the absolute pressure= of the gas",
 )
 
 

@@ -147,8 +147,8 @@ def _field(device: Any, name: str, say: Any = None) -> str:
 
 def _span(device: Any, say: Any) -> str:
     """Return the years of service of a device."""
-    first, last = (_field(device, name).replace(",", "") for name in ("open", "close"))
-    return say("all years") if first == last == "–" else f"{first}–{last}"
+    first, last = (_field(device, name).replace(",", "").strip("–") for name in ("open", "close"))
+    return f"{first}–{last}" if first or last else say("all years")
 
 
 def _generators(subject: Subject) -> list[Any]:
