@@ -91,6 +91,18 @@ def one():
     return lfg.estimate(site, lfg.LandGEM.preset("inventory conventional"), wells, oxidation="10 %", use=use)
 
 
+@pytest.mark.parametrize(("years", "told"), [({}, "all years"), ({"open": 2010}, "2010–"), ({"close": 2020}, "–2020")])
+def test_a_device_without_an_end_has_one_dash(years, told, tmp_path):
+    site = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", open=2000, close=2020))
+    est = lfg.estimate(
+        site, lfg.LandGEM(k=0.05, L0=100), collection.Constant(0.5), use=[energy.Engine("1 MW", **years)]
+    )
+    est.report(tmp_path / "x.html")
+    tables = Page((tmp_path / "x.html").read_text(encoding="utf-8")).tables
+    (row,) = [row for rows in tables for row in rows if row[1:2] == ["reciprocating engines"]]
+    assert row[-1] == told
+
+
 @pytest.fixture(scope="module")
 def drawn():
     waste = lfg.Waste.constant("300_000 Mg/yr", 2000, 2025).split(lfg.composition("China"))

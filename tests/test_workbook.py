@@ -466,6 +466,18 @@ def test_the_head_of_a_page_is_the_title_whole_or_says_that_it_is_not(tmp_path, 
         assert len(head) < 240
 
 
+def test_what_is_said_in_words_is_said_in_chinese(tmp_path):
+    waste = lfg.Waste.constant("1 万吨/年", 2000, 2001, kind="food")
+    site = lfg.Site(waste, name="food", climate="temperate_wet", management="managed")
+    lfg.estimate(site, lfg.IPCC2019(), until=2005).to_excel(tmp_path / "x.xlsx", lang="zh")
+    book = load_workbook(tmp_path / "x.xlsx")
+    inputs = {row[1]: row[2] for row in book["Inputs"].iter_rows(min_row=2, max_col=3, values_only=True)}
+    assert (inputs["气候区"], inputs["管理类型"], inputs["名称"]) == ("温带湿润", "管理型厌氧", "food")
+    facts = dict(book["Summary"].iter_rows(min_row=4, max_row=7, max_col=2, values_only=True))
+    assert "填埋次年" in facts["计算约定"]
+    assert "year" not in facts["计算约定"]
+
+
 def test_reports_hold_the_numbers(reported):
     for name, table in reports().items():
         frame = table.to_frame() if isinstance(table, pd.Series) else table

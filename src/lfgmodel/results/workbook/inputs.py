@@ -10,6 +10,7 @@ from lfgmodel.described.rows import DEFAULT, USER, called, parts_of
 from lfgmodel.results.workbook import looks, numbers
 from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import Sheet
+from lfgmodel.sites.classes import CLASSES
 
 if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
@@ -75,7 +76,8 @@ def _rows(book: Book, est: Estimate) -> list[tuple[Any, ...]]:
             if entry.value == "" or entry.name == "waste":
                 continue
             source = book.say(entry.source) if entry.source in (USER, DEFAULT) else entry.source
-            rows.append((label, book.say(entry.name), entry.value, entry.unit, source))
+            value = book.say(entry.value) if entry.name in CLASSES else entry.value
+            rows.append((label, book.say(entry.name), value, entry.unit, source))
     return rows
 
 

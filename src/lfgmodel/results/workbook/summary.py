@@ -70,12 +70,12 @@ def opened(book: Book, est: Estimate, sheet: Sheet) -> int:
 def _facts(book: Book, est: Estimate) -> list[tuple[str, Any]]:
     site, model = est.inputs["site"], display.beneath(est.inputs["generation"])
     about = getattr(model, "about", None)
-    found: list[tuple[str, Any]] = [("method", display.method(est))]
+    found: list[tuple[str, Any]] = [("method", display.method(est, book.lang))]
     if about is not None:
         found += [("document", f"{sources()[about.source]}, {about.where}")]
-        found += [("convention", f"{about.convention}; {about.first_gas}; {about.gas_basis}")]
+        found += [("convention", "; ".join(map(book.say, (about.convention, about.first_gas, about.gas_basis))))]
     elif getattr(model, "convention", ""):
-        found += [("convention", model.convention)]
+        found += [("convention", book.say(model.convention))]
     found += [("years", f"{est.years[0]}–{est.years[-1]}")]
     mass = numbers.waste_by_kind(est).sum(axis=1)
     placed = est.years[mass > 0]
