@@ -91,6 +91,20 @@ def one():
     return lfg.estimate(site, lfg.LandGEM.preset("inventory conventional"), wells, oxidation="10 %", use=use)
 
 
+@pytest.mark.parametrize(
+    ("metered", "told"),
+    [({2012: 300, 2014: 310}, "2001–2011, 2013, 2015–2020"), ({2001 + n: 99 for n in range(20)}, "")],
+)
+def test_years_without_a_reading_are_told(metered, told, tmp_path):
+    site = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", open=2000, close=2020))
+    meter = collection.Measured(metered, unit="Mg/yr", gas="ch4")
+    est = lfg.estimate(site, lfg.LandGEM(k=0.05, L0=100), meter, until=2020)
+    est.report(tmp_path / "x.html")
+    text = (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert (f"No gas was metered in {told}, and none is counted as collected in them." in text) == bool(told)
+    assert ("No gas was metered" in text) == bool(told)
+
+
 @pytest.mark.parametrize(("years", "told"), [({}, "all years"), ({"open": 2010}, "2010–"), ({"close": 2020}, "–2020")])
 def test_a_device_without_an_end_has_one_dash(years, told, tmp_path):
     site = lfg.Site(lfg.Waste.constant("100_000 Mg/yr", open=2000, close=2020))

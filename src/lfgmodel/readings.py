@@ -84,7 +84,8 @@ def check(gas: Gas, base: Array, readings: Array, where: str) -> None:
         at, years = at_sites(gas, np.any(more, axis=0)), ", ".join(map(str, above))
         _warn(
             f"{where}: more methane was metered than the model generates{at} in {years}; generation is raised to it; "
-            "check the meter, the methane content, or k and the potential"
+            "check the meter, the methane content, or k and the potential, "
+            "which lfg.calibrate fits to a meter"
         )
 
 
@@ -102,7 +103,8 @@ def warn_above(gas: Gas, above: NDArray[np.bool_], where: str) -> None:
     years = ", ".join(map(str, gas.years[above.any(axis=(1, 2))]))
     _warn(
         f"{where}: more methane was metered than the model generates{at_sites(gas, above.any(axis=(0, 1)))} in "
-        f"{years}; check the meter, the methane content, or k and the potential"
+        f"{years}; check the meter, the methane content, or k and the potential, "
+        "which lfg.calibrate fits to a meter"
     )
 
 

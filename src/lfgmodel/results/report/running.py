@@ -18,10 +18,13 @@ from lfgmodel.results.warming import potential
 from lfgmodel.units import HOURS_PER_YEAR
 
 if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array
+    from lfgmodel.core.decay import Array, Years
 
 CHANGE = 1e-6
 """Of an efficiency that is the same otherwise."""
+
+METERS = ("collection.Measured", "collection.Drifting")
+"""Systems that collect what a meter says, and nothing in years of which it says nothing."""
 
 MOST_ROWS = 12
 """Years of which the efficiency is told in a table: those in which it changes."""
@@ -52,11 +55,20 @@ def recovery(subject: Subject) -> Section:
     told = say("In all years together {share} of what is generated is collected.",
                share=subject.share("collected", "generated"))  # fmt: skip
     section.blocks.append(Text(told))
+    if getattr(system, "label", "") in METERS and not share.all():
+        section.blocks.append(Note(say("No gas was metered in {years}, and none is counted as collected in them.",
+                                       years=_spans(years[share == 0]))))  # fmt: skip
     if subject.has("oxidised", "emitted"):
         oxidised, left = np.asarray(est.total("oxidised")), np.asarray(est.total("emitted"))
         part = float(np.median(_ratio(oxidised, oxidised + left)))
         section.blocks.append(Text(say("Of what is not collected, the cover oxidises {share}.", share=f"{part:.0%}")))
     return section
+
+
+def _spans(years: Years) -> str:
+    """Return years with those that follow each other as one span: "1992–2022, 2025"."""
+    runs = np.split(years, np.flatnonzero(np.diff(years) > 1) + 1)
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def energy(subject: Subject) -> Section:
