@@ -16,7 +16,7 @@ import numpy as np
 from lfgmodel.calibration.problem import K_LEAST, K_MOST, Free, each, rates_of, refuse_no_rate
 from lfgmodel.calibration.scatter import LEAST_ERROR
 from lfgmodel.errors import RangeError, TableError, shown
-from lfgmodel.generation import Scaled
+from lfgmodel.generation.scaled import Scaled, beneath
 from lfgmodel.groups import grouped, together
 from lfgmodel.readings import warn_of_strangers
 from lfgmodel.study.parts import Parts, asked_for
@@ -58,7 +58,7 @@ class Pool:
         warn_of_strangers(meters.places, site.names, "calibrate.measured")
         self.classes = together(len(site)) if pool is None else grouped(site, pool, "calibrate.pool")
         model, *others = parts
-        self.given, inner = model, without_factor(model)
+        self.given, inner = model, beneath(model)
         rates = {} if held else rates_of(inner, site)
         if rates is None:
             raise RangeError(f"calibrate: {type(inner).__name__} has no field k that could be fitted; say fixed=('k',)")
@@ -195,11 +195,6 @@ def placed(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any])
     of_kinds = mass * potential if shares is None else mass * potential * shares
     found: Array = of_kinds.sum(axis=(0, 1)) / mass.sum(axis=(0, 1))
     return found
-
-
-def without_factor(model: Any) -> Any:
-    """Return a model as it is before its potential is multiplied."""
-    return without_factor(model.model) if isinstance(model, Scaled) else model
 
 
 def with_factor(model: Any, inner: Any) -> Any:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.calibration.pool import Along, Pool, with_factor, without_factor
+from lfgmodel.calibration.pool import Along, Pool, with_factor
 from lfgmodel.calibration.problem import A_MOST
 from lfgmodel.described.html import block
 from lfgmodel.errors import CalibrationWarning
-from lfgmodel.generation import Scaled
+from lfgmodel.generation.scaled import Scaled, beneath
 from lfgmodel.waiting import Column
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def pooled(pool: Pool) -> Fits:
     said = tuple(_doubts(pool, rates, amplitudes))
     for line in said:
         warnings.warn(f"calibrate: {line}", CalibrationWarning, stacklevel=3)
-    inner = without_factor(pool.given)
+    inner = beneath(pool.given)
     density = inner.density if isinstance(getattr(inner, "L0", None), float) else None
     amplitudes.attrs["units"] = {"A": "m3 CH4/Mg" if density else "Mg CH4/Mg"}
     if density:
@@ -252,7 +252,7 @@ def _fitted(pool: Pool, top: Array, factors: Array) -> tuple[Any, Portfolio]:
     model = pool.given
     if not pool.held:
         base = dict(zip(pool.fields, pool.base, strict=True))
-        inner, times = without_factor(model), np.exp(top)[pool.classes.places]
+        inner, times = beneath(model), np.exp(top)[pool.classes.places]
 
         def named(rate: Any, name: str) -> Any:
             if isinstance(rate, Mapping):

@@ -10,8 +10,9 @@ import numpy as np
 
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.generation import IPCC2006, IPCC2019
+from lfgmodel.generation.scaled import beneath
 from lfgmodel.groups import grouped
-from lfgmodel.reporting.method import beneath, known, of_sites, refuse_another_method, waste_of
+from lfgmodel.reporting.method import known, of_sites, refuse_another_method, waste_of
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.sites.classes import MANAGEMENT
 from lfgmodel.values import Spec

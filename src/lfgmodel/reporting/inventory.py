@@ -10,7 +10,8 @@ from lfgmodel.core.decay import Array, Decay, Years, generate
 from lfgmodel.core.flows import FLOWS, Gas, split
 from lfgmodel.generation import IPCC2006, IPCC2019, Scaled
 from lfgmodel.generation.model import methane_content
-from lfgmodel.reporting.method import Parts, beneath, known, of_sites, on_axes, refuse_another_method, waste_of
+from lfgmodel.generation.scaled import beneath
+from lfgmodel.reporting.method import Parts, known, of_sites, on_axes, refuse_another_method, waste_of
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.export import index
 from lfgmodel.values import LAST_YEAR

@@ -10,7 +10,7 @@ import numpy as np
 from lfgmodel.core.decay import Array, Years
 from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
 from lfgmodel.errors import RangeError, UnitError
-from lfgmodel.generation import Scaled
+from lfgmodel.generation.scaled import beneath
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.uncertainty.apart import BySite, Keyed
 from lfgmodel.uncertainty.drawing import again
@@ -92,13 +92,6 @@ def known(site: Sites, sites: slice, years: Years) -> dict[str, Any]:
     """Return what is known of some sites, as models take it."""
     columns = {name: None if cells is None else cells[sites] for name, cells in site.columns.items()}
     return {**columns, "year": years}
-
-
-def beneath(model: Any) -> Any:
-    """Return the method that a fitted one scales."""
-    while isinstance(model, Scaled):
-        model = model.model
-    return model
 
 
 def on_axes(est: Estimate, flow: Array) -> Array:

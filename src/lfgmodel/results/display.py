@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from lfgmodel.described.curve import curve
 from lfgmodel.described.html import block, safe
 from lfgmodel.described.words import word
 from lfgmodel.drift import Drifting
-from lfgmodel.generation import Scaled
+from lfgmodel.generation.scaled import beneath
 from lfgmodel.results.spread import MIDDLE
 from lfgmodel.results.style import FATES
 
@@ -85,13 +85,6 @@ def method(est: Estimate, lang: str = "en") -> str:
 def whole(est: Estimate) -> Estimate:
     """Return all sites of an estimate taken together, or it as it is where it holds quantiles, which do not add up."""
     return est if est.quantiles else est.combined()
-
-
-def beneath(model: Any) -> Any:
-    """Return the method that a fitted one scales."""
-    while isinstance(model, Scaled):
-        model = model.model
-    return model
 
 
 def summary(est: Estimate) -> Summary:

@@ -8,7 +8,7 @@ import numpy as np
 
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.factors import sources
-from lfgmodel.generation import Scaled
+from lfgmodel.generation.scaled import Scaled, beneath
 from lfgmodel.results.display import digits
 from lfgmodel.results.report.blocks import Figure, Note, Section, Table, Text
 from lfgmodel.results.report.charts import PALETTE, Layer, chart
@@ -145,9 +145,7 @@ def method(subject: Subject) -> Section:
     """Tell what the method is, and what its convention does."""
     say, est = subject.say, subject.est
     model = est.inputs["generation"]
-    scaled = isinstance(model, Scaled)
-    while isinstance(model, Scaled):
-        model = model.model
+    scaled, model = isinstance(model, Scaled), beneath(model)
     about = getattr(model, "about", None)
     rows = [(say("method"), say.part(model))]
     if about is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lfgmodel.generation.scaled import beneath
 from lfgmodel.results import display
 from lfgmodel.results.workbook import looks, numbers
 from lfgmodel.results.workbook.book import Book
@@ -47,7 +48,7 @@ def write(book: Book, est: Estimate) -> None:
 
 def _notes(book: Book, est: Estimate) -> list[str]:
     """Return what a reader has to know of an estimate to read it rightly."""
-    about = getattr(display.beneath(est.inputs["generation"]), "about", None)
+    about = getattr(beneath(est.inputs["generation"]), "about", None)
     lines = [] if about is None else [book.say("The method is meant for: {reports}.", reports=about.reports)]
     if about is None:
         lines.append(book.say("The method and its numbers are the user's own, and cite nothing."))

@@ -10,6 +10,7 @@ import numpy as np
 
 from lfgmodel.described.rows import called
 from lfgmodel.factors import sources
+from lfgmodel.generation.scaled import beneath
 from lfgmodel.results import display
 from lfgmodel.results.spread import MIDDLE
 from lfgmodel.results.workbook import looks, numbers
@@ -68,7 +69,7 @@ def opened(book: Book, est: Estimate, sheet: Sheet) -> int:
 
 
 def _facts(book: Book, est: Estimate) -> list[tuple[str, Any]]:
-    site, model = est.inputs["site"], display.beneath(est.inputs["generation"])
+    site, model = est.inputs["site"], beneath(est.inputs["generation"])
     about = getattr(model, "about", None)
     found: list[tuple[str, Any]] = [("method", display.method(est))]
     if about is not None:
