@@ -60,16 +60,20 @@ def foretold(est: Estimate) -> str:
 
 def title(est: Estimate, lang: str = "en") -> str:
     """Return what was estimated, over which years, by which method, and what its draws are of."""
-    site, plan = est.inputs["site"], est.sampling
-    together = word("{number} sites together", lang).format(number=f"{len(site):,}")
-    called = getattr(site, "name", together if len(site) > 1 else site.names[0])
-    said = word("{site}, {first}-{last}, {method}", lang).format(
-        site=called, first=est.years[0], last=est.years[-1], method=method(est, lang)
-    )
+    plan = est.sampling
+    said = word("{site}, {first}-{last}, {method}", lang, site=site_of(est, lang), first=est.years[0],
+                last=est.years[-1], method=method(est, lang))  # fmt: skip
     if plan:
-        draws = word(", {draws} draws ({method}, seed {seed})", lang)
-        said += draws.format(draws=f"{plan.draws:,}", method=plan.method, seed=plan.seed)
+        said += word(", {draws} draws ({method}, seed {seed})", lang, draws=f"{plan.draws:,}", method=plan.method,
+                     seed=plan.seed)  # fmt: skip
     return said + word(f"; {FORETOLD[foretold(est)]}", lang) if foretold(est) else said
+
+
+def site_of(est: Estimate, lang: str = "en") -> str:
+    """Return what the site is called, or how many are taken together."""
+    site = est.inputs["site"]
+    together = word("{number} sites together", lang, number=f"{len(site):,}")
+    return str(getattr(site, "name", together if len(site) > 1 else site.names[0]))
 
 
 def method(est: Estimate, lang: str = "en") -> str:

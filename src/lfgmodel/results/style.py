@@ -86,8 +86,7 @@ class Sheet:
 
     def say(self, english: str, **values: Any) -> str:
         """Return words of ours in the language of the picture."""
-        said = word(english, self.lang)
-        return said.format(**values) if values else said
+        return word(english, self.lang, **values)
 
     def own(self, text: Any) -> str:
         """Return words of the user's own as they can be drawn: a question mark for what no font draws."""

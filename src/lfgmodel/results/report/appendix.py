@@ -12,7 +12,6 @@ from lfgmodel.factors import Factor
 from lfgmodel.results.citations import citations
 from lfgmodel.results.display import digits
 from lfgmodel.results.report.blocks import Listed, Say, Section, Table, Text
-from lfgmodel.results.report.opening import name_of
 from lfgmodel.results.report.subject import Subject
 
 MOST_SITES = 50
@@ -37,7 +36,7 @@ def sites(subject: Subject) -> Section:
     rows.append([say("total"), *(digits(float(totals[name].sum())) for name in flows)])
     heads = [say("site"), *(say.head(name, whole.unit(name).removesuffix("/yr")) for name in flows)]
     caption = say("All years together, by {flow}, the largest first: {shown} of {all}",
-                  flow=say.term(flows[0]), shown=f"{len(shown):,}", all=f"{len(order):,}")  # fmt: skip
+                  flow=say(flows[0]), shown=f"{len(shown):,}", all=f"{len(order):,}")  # fmt: skip
     if subject.drawn:
         caption += say("; means of the draws")
     section.blocks.append(Table(heads, rows, caption, last=True))
@@ -72,7 +71,7 @@ def waste(subject: Subject) -> Table | None:
     placed = subject.waste.any(axis=1)
     rows = [[str(year), *(digits(float(one)) for one in row)]
             for year, row in zip(subject.est.years[placed], subject.waste[placed], strict=True)]  # fmt: skip
-    return Table([say("year"), *map(say.term, site.kinds)], rows, say("Waste accepted by kind [Mg/yr]"), narrow=True)
+    return Table([say("year"), *map(say, site.kinds)], rows, say("Waste accepted by kind [Mg/yr]"), narrow=True)
 
 
 def inputs(subject: Subject) -> Section:
@@ -85,11 +84,11 @@ def inputs(subject: Subject) -> Section:
             field, _, within = entry.name.partition("[")
             said = _field(say, what, field) + (f"[{within}" if within else "")
             value = number(entry.value) if not isinstance(entry.value, int) else str(entry.value)
-            rows.append([said, say.term(value), say.unit(entry.unit), say.term(entry.source)])
+            rows.append([said, say(value), say.unit(entry.unit), say(entry.source)])
     heads = [say("name"), say("value"), say("unit"), say("source")]
     section = Section("inputs", say("Inputs"))
     if not held["site"].single:
-        section.blocks.append(Text(say("The sites are given as a table: {sites}.", sites=name_of(subject))))
+        section.blocks.append(Text(say("The sites are given as a table: {sites}.", sites=subject.name)))
     section.blocks.append(Table(heads, rows, say("What the estimate was made of"), words=0))
     if (table := waste(subject)) is not None:
         section.blocks.append(table)
@@ -101,7 +100,7 @@ def _field(say: Say, what: str, field: str) -> str:
     if say.lang == "en":
         return field
     own = f"{what} {field}"
-    said = say.term(own) if say.term(own) != own else say.term(field)
+    said = say(own) if say(own) != own else say(field)
     return said if said == field else f"{said}（{field}）"
 
 

@@ -39,7 +39,7 @@ def doubt(subject: Subject) -> Section:
     section.blocks.append(Text(say(
         "With a probability of 90 % what is {flow} in {year} lies between {low} and {high}, given what is listed here "
         "as uncertain. Bands of single years do not add up: totals have their own.",
-        year=est.years[year], flow=say.term(flow), low=digits(low), high=say.amount(high, est.unit(flow)),
+        year=est.years[year], flow=say(flow), low=digits(low), high=say.amount(high, est.unit(flow)),
     )))  # fmt: skip
     section.blocks.append(_inputs(subject))
     section.blocks.append(Listed(_limits(subject)))
@@ -104,7 +104,7 @@ def _ranking(subject: Subject, flow: str, year: int) -> Table | Text:
             cells += [subject.told(row[one]) if row[one] == row[one] else "–" for one in ("at_5", "at_95")]
         rows.append([str(name), *cells])
     caption = say("What {flow} in {year} hangs on, the most important input first [{unit}]",
-                  flow=say.term(flow), year=year, unit=say.unit(frame.attrs["unit"]))  # fmt: skip
+                  flow=say(flow), year=year, unit=say.unit(frame.attrs["unit"]))  # fmt: skip
     if len(frame) > MOST_INPUTS:
         caption += say("; the first {shown} of {all} inputs", shown=MOST_INPUTS, all=len(frame))
     return Table(heads, rows, caption)

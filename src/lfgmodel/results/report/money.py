@@ -131,4 +131,4 @@ def _statement(subject: Subject) -> Table:
 def _line(say: Say, name: str) -> str:
     """Return a line of the statement in the language of the reader; the user's own stay as they are."""
     own = name.removesuffix(MEMO)
-    return say.term(own) + (say.term(MEMO) if own != name else "")
+    return say(own) + (say(MEMO) if own != name else "")

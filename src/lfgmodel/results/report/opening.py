@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from lfgmodel.core.flows import FLOWS
-from lfgmodel.factors import sources
 from lfgmodel.generation.scaled import Scaled, beneath
+from lfgmodel.results.citations import document
 from lfgmodel.results.display import digits
 from lfgmodel.results.report.blocks import Figure, Note, Section, Table, Text
 from lfgmodel.results.report.charts import PALETTE, Layer, chart
@@ -44,7 +44,7 @@ def summary(subject: Subject) -> Section:
     if len(placed):
         told.append(say(
             "{site} accepts {waste} of waste from {first} to {last}.",
-            site=name_of(subject), waste=say.amount(waste.sum(), "Mg"), first=placed[0], last=placed[-1],
+            site=subject.name, waste=say.amount(waste.sum(), "Mg"), first=placed[0], last=placed[-1],
         ))  # fmt: skip
     if subject.has("generated"):
         year = subject.greatest("generated")
@@ -89,7 +89,7 @@ def headline(subject: Subject) -> list[Table]:
             values, year = est.flow(name), subject.greatest(name)
             amount = est.unit(name).removesuffix("/yr")
             rows.append([
-                say.term(name) if volumes else say.head(name, amount), str(est.years[year]), subject.told(values[year]),
+                say(name) if volumes else say.head(name, amount), str(est.years[year]), subject.told(values[year]),
                 *(subject.told(subject.volume(name, unit)[year]) for unit in volumes), subject.told(values.sum(axis=0)),
             ])  # fmt: skip
         mass, gas = "Mg CH4" if volumes else "", [f"{_gases(subject)} [{say.unit(unit)}]" for unit in volumes]
@@ -109,10 +109,10 @@ def site(subject: Subject) -> Section:
     say, est = subject.say, subject.est
     one, waste = est.inputs["site"], subject.waste
     total = waste.sum(axis=0)
-    known = [(say("name"), name_of(subject))]
+    known = [(say("name"), subject.name)]
     for field in ("climate", "management"):
         if (held := getattr(one, field, None)) is not None:
-            known.append((say(field), say.term(held) if say.lang == "zh" else held.replace("_", " ")))
+            known.append((say(field), say(held) if say.lang == "zh" else held.replace("_", " ")))
     if getattr(one, "rainfall", None) is not None:
         known.append((say("rainfall"), f"{one.rainfall:,.0f} {say.unit('mm/yr')}"))
     placed = est.years[waste.any(axis=1)]
@@ -121,15 +121,13 @@ def site(subject: Subject) -> Section:
                   (say("waste in all"), say.amount(total.sum(), "Mg"))]  # fmt: skip
     blocks: list[Any] = [Table([], known, words=0)]
     if len(total) > 1 and total.sum():
-        rows = [
-            [say.term(kind), f"{total[n]:,.0f}", f"{total[n] / total.sum():.1%}"] for n, kind in enumerate(one.kinds)
-        ]
+        rows = [[say(kind), f"{total[n]:,.0f}", f"{total[n] / total.sum():.1%}"] for n, kind in enumerate(one.kinds)]
         rows.append([say("total"), f"{total.sum():,.0f}", "100.0%"])
         blocks.append(Table([say("kind of waste"), say.head("waste", "Mg"), say("share")], rows, last=True))
     if len(placed):
         until = slice(0, int(placed[-1] - est.years[0]) + 1)
         order = np.argsort(-total)[:MOST_KINDS]
-        layers = [Layer(say.term(one.kinds[n]), waste[until, n], PALETTE[place % len(PALETTE)], "bar")
+        layers = [Layer(say(one.kinds[n]), waste[until, n], PALETTE[place % len(PALETTE)], "bar")
                   for place, n in enumerate(order) if total[n]]  # fmt: skip
         if len(total) > MOST_KINDS:
             rest = waste[until].sum(axis=1) - waste[until][:, order].sum(axis=1)
@@ -149,14 +147,13 @@ def method(subject: Subject) -> Section:
     about = getattr(model, "about", None)
     rows = [(say("method"), say.part(model))]
     if about is not None:
-        source = str(sources()[about.source]) if about.source in sources() else about.source
-        rows += [(say("source"), f"{source}, {about.where}")]
-        rows += [(say(name), say.term(getattr(about, field))) for name, field in (
+        rows += [(say("source"), document(about))]
+        rows += [(say(name), say(getattr(about, field))) for name, field in (
             ("convention of the first year", "convention"), ("first gas", "first_gas"), ("gas basis", "gas_basis"),
             ("methane potential", "potential"), ("what the rate depends on", "rate"), ("made for", "reports"),
         )]  # fmt: skip
     elif convention := getattr(model, "convention", ""):
-        rows.append((say("convention of the first year"), say.term(convention)))
+        rows.append((say("convention of the first year"), say(convention)))
     if isinstance(est.methane_fraction, float):
         rows.append((say("methane in landfill gas by volume"), f"{est.methane_fraction:.0%}"))
     blocks: list[Any] = [Table([], rows, words=0)]
@@ -233,11 +230,3 @@ def balance(subject: Subject) -> Section:
 def capital(words: str) -> str:
     """Begin a sentence with a term."""
     return words[:1].upper() + words[1:]
-
-
-def name_of(subject: Subject) -> str:
-    """Return what the site, or the sites together, are called."""
-    held = subject.est.inputs["site"]
-    if held.single:
-        return str(getattr(held, "name", held.names[0]))
-    return subject.say("{number} sites together", number=f"{len(held):,}") if len(held) > 1 else str(held.names[0])

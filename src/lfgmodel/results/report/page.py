@@ -89,7 +89,7 @@ def html(
     if gwp is not None:
         potential(gwp, f"{WHERE}.gwp")
     subject = Subject(est, say, gwp, appraised(plan, est, f"{WHERE}.plan"))
-    name = opening.name_of(subject)
+    name = subject.name
     day, version = date or datetime.date.today(), import_module("lfgmodel").__version__
     facts = [
         (say("site"), name),

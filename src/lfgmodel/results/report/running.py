@@ -76,7 +76,7 @@ def energy(subject: Subject) -> Section:
         if not subject.has(name):
             continue
         unit = est.unit(name)
-        made = say.term(name)
+        made = say(name)
         caption = say("{product} by year", product=capital(made))
         values = est.flow(name)
         layers = bands(subject, values) if subject.drawn else [Layer(made, values, PALETTE[0], "bar")]

@@ -11,7 +11,7 @@ import numpy as np
 
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.results.conversion import content_of
-from lfgmodel.results.display import digits
+from lfgmodel.results.display import digits, site_of
 from lfgmodel.results.report.blocks import Say
 from lfgmodel.results.spread import MIDDLE
 
@@ -36,6 +36,11 @@ class Subject:
     def est(self) -> Estimate:
         """The estimate of all sites together."""
         return self.whole.combined()
+
+    @property
+    def name(self) -> str:
+        """What the site is called, or how many are taken together."""
+        return site_of(self.est, self.say.lang)
 
     @property
     def drawn(self) -> bool:

@@ -57,7 +57,7 @@ class Book:
 
     def say(self, text: str, **places: Any) -> str:
         """Return a term or sentence in the language of the book."""
-        return word(text, self.lang).format(**places) if places else word(text, self.lang)
+        return word(text, self.lang, **places)
 
     def save(self, path: Path) -> None:
         """Write it beside, and then put it in the place of the one that may be there."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.described.rows import called
-from lfgmodel.factors import sources
 from lfgmodel.generation.scaled import beneath
 from lfgmodel.results import display
+from lfgmodel.results.citations import document
 from lfgmodel.results.spread import MIDDLE
 from lfgmodel.results.workbook import looks, numbers
 from lfgmodel.results.workbook.book import Book, version
@@ -52,9 +52,7 @@ def write(book: Book, est: Estimate, sheet: Sheet, yearly: Placed, shown: Mappin
 def opened(book: Book, est: Estimate, sheet: Sheet) -> int:
     """Write what was estimated, and return the row below."""
     sheet.widths(27, *[12.5] * 10)
-    site = est.inputs["site"]
-    name = site.names[0] if site.single else book.say("{count} sites", count=f"{len(site):,}")
-    sheet.put(1, 1, name, looks.TITLE)
+    sheet.put(1, 1, display.site_of(est, book.lang), looks.TITLE)
     sheet.put(2, 1, book.say("Landfill gas: methane generated, recovered and emitted"), looks.NOTE)
     row = 4
     for label, value in _facts(book, est):
@@ -73,7 +71,7 @@ def _facts(book: Book, est: Estimate) -> list[tuple[str, Any]]:
     about = getattr(model, "about", None)
     found: list[tuple[str, Any]] = [("method", display.method(est))]
     if about is not None:
-        found += [("document", f"{sources()[about.source]}, {about.where}")]
+        found += [("document", document(about))]
         found += [("convention", f"{about.convention}; {about.first_gas}; {about.gas_basis}")]
     elif getattr(model, "convention", ""):
         found += [("convention", model.convention)]
