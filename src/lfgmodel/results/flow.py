@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, overload
 
 import numpy as np
@@ -12,6 +14,21 @@ from lfgmodel.units.reals import is_whole
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.results.result import Estimate
+
+BALANCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "generated": ("collected", "oxidised", "emitted"),
+        "collected": ("used", "flared", "vented"),
+        "released": ("emitted", "vented", "slipped"),
+    }
+)
+"""What each flow is the sum of."""
+
+
+def balances(kept: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Return the balances of which all flows were kept."""
+    names = set(kept)
+    return ((whole, parts) for whole, parts in BALANCES.items() if {whole, *parts} <= names)
 
 
 class Flow:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from lfgmodel.core.flows import FLOWS
 from lfgmodel.generation.scaled import Scaled, beneath
 from lfgmodel.results.citations import document
 from lfgmodel.results.display import digits
+from lfgmodel.results.flow import balances
 from lfgmodel.results.report.blocks import Figure, Note, Section, Table, Text
 from lfgmodel.results.report.charts import PALETTE, Layer, chart
 from lfgmodel.results.report.subject import COLOURS, Subject
@@ -209,16 +209,13 @@ def balance(subject: Subject) -> Section:
     """Show that mass closes: the totals of all flows, and what is left over."""
     say, est = subject.say, subject.est
     blocks: list[Any] = []
-    sides = [("generated", ("collected", "oxidised", "emitted")), ("collected", ("used", "flared", "vented")),
-             ("released", ("emitted", "vented", "slipped"))]  # fmt: skip
     rows = []
-    for whole, parts in sides:
-        if {whole, *parts} <= set(FLOWS) & set(est.names):
-            total = float(np.mean(est.total(whole)))
-            each = [float(np.mean(est.total(part))) for part in parts]
-            said = " + ".join(f"{say(part)} {digits(amount)}" for part, amount in zip(parts, each, strict=True))
-            off = abs(total - sum(each))
-            rows.append([f"{say(whole)} = {said}", digits(total), digits(0.0 if off <= 1e-9 * total else off)])
+    for whole, parts in balances(est.names):
+        total = float(np.mean(est.total(whole)))
+        each = [float(np.mean(est.total(part))) for part in parts]
+        said = " + ".join(f"{say(part)} {digits(amount)}" for part, amount in zip(parts, each, strict=True))
+        off = abs(total - sum(each))
+        rows.append([f"{say(whole)} = {said}", digits(total), digits(0.0 if off <= 1e-9 * total else off)])
     if rows:
         caption = say("Totals of all years in Mg CH4; of draws the means, as medians do not add up")
         blocks.append(Table([say("balance"), say.head("total", "Mg CH4"), say("left over")], rows, caption))

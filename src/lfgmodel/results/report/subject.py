@@ -14,6 +14,7 @@ from lfgmodel.results.conversion import content_of
 from lfgmodel.results.display import digits, site_of
 from lfgmodel.results.report.blocks import Say
 from lfgmodel.results.spread import MIDDLE
+from lfgmodel.results.waste import waste_by_kind
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -103,10 +104,4 @@ class Subject:
     @cached_property
     def waste(self) -> Array:
         """Waste accepted by year and kind, (year, kind) [Mg/yr]; of uncertain waste its mean."""
-        site, years = self.est.inputs["site"], self.est.years
-        found = np.zeros((len(years), len(site.kinds)))
-        for start in range(0, len(site), 10_000):
-            sites = slice(start, start + 10_000)
-            mass, shares = site.mass(years, sites), None if site.single else site.multiplier(sites)
-            found += (mass if shares is None else mass * shares).sum(axis=(2, 3))
-        return found
+        return waste_by_kind(self.est)

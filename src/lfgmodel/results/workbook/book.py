@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import numpy as np
 
 from lfgmodel.described.text import legible
 from lfgmodel.described.words import word
-from lfgmodel.io.writing import put_in_place
+from lfgmodel.io.writing import put_in_place, version
 from lfgmodel.results.workbook import looks
 from lfgmodel.results.workbook.sheet import Sheet
 
@@ -92,8 +91,3 @@ def _valued(values: Mapping[str, Any], found: re.Match[str]) -> str:
     if isinstance(value, str):
         return f'<c r="{place}"{style} t="str"><f>{formula}</f><v>{value}</v></c>'
     return f'<c r="{place}"{style}><f>{formula}</f><v>{float(value)!r}</v></c>' if np.isfinite(value) else found[0]
-
-
-def version() -> str:
-    """Return the version of the library, which its top floor holds."""
-    return str(import_module("lfgmodel").__version__)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.described.rows import DEFAULT, USER, called, parts_of
-from lfgmodel.results.workbook import looks, numbers
+from lfgmodel.results.waste import waste_by_kind
+from lfgmodel.results.workbook import looks
 from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import Sheet
 
@@ -86,7 +87,7 @@ def _others(est: Estimate) -> dict[str, Any]:
 def _waste(book: Book, est: Estimate) -> list[tuple[str, Any, str]]:
     """Return what the waste history comes to within the years of the estimate."""
     site = est.inputs["site"]
-    mass = numbers.waste_by_kind(est)
+    mass = waste_by_kind(est)
     placed = np.flatnonzero(mass.sum(axis=1))
     rows: list[tuple[str, Any, str]] = []
     if len(placed):

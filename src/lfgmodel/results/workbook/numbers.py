@@ -13,17 +13,11 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
 
-BLOCK = 4096
-"""Sites whose waste is added up at a time."""
-
 IN_VOLUMES = ("generated", "collected", "used", "flared", "released")
 """Flows that are shown as volumes beside their mass."""
 
 AS_GAS = ("generated", "collected")
 """Flows that are shown as landfill gas, too."""
-
-BALANCES = {"generated": ("collected", "oxidised", "emitted"), "collected": ("used", "flared", "vented")}
-"""What each flow is divided into."""
 
 
 def mean(est: Estimate, flow: Array) -> Array:
@@ -46,29 +40,6 @@ def content(est: Estimate, flow: str) -> Any:
     """Return the methane content of a flow where it is one number [fraction], else None."""
     found = np.asarray(content_of(est, flow), dtype=float)
     return float(found.flat[0]) if np.ptp(found) < 1e-12 else None
-
-
-def waste_by_kind(est: Estimate) -> Array:
-    """Return the waste accepted, its mean where it is uncertain, (year, kind) [Mg/yr]."""
-    site = est.inputs["site"]
-    found = np.zeros((len(est.years), len(site.kinds)))
-    for start in range(0, len(site), BLOCK):
-        found += _mass(est, slice(start, start + BLOCK)).sum(axis=2)
-    return found
-
-
-def waste_by_site(est: Estimate) -> Array:
-    """Return the waste of all kinds that each site accepts, (year, site) [Mg/yr]."""
-    blocks = range(0, len(est.inputs["site"]), BLOCK)
-    return np.concatenate([_mass(est, slice(start, start + BLOCK)).sum(axis=1) for start in blocks], axis=1)
-
-
-def _mass(est: Estimate, sites: slice) -> Array:
-    """Return the waste of some sites, (year, kind, site)."""
-    site = est.inputs["site"]
-    mass, many = site.mass(est.years, sites), None if site.single else site.multiplier(sites)
-    found: Array = (mass if many is None else mass * many)[:, :, 0, :]
-    return found
 
 
 def kept(est: Estimate) -> tuple[str, ...]:

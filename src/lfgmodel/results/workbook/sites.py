@@ -8,7 +8,7 @@ import numpy as np
 
 from lfgmodel.results.export import flows, spread
 from lfgmodel.results.spread import MIDDLE, quantiles
-from lfgmodel.results.workbook import numbers
+from lfgmodel.results.waste import waste_by_site
 from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import SHEET_ROWS, Column, text_width
 
@@ -45,7 +45,7 @@ def _each(est: Estimate, name: str) -> Array:
 
 def _columns(book: Book, est: Estimate) -> list[Column]:
     names = [str(name) for name in est.called]
-    waste, groups = numbers.waste_by_site(est), est.groups
+    waste, groups = waste_by_site(est), est.groups
     axis, mean = book.say(est.axes[-1]), f", {book.say('mean')}" if "draw" in est.axes else ""
     columns = [Column("name", axis, names, width=text_width(names, 12))]
     if groups is not None:

@@ -10,13 +10,16 @@ import numpy as np
 
 from lfgmodel.described.rows import called
 from lfgmodel.generation.scaled import beneath
+from lfgmodel.io.writing import version
 from lfgmodel.results import display
 from lfgmodel.results.citations import document
+from lfgmodel.results.flow import Peak, balances
 from lfgmodel.results.spread import MIDDLE
+from lfgmodel.results.waste import waste_by_kind
 from lfgmodel.results.workbook import looks, numbers
-from lfgmodel.results.workbook.book import Book, version
+from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import Placed, Sheet, broken
-from lfgmodel.results.workbook.yearly import VOLUMES, peak
+from lfgmodel.results.workbook.yearly import VOLUMES
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -76,7 +79,7 @@ def _facts(book: Book, est: Estimate) -> list[tuple[str, Any]]:
     elif getattr(model, "convention", ""):
         found += [("convention", model.convention)]
     found += [("years", f"{est.years[0]}–{est.years[-1]}")]
-    mass = numbers.waste_by_kind(est).sum(axis=1)
+    mass = waste_by_kind(est).sum(axis=1)
     placed = est.years[mass > 0]
     span = f"{mass.sum():,.0f} Mg, {placed[0]}–{placed[-1]}" if len(placed) else "0 Mg"
     found += [("waste", f"{span} ({', '.join(map(str, site.kinds))})")]
@@ -102,7 +105,7 @@ class _Headline:
         self.chosen = ""
         today, flow = date.today().year, shown[next(iter(numbers.kept(est)), "waste")]
         within = est.years[0] <= today <= est.years[-1]
-        self.year = today if within else peak(est.years, flow)[1]
+        self.year = today if within else Peak.of(est.years, flow).year
 
     def write(self, row: int) -> int:
         say = self.book.say
@@ -164,12 +167,12 @@ class _Headline:
             if values is None:
                 continue
             cells, digits = self.yearly.cells(key), looks.pattern(values)
-            sheet.formula(row, 3 + n, f"=MAX({cells})", peak(self.est.years, values)[0], digits=digits)
+            sheet.formula(row, 3 + n, f"=MAX({cells})", float(values.max()), digits=digits)
             found = f"=INDEX({cells},MATCH({self.chosen},{years},0))"
             sheet.formula(row, 4 + len(keys) + n, found, float(values[at]), digits=digits)
         cells = self.yearly.cells(main)
         where = f"=INDEX({years},MATCH(MAX({cells}),{cells},0))"
-        sheet.formula(row, 3 + len(keys), where, peak(self.est.years, self.shown[main])[1], digits="0")
+        sheet.formula(row, 3 + len(keys), where, Peak.of(self.est.years, self.shown[main]).year, digits="0")
 
     def _ends(self, row: int, name: str) -> None:
         """Write between what the total lies in most draws."""
@@ -197,9 +200,7 @@ class _Headline:
 
 def _balances(book: Book, sheet: Sheet, yearly: Placed, row: int) -> int:
     """Write whether mass closes, as formulas."""
-    for whole, parts in numbers.BALANCES.items():
-        if f"left_{whole}" not in yearly.letters:
-            continue
+    for whole, parts in balances(yearly.letters):
         sheet.put(row, 1, book.say("mass balance"), looks.LABEL)
         closes, left = book.say("closes: ok"), book.say("does not close")
         cells, all_of_it = yearly.cells(f"left_{whole}"), yearly.cells(whole)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lfgmodel.results.flow import balances
+from lfgmodel.results.waste import waste_by_kind
 from lfgmodel.results.workbook import numbers
 from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import Column, Placed
@@ -64,7 +66,7 @@ def _notes(book: Book, est: Estimate) -> list[str]:
 def columns_of(book: Book, est: Estimate, warming: float | None) -> list[Column]:
     """Return the columns: on the first page mass, balance and energy, then volumes, then waste by kind."""
     flows = numbers.means(est)
-    waste = numbers.waste_by_kind(est)
+    waste = waste_by_kind(est)
     kinds = [f"waste_{n}" for n in range(waste.shape[1])] if waste.shape[1] > 1 else []
     summed = f"=SUM({{{kinds[0]}}}{{row}}:{{{kinds[-1]}}}{{row}})" if kinds else ""
     mean = f", {book.say('mean')}" if "draw" in est.axes else ""
@@ -98,9 +100,7 @@ def columns_of(book: Book, est: Estimate, warming: float | None) -> list[Column]
 def _balances(book: Book, flows: dict[str, Array]) -> list[Column]:
     """Return what is left of each flow that is divided, which is nothing."""
     columns = []
-    for whole, parts in numbers.BALANCES.items():
-        if whole not in flows or any(part not in flows for part in parts):
-            continue
+    for whole, parts in balances(flows):
         less = "".join(f"-{{{part}}}{{row}}" for part in parts)
         head = f"{book.say(whole)} − " + " − ".join(map(book.say, parts))
         left = np.round(flows[whole] - sum(flows[part] for part in parts), 6) + 0.0
@@ -132,8 +132,3 @@ def _volumes(book: Book, est: Estimate, flows: dict[str, Array], mean: str) -> l
                     )
                 )
     return columns
-
-
-def peak(years: Any, values: Array) -> tuple[float, int]:
-    """Return the largest of some values by year, and the first year of it."""
-    return float(values.max()), int(years[int(values.argmax())])
