@@ -10,7 +10,8 @@ import numpy as np
 
 from lfgmodel.by_site import Meters
 from lfgmodel.calibration.doubts import doubts
-from lfgmodel.calibration.fit import Fit, filled_in
+from lfgmodel.calibration.filled import filled_in
+from lfgmodel.calibration.fit import Fit
 from lfgmodel.calibration.pool import Pool
 from lfgmodel.calibration.pooled import Fits, pooled
 from lfgmodel.calibration.problem import Problem, freed

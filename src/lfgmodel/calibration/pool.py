@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lfgmodel.sites.portfolio import Portfolio
 
 
-class Along(NamedTuple):
+class Trials(NamedTuple):
     """What a row of k makes of the sites, (step, site) each."""
 
     mean: Array  # of the logarithms of reading over prediction at a site; 0 where there is no reading
@@ -122,10 +122,10 @@ class Pool:
         ends: Array = np.log(np.array([K_LEAST / fastest, K_MOST / fastest]))
         return ends
 
-    def along(self, row: Array) -> Along:
+    def along(self, row: Array) -> Trials:
         """Return what factors of the rates of each class, logarithms (step, class), make of its sites."""
         shape = len(row), len(self.site)
-        found = Along(np.zeros(shape), np.zeros(shape), np.zeros(shape))
+        found = Trials(np.zeros(shape), np.zeros(shape), np.zeros(shape))
         step = max(1, FLOW // len(self.years) // len(row))
         for start in range(0, shape[1], step):
             here = self._some(row, slice(start, start + step))
@@ -133,7 +133,7 @@ class Pool:
                 whole[:, start : start + step] = part
         return found
 
-    def _some(self, row: Array, sites: slice) -> Along:
+    def _some(self, row: Array, sites: slice) -> Trials:
         """Return the same of some of the sites."""
         factor = np.exp(row[:, self.classes.places[sites]])
 
@@ -160,7 +160,7 @@ class Pool:
             if not read.any(axis=0).all():  # of those without readings over all years
                 share = np.where(there.any(axis=0), share, flow.sum(axis=0) / generated.sum(axis=0))
             reached = np.log(share * placed(parts, self.years, sites, known))
-        return Along(*np.broadcast_arrays(mean, squares, reached))
+        return Trials(*np.broadcast_arrays(mean, squares, reached))
 
     def among(self, number: int, mean: Array, squares: Array) -> Among:
         """Return what the sites of a class have in common, of their means and squares at one k, (site,) each."""
