@@ -9,6 +9,7 @@ import numpy as np
 
 from lfgmodel.described.curve import curve
 from lfgmodel.described.html import block, safe
+from lfgmodel.described.numbers import digits
 from lfgmodel.described.words import word
 from lfgmodel.drift import Drifting
 from lfgmodel.generation.scaled import beneath
@@ -128,11 +129,6 @@ def lines(table: Summary) -> list[str]:
         " ".join(column.text(cell) for column, cell in zip(table.columns, row, strict=True)).rstrip()
         for row in (heads, *table.rows)
     ]
-
-
-def digits(value: float) -> str:
-    """Whole numbers from a hundred on, three digits below."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def page(est: Estimate) -> str:

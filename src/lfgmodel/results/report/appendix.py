@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from lfgmodel.described.html import number
+from lfgmodel.described.numbers import digits, number
 from lfgmodel.described.rows import parts_of
 from lfgmodel.factors import Factor
 from lfgmodel.results.citations import citations
-from lfgmodel.results.display import digits
 from lfgmodel.results.report.blocks import Listed, Say, Section, Table, Text
 from lfgmodel.results.report.subject import Subject
 
@@ -20,13 +19,13 @@ MOST_SITES = 50
 
 def sites(subject: Subject) -> Section:
     """Each site, or group of them, the largest first."""
-    say, whole = subject.say, subject.whole
+    say, est = subject.say, subject.given
     section = Section("sites", say("Sites"))
-    flows = [name for name in ("generated", "collected", "used", "emitted", "released", *whole.products)
-             if name in whole.names]  # fmt: skip
-    totals = {name: np.asarray(whole.total(name)) for name in flows}
+    flows = [name for name in ("generated", "collected", "used", "emitted", "released", *est.products)
+             if name in est.names]  # fmt: skip
+    totals = {name: np.asarray(est.total(name)) for name in flows}
     totals = {name: held.mean(axis=0) if held.ndim > 1 else held for name, held in totals.items()}
-    names, first = whole.called, totals[flows[0]]
+    names, first = est.called, totals[flows[0]]
     order = np.argsort(-first, kind="stable")
     shown, rest = order[:MOST_SITES], order[MOST_SITES:]
     rows = [[str(names[n]), *(digits(float(totals[name][n])) for name in flows)] for n in shown]
@@ -34,7 +33,7 @@ def sites(subject: Subject) -> Section:
         rows.append([say("{number} other sites", number=f"{len(rest):,}"),
                      *(digits(float(totals[name][rest].sum())) for name in flows)])  # fmt: skip
     rows.append([say("total"), *(digits(float(totals[name].sum())) for name in flows)])
-    heads = [say("site"), *(say.head(name, whole.unit(name).removesuffix("/yr")) for name in flows)]
+    heads = [say("site"), *(say.head(name, est.unit(name).removesuffix("/yr")) for name in flows)]
     caption = say("All years together, by {flow}, the largest first: {shown} of {all}",
                   flow=say(flows[0]), shown=f"{len(shown):,}", all=f"{len(order):,}")  # fmt: skip
     if subject.drawn:
@@ -76,14 +75,14 @@ def waste(subject: Subject) -> Table | None:
 
 def inputs(subject: Subject) -> Section:
     """Every input by part, with its unit and where it comes from."""
-    say, held = subject.say, subject.whole.inputs
+    say, held = subject.say, subject.given.inputs
     rows = []
     for what, name, entries in parts_of({key: part for key, part in held.items() if key != "site" or part.single}):
         rows.append([f"{say(what)}: {name}"])
         for entry in entries:
             field, _, within = entry.name.partition("[")
             said = _field(say, what, field) + (f"[{within}" if within else "")
-            value = number(entry.value) if not isinstance(entry.value, int) else str(entry.value)
+            value = number(entry.value)
             rows.append([said, say(value), say.unit(entry.unit), say(entry.source)])
     heads = [say("name"), say("value"), say("unit"), say("source")]
     section = Section("inputs", say("Inputs"))
@@ -107,7 +106,7 @@ def _field(say: Say, what: str, field: str) -> str:
 def documents(subject: Subject) -> Section:
     """Every published method and number that the report rests on."""
     say = subject.say
-    lines = list(subject.whole.citations())
+    lines = list(subject.given.citations())
     if isinstance(subject.gwp, Factor):
         lines.append(f"GWP = {subject.gwp:g}: {subject.gwp.citation}")
     if subject.plan is not None:

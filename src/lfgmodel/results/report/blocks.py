@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from lfgmodel.described.numbers import digits
 from lfgmodel.described.rows import called
 from lfgmodel.described.words import word
-from lfgmodel.results.display import digits
 
 PARTS: Mapping[str, str] = MappingProxyType(
     {

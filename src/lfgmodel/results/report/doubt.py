@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.core.flows import metered
+from lfgmodel.described.numbers import digits
 from lfgmodel.described.text import legible
 from lfgmodel.drift import HORIZON
 from lfgmodel.errors import RangeError
-from lfgmodel.results.display import digits, foretold
+from lfgmodel.results.display import foretold
 from lfgmodel.results.report.blocks import Listed, Note, Section, Table, Text
 from lfgmodel.results.report.subject import Subject
 from lfgmodel.results.spread import MIDDLE
@@ -73,7 +74,7 @@ def _limits(subject: Subject) -> list[str]:
 
 def _inputs(subject: Subject) -> Table:
     """Return what is uncertain, and by how much."""
-    say, study = subject.say, subject.whole.study
+    say, study = subject.say, subject.given.study
     fields: dict[str, Any] = dict(study.uncertain) if study is not None else dict.fromkeys(subject.est.drawn)
     rows = []
     for name, field in fields.items():
@@ -87,7 +88,7 @@ def _ranking(subject: Subject, flow: str, year: int) -> Table | Text:
     """Return the inputs by how much they matter, where the estimate can say."""
     say = subject.say
     try:
-        frame: pd.DataFrame = subject.whole.sensitivity(flow, year)
+        frame: pd.DataFrame = subject.given.sensitivity(flow, year)
     except RangeError:
         return Text(say("Which input matters most is not known of this estimate; one of the whole, with 64 draws or "
                         "more, says it."))  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lfgmodel.results.display import digits
+from lfgmodel.described.numbers import digits
 from lfgmodel.results.report.blocks import Figure, Section, Table, Text
 from lfgmodel.results.report.charts import Layer, chart
 from lfgmodel.results.report.subject import COLOURS, Subject

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from lfgmodel.described.numbers import digits
 from lfgmodel.generation.scaled import Scaled, beneath
 from lfgmodel.results.citations import document
-from lfgmodel.results.display import digits
 from lfgmodel.results.flow import balances
 from lfgmodel.results.report.blocks import Figure, Note, Section, Table, Text
 from lfgmodel.results.report.charts import PALETTE, Layer, chart
@@ -101,7 +101,7 @@ def headline(subject: Subject) -> list[Table]:
 
 def _gases(subject: Subject) -> str:
     """Return in which gas all volumes are told."""
-    return subject.say("landfill gas" if all(subject.sold(name) == "lfg" for name in subject.flows) else "methane")
+    return subject.say("landfill gas" if all(subject.basis(name) == "lfg" for name in subject.flows) else "methane")
 
 
 def site(subject: Subject) -> Section:

@@ -110,7 +110,7 @@ def html(
 
 def _sections(subject: Subject) -> list[Section]:
     """Return the parts of the page in order."""
-    parts = [opening.summary, opening.site, *([appendix.sites] if subject.whole.many else []), opening.method,
+    parts = [opening.summary, opening.site, *([appendix.sites] if subject.given.many else []), opening.method,
              opening.curve, running.recovery, running.energy, running.carbon, money, doubt.doubt, opening.balance,
              appendix.yearly, appendix.inputs, appendix.documents]  # fmt: skip
     return [part(subject) for part in parts]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.axes import in_service
+from lfgmodel.described.numbers import digits
 from lfgmodel.described.rows import entries_of
 from lfgmodel.factors import Factor
-from lfgmodel.results.display import digits
 from lfgmodel.results.report.blocks import Figure, Note, Section, Table, Text
 from lfgmodel.results.report.charts import PALETTE, Layer, chart
 from lfgmodel.results.report.opening import bands, capital

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.core.flows import FLOWS
+from lfgmodel.described.numbers import digits
 from lfgmodel.results.conversion import content_of
-from lfgmodel.results.display import digits, site_of
+from lfgmodel.results.display import site_of
 from lfgmodel.results.report.blocks import Say
 from lfgmodel.results.spread import MIDDLE
 from lfgmodel.results.waste import waste_by_kind
@@ -28,7 +29,7 @@ COLOURS = {"generated": "#222222", "collected": "#0072b2", "released": "#d55e00"
 class Subject:
     """An estimate to be reported on, with all sites taken together, and what is claimed beside it."""
 
-    whole: Estimate
+    given: Estimate
     say: Say
     gwp: Any = None  # a number or Factor
     plan: Any = None  # an Appraisal
@@ -36,7 +37,7 @@ class Subject:
     @cached_property
     def est(self) -> Estimate:
         """The estimate of all sites together."""
-        return self.whole.combined()
+        return self.given.combined()
 
     @property
     def name(self) -> str:
@@ -57,17 +58,17 @@ class Subject:
         """Whether all of these were kept, and some of each is more than nothing."""
         return all(name in self.est.names and bool(self.est.flow(name).any()) for name in names)
 
-    def sold(self, flow: str) -> str:
+    def basis(self, flow: str) -> str:
         """Return in which gas volumes of a flow are told: landfill gas where its methane is known, else methane."""
         return "ch4" if content_of(self.est, flow) is None or content_of(self.est, "generated") is None else "lfg"
 
     def gas(self, name: str) -> str:
         """Return what that gas is called."""
-        return self.say("landfill gas" if self.sold(name) == "lfg" else "methane")
+        return self.say("landfill gas" if self.basis(name) == "lfg" else "methane")
 
     def volume(self, flow: str, unit: str) -> Array:
         """Return the gas of a flow as a volume, with the axes of the estimate."""
-        values: Array = self.est.to(flow, unit, gas=self.sold(flow))
+        values: Array = self.est.to(flow, unit, gas=self.basis(flow))
         return values
 
     def middle(self, values: Array) -> Array:
