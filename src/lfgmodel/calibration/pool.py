@@ -15,11 +15,12 @@ import numpy as np
 
 from lfgmodel.calibration.problem import K_LEAST, K_MOST, Free, each, rates_of, refuse_no_rate
 from lfgmodel.calibration.scatter import LEAST_ERROR
+from lfgmodel.core.flows import Parts, known_of
 from lfgmodel.errors import RangeError, TableError, shown
 from lfgmodel.generation.scaled import Scaled, beneath
 from lfgmodel.groups import grouped, together
 from lfgmodel.readings import warn_of_strangers
-from lfgmodel.study.parts import Parts, asked_for
+from lfgmodel.study.parts import asked_for
 from lfgmodel.study.study import FLOW, Study, follow
 from lfgmodel.waiting import Awaited, Classed, awaited, filled
 
@@ -140,7 +141,7 @@ class Pool:
         def number(field: Awaited) -> Any:
             return self._number(field, sites) * (factor if field in self.fields else 1.0)
 
-        known = {name: None if cells is None else cells[sites] for name, cells in self.site.columns.items()}
+        known = known_of(self.site.columns, sites)
         parts = Parts(self.site, *(filled(part, number) for part in self.study.parts[1:4]))
         flows = follow(asked_for(parts, {self.flow, "generated"}), self.years, sites, known)
         flow, generated, read = getattr(flows, self.flow), flows.generated, ~np.isnan(self.logs[:, sites])

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.core.decay import Array, Decay, Years, generate
-from lfgmodel.core.flows import FLOWS, Gas, split
+from lfgmodel.core.flows import FLOWS, Gas, Parts, split
 from lfgmodel.generation import IPCC2006, IPCC2019, Scaled
 from lfgmodel.generation.model import methane_content
 from lfgmodel.generation.scaled import beneath
-from lfgmodel.reporting.method import Parts, known, of_sites, on_axes, refuse_another_method, waste_of
+from lfgmodel.reporting.method import known, of_sites, on_axes, parts_of, refuse_another_method, waste_of
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.export import index
 from lfgmodel.values import LAST_YEAR
@@ -87,7 +87,7 @@ def commitment(est: Estimate) -> Any:
     >>> commitment(est)[["generated", "collected", "emitted"]].round(6).tolist()
     [71.6, 42.96, 28.64]
     """
-    parts = Parts.of(est, "reporting.commitment")
+    parts = parts_of(est, "reporting.commitment")
     years = np.arange(est.years[0], LAST_YEAR + 1)
     gas = _gas(parts, years)
     flows = split(gas, parts.collection, parts.oxidation, parts.use)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.core.flows import FLOWS
+from lfgmodel.core.flows import FLOWS, Parts
 from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.study.columns import BadCell
 from lfgmodel.study.estimate import estimate
-from lfgmodel.study.parts import Parts, names_kept
+from lfgmodel.study.parts import names_kept
 from lfgmodel.study.study import refused
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Given, Spec
 from lfgmodel.waiting import Frozen

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from lfgmodel.core.decay import Array, Years, generate
-from lfgmodel.core.flows import FLOWS, Flows, Gas, split
+from lfgmodel.core.flows import FLOWS, Flows, Gas, Parts, known_of, split
 from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.generation.model import methane_content
 from lfgmodel.groups import Groups
 from lfgmodel.results.result import Estimate
 from lfgmodel.study.columns import BadCell, read_columns
-from lfgmodel.study.parts import Parts, asked_for, names_kept, settled
+from lfgmodel.study.parts import asked_for, names_kept, settled
 from lfgmodel.study.sums import kept_by
 from lfgmodel.uncertainty.apart import BySite, Keyed
 from lfgmodel.uncertainty.drawing import Sampling, again, as_drawn, dimensions_of, independent, probabilities, realise
@@ -140,8 +140,8 @@ class Study:
         draws = max(map(len, numbers.values()), default=1)
         flows, products = (kept_by(self.groups, len(site), self.quantiles) for _ in range(2))
         for sites in self._blocks(draws, progress):
-            here = {name: None if cells is None else cells[sites] for name, cells in columns.items()}
-            found = follow(asked_for(self.filled(self.parts, numbers, sites), kept), self.years, sites, here)
+            parts = asked_for(self.filled(self.parts, numbers, sites), kept)
+            found = follow(parts, self.years, sites, known_of(columns, sites))
             for name in kept or ():
                 one_of(name, (*FLOWS, *found.products), "estimate.keep")
             flows.put(_by_name(found, set(FLOWS) if self.quantiles and kept is None else kept), sites)

@@ -117,7 +117,7 @@ def site(subject: Subject) -> Section:
         known.append((say("rainfall"), f"{one.rainfall:,.0f} {say.unit('mm/yr')}"))
     placed = est.years[waste.any(axis=1)]
     if len(placed):
-        known += [(say("first year with waste"), str(placed[0])), (say("last year with waste"), str(placed[-1])),
+        known += [(say("first year of waste"), str(placed[0])), (say("last year of waste"), str(placed[-1])),
                   (say("waste in all"), say.amount(total.sum(), "Mg"))]  # fmt: skip
     blocks: list[Any] = [Table([], known, words=0)]
     if len(total) > 1 and total.sum():
