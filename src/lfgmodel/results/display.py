@@ -14,7 +14,7 @@ from lfgmodel.described.words import word
 from lfgmodel.drift import Drifting
 from lfgmodel.generation.scaled import beneath
 from lfgmodel.results.spread import MIDDLE
-from lfgmodel.results.style import FATES
+from lfgmodel.results.style import COLOURS
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -151,6 +151,6 @@ def page(est: Estimate) -> str:
 def small(est: Estimate) -> str:
     """SVG of methane generated, collected and emitted by year; of draws the medians."""
     flows = {name: np.median(flow, axis=1) if "draw" in est.axes else flow for name, flow in est.flows.items()}
-    colours = (("generated", "#222"), ("collected", FATES["used"]), ("emitted", FATES["emitted"]))
-    drawn = {name: (colour, flows[name]) for name, colour in colours if name in flows and flows[name].any()}
+    names = ("generated", "collected", "emitted")
+    drawn = {name: (COLOURS[name], flows[name]) for name in names if name in flows and flows[name].any()}
     return curve(est.years, drawn, "Mg CH₄/yr", "methane by year")

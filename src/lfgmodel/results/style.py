@@ -32,6 +32,12 @@ Any two of these colours are 30 or more apart in CIE L*a*b*, also as seen withou
 lightness, which is what print in grey leaves of them; `tests/test_pictures.py` measures it.
 """
 
+COLOURS = MappingProxyType({**FATES, "generated": "#222222", "collected": FATES["used"], "released": FATES["emitted"]})
+"""Of each flow as a line by itself, in pictures, workbooks, reports and notebooks."""
+
+BANDS = ("#cddad0", "#9bb5a1")
+"""Of most and of half of the draws about a line: its colour, lighter."""
+
 DARK = (FATES["used"], FATES["emitted"], FATES["vented"], FATES["flared"])
 """Colours of lines and marks on white."""
 

@@ -7,7 +7,8 @@ import numpy as np
 from lfgmodel.described.numbers import digits
 from lfgmodel.results.report.blocks import Figure, Section, Table, Text
 from lfgmodel.results.report.charts import Layer, chart
-from lfgmodel.results.report.subject import COLOURS, Subject
+from lfgmodel.results.report.subject import Subject
+from lfgmodel.results.style import BANDS, COLOURS
 
 
 def money(subject: Subject) -> Section:
@@ -37,7 +38,7 @@ def money(subject: Subject) -> Section:
     cash = np.asarray(plan.cash())
     cash = cash.mean(axis=1) if cash.ndim > 1 else cash
     caption = say("Net cash flow by year, and its running sum, undiscounted")
-    layers = [Layer(say("net cash flow"), cash, "#8ab8dc", "bar"),
+    layers = [Layer(say("net cash flow"), cash, BANDS[1], "bar"),
               Layer(say("running sum"), cash.cumsum(), COLOURS["generated"])]  # fmt: skip
     section.blocks.append(Figure(chart(plan.years, layers, plan.currency, caption), caption))
     section.blocks.append(_statement(subject))

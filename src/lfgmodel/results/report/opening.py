@@ -12,9 +12,9 @@ from lfgmodel.results.citations import document
 from lfgmodel.results.flow import balances
 from lfgmodel.results.report.blocks import Figure, Note, Section, Table, Text
 from lfgmodel.results.report.charts import PALETTE, Layer, chart
-from lfgmodel.results.report.subject import COLOURS, Subject
+from lfgmodel.results.report.subject import Subject
 from lfgmodel.results.spread import MIDDLE
-from lfgmodel.results.style import FATES
+from lfgmodel.results.style import BANDS, COLOURS, FATES
 
 MOST_KINDS = 8
 """Kinds of waste that have a colour of their own."""
@@ -200,8 +200,8 @@ def bands(subject: Subject, values: Any) -> list[Layer]:
     """Return the spread of draws as layers of a chart: two bands and the median."""
     say = subject.say
     low, below, middle, above, high = np.quantile(values, (MIDDLE[0], 0.25, 0.5, 0.75, MIDDLE[2]), axis=1)
-    return [Layer(say("90 % of draws"), high, "#cfe1f0", "band", low),
-            Layer(say("50 % of draws"), above, "#8ab8dc", "band", below),
+    return [Layer(say("90 % of draws"), high, BANDS[0], "band", low),
+            Layer(say("50 % of draws"), above, BANDS[1], "band", below),
             Layer(say("median"), middle, COLOURS["collected"], "step")]  # fmt: skip
 
 

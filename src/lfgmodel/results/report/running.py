@@ -13,7 +13,8 @@ from lfgmodel.factors import Factor
 from lfgmodel.results.report.blocks import Figure, Note, Section, Table, Text
 from lfgmodel.results.report.charts import PALETTE, Layer, chart
 from lfgmodel.results.report.opening import bands, capital
-from lfgmodel.results.report.subject import COLOURS, Subject
+from lfgmodel.results.report.subject import Subject
+from lfgmodel.results.style import COLOURS
 from lfgmodel.results.warming import potential
 from lfgmodel.units import HOURS_PER_YEAR
 

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
 
-COLOURS = {"generated": "#222222", "collected": "#0072b2", "released": "#d55e00"}
-"""Of curves that are drawn together."""
-
 
 @dataclass(frozen=True)
 class Subject:
@@ -99,8 +96,8 @@ class Subject:
     def share(self, part: str, of: str, also: Sequence[str] = ()) -> str:
         """Return the share that the total of some flows is of another, in percent."""
         values = sum(np.asarray(self.est.total(name)) for name in (part, *also)) / np.asarray(self.est.total(of))
-        low, middle, high = np.quantile(values, MIDDLE)
-        return f"{middle:.0%}" if not self.drawn else f"{middle:.0%} ({low:.0%}–{high:.0%})"
+        low, middle, high = (f"{end:.0%}" for end in np.quantile(values, MIDDLE))
+        return middle if low == high else f"{middle} ({low}–{high})"
 
     @cached_property
     def waste(self) -> Array:
