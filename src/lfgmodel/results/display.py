@@ -13,7 +13,7 @@ from lfgmodel.described.numbers import digits
 from lfgmodel.described.words import word
 from lfgmodel.drift import Drifting
 from lfgmodel.generation.scaled import beneath
-from lfgmodel.results.spread import MIDDLE
+from lfgmodel.results.spread import MIDDLE, median_of_draws
 from lfgmodel.results.style import COLOURS
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def page(est: Estimate) -> str:
 
 def small(est: Estimate) -> str:
     """SVG of methane generated, collected and emitted by year; of draws the medians."""
-    flows = {name: np.median(flow, axis=1) if "draw" in est.axes else flow for name, flow in est.flows.items()}
+    flows = {name: median_of_draws(est, flow) for name, flow in est.flows.items()}
     names = ("generated", "collected", "emitted")
     drawn = {name: (COLOURS[name], flows[name]) for name in names if name in flows and flows[name].any()}
     return curve(est.years, drawn, "Mg CH₄/yr", "methane by year")

@@ -18,6 +18,7 @@ from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.conversion import content_of
 from lfgmodel.results.display import FORETOLD, foretold, title
 from lfgmodel.results.labels import axis_label, in_unit
+from lfgmodel.results.spread import mean_of_draws
 from lfgmodel.results.style import FATES, Sheet, lighter, telling
 from lfgmodel.units.reals import is_whole
 
@@ -196,8 +197,7 @@ def sites(
     if not is_whole(largest) or not 1 <= largest < len(FATES):
         raise RangeError(f"{where}.largest must be a whole number within 1..{len(FATES) - 1}, got {shown(largest)}")
     rows = _rows(est, years, where)
-    values = in_unit(est, flow, unit, options)[rows]
-    values = values.mean(axis=1) if "draw" in est.axes else values
+    values = mean_of_draws(est, in_unit(est, flow, unit, options)[rows])
     order = np.argsort(-values.sum(axis=0), kind="stable")
     sheet, span, below = Sheet.on(ax, lang, where), est.years[rows], np.zeros(len(values))
     parts = {sheet.own(est.called[place]): values[:, place] for place in order[:largest]}

@@ -10,6 +10,7 @@ from lfgmodel.described.numbers import digits, number
 from lfgmodel.described.rows import parts_of
 from lfgmodel.factors import Factor
 from lfgmodel.results.citations import citations
+from lfgmodel.results.conversion import VOLUMES
 from lfgmodel.results.report.blocks import Listed, Say, Section, Table, Text
 from lfgmodel.results.report.subject import Subject
 
@@ -50,7 +51,7 @@ def yearly(subject: Subject) -> Section:
     if "collected" in est.names:
         gas = subject.gas("collected")
         columns += [(f"{gas} {say('collected')} [{say.unit(unit)}]", subject.volume("collected", unit))
-                    for unit in ("scfm", "Nm3/h")]  # fmt: skip
+                    for unit in VOLUMES]  # fmt: skip
     columns += [(say.head(name, est.unit(name).removesuffix("/yr")), est.flow(name)) for name in est.products]
     columns = [(head, values) for head, values in columns if values.any()]
     middle = [(head, np.median(values, axis=1) if values.ndim > 1 else values) for head, values in columns]

@@ -9,6 +9,7 @@ import numpy as np
 from lfgmodel.described.numbers import digits
 from lfgmodel.generation.scaled import Scaled, beneath
 from lfgmodel.results.citations import document
+from lfgmodel.results.conversion import VOLUMES
 from lfgmodel.results.flow import balances
 from lfgmodel.results.report.blocks import Figure, Note, Section, Table, Text
 from lfgmodel.results.report.charts import PALETTE, Layer, chart
@@ -81,7 +82,7 @@ def headline(subject: Subject) -> list[Table]:
     say, est = subject.say, subject.est
     tables = []
     for names, volumes, said in (
-        (subject.flows, ("scfm", "Nm3/h"), say("Methane by fate: the greatest year, and all years together")),
+        (subject.flows, VOLUMES, say("Methane by fate: the greatest year, and all years together")),
         (list(est.products), (), say("Products: the greatest year, and all years together")),
     ):
         rows = []

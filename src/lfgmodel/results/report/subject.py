@@ -14,7 +14,7 @@ from lfgmodel.described.numbers import digits
 from lfgmodel.results.conversion import content_of
 from lfgmodel.results.display import site_of
 from lfgmodel.results.report.blocks import Say
-from lfgmodel.results.spread import MIDDLE
+from lfgmodel.results.spread import MIDDLE, mean_of_draws, median_of_draws
 from lfgmodel.results.waste import waste_by_kind
 
 if TYPE_CHECKING:
@@ -70,12 +70,11 @@ class Subject:
 
     def middle(self, values: Array) -> Array:
         """Return one number a year: of draws their median."""
-        return np.median(values, axis=1) if self.drawn else values
+        return median_of_draws(self.est, values)
 
     def greatest(self, flow: str) -> int:
         """Return the place of the year in which a flow is greatest, on average over the draws."""
-        values = self.est.flow(flow)
-        return int(np.argmax(values.mean(axis=1) if self.drawn else values))
+        return int(np.argmax(mean_of_draws(self.est, self.est.flow(flow))))
 
     def told(self, values: Any, unit: str = "") -> str:
         """Return a number, or of draws the median with the 5 and 95 % quantiles."""

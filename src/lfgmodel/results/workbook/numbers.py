@@ -8,6 +8,7 @@ import numpy as np
 
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.results.conversion import content_of
+from lfgmodel.results.spread import mean_of_draws
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -22,8 +23,7 @@ AS_GAS = ("generated", "collected")
 
 def mean(est: Estimate, flow: Array) -> Array:
     """Return a flow of an estimate by year, (year,): of draws the mean, of many sites the sum."""
-    whole = flow.sum(axis=-1) if est.many else flow
-    return np.asarray(whole.mean(axis=1) if "draw" in est.axes else whole, dtype=float)
+    return mean_of_draws(est, flow.sum(axis=-1) if est.many else flow)
 
 
 def means(est: Estimate) -> dict[str, Array]:

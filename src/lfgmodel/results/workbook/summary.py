@@ -13,13 +13,13 @@ from lfgmodel.generation.scaled import beneath
 from lfgmodel.io.writing import version
 from lfgmodel.results import display
 from lfgmodel.results.citations import document
+from lfgmodel.results.conversion import VOLUMES
 from lfgmodel.results.flow import Peak, balances
 from lfgmodel.results.spread import MIDDLE
 from lfgmodel.results.waste import waste_by_kind
 from lfgmodel.results.workbook import looks, numbers
 from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import Placed, Sheet, broken
-from lfgmodel.results.workbook.yearly import VOLUMES
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -112,8 +112,7 @@ class _Headline:
         mean = f" ({say('mean of the draws')})" if "draw" in self.est.axes else ""
         self._ask(row)
         row += 2
-        first, *rest = VOLUMES
-        volumes = [f"[{unit} CH4]" for unit in (first, *rest)]
+        volumes = [f"[{unit} CH4]" for unit in VOLUMES]
         heads = [f"{say('methane')}{mean}", f"{say('total')}\n[Mg CH4]", f"{say('peak')}\n[Mg CH4/yr]"]
         heads += [f"{say('peak')}\n{unit}" for unit in volumes] + [say("year of peak")]
         heads += [f"{say('chosen year')}\n[Mg CH4/yr]", *(f"{say('chosen year')}\n{unit}" for unit in volumes)]

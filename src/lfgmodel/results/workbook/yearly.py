@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lfgmodel.results.conversion import VOLUMES
 from lfgmodel.results.flow import balances
 from lfgmodel.results.waste import waste_by_kind
 from lfgmodel.results.workbook import numbers
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
 
-VOLUMES = {"scfm": "scfm_per_Mg", "Nm3/h": "Nm3h_per_Mg"}
-"""Units of volume beside the mass, and what their factors are called in the workbook."""
+PER_MASS = {unit: f"{unit.replace('/', '')}_per_Mg" for unit in VOLUMES}
+"""What the factors of volumes beside the mass are called in the workbook."""
 
 POWER = "MW_per_MWh"
 WARMING = "GWP"
@@ -27,7 +28,7 @@ WARMING = "GWP"
 def factors(est: Estimate, warming: float | None) -> dict[str, tuple[str, float, str]]:
     """Return the factors that formulas name: of each what it does, its value and its unit."""
     found = {
-        name: (f"1 Mg CH4/yr in {unit}", methane_flow(unit), f"{unit} / (Mg CH4/yr)") for unit, name in VOLUMES.items()
+        name: (f"1 Mg CH4/yr in {unit}", methane_flow(unit), f"{unit} / (Mg CH4/yr)") for unit, name in PER_MASS.items()
     }
     for flow in numbers.AS_GAS:
         if numbers.gas_known(est, flow) and (share := numbers.content(est, flow)) is not None:
@@ -112,13 +113,13 @@ def _balances(book: Book, flows: dict[str, Array]) -> list[Column]:
 
 def _volumes(book: Book, est: Estimate, flows: dict[str, Array], mean: str) -> list[Column]:
     columns = []
-    for unit, factor in VOLUMES.items():
+    for unit, factor in PER_MASS.items():
         for name in numbers.IN_VOLUMES:
             if name in flows and flows[name].any():
                 head = f"{book.say(name)}{mean} [{unit} CH4]"
                 values = flows[name] * methane_flow(unit)
                 columns.append(Column(f"{name}_{unit}", head, values, f"={{{name}}}{{row}}*{factor}", page=1))
-    for unit, factor in VOLUMES.items():
+    for unit, factor in PER_MASS.items():
         for name in numbers.AS_GAS:
             if name in flows and flows[name].any() and numbers.gas_known(est, name):
                 known = numbers.content(est, name) is not None
