@@ -20,6 +20,7 @@ from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
 from lfgmodel.metering import Measured
 from lfgmodel.study.estimate import estimate
 from lfgmodel.uncertainty.distributions import samples
+from lfgmodel.units.reals import is_whole
 from lfgmodel.values import Given, Spec
 from lfgmodel.waiting import Awaited
 
@@ -249,7 +250,7 @@ class Fit:
         if of == "reading" and self._of(options) == "level":
             raise RangeError("Fit.forecast: a reading is foretold of gas collected as it was fitted; write of='level'")
         count = DRAWS if draws is None else draws
-        if isinstance(count, bool) or not isinstance(count, int | np.integer) or not 1 <= count <= DRAWS:
+        if not is_whole(count) or not 1 <= count <= DRAWS:
             raise RangeError(f"Fit.forecast: draws must be a whole number from 1 to {DRAWS}, got {shown(draws)}")
         seed = self.seed if seed is None else seed
         theta = self._posterior if seed == self.seed else self._posterior_of(seed)

@@ -146,7 +146,7 @@ def _long(
                 flows = {name: est.flow(name)[year, site] for name in keep}
                 names_of = portfolio.names[placed].astype(object)
                 parts.append(pd.DataFrame({"site": names_of[site], "year": est.years[year], **flows}))
-            parts.append(pd.DataFrame(idle))
+            parts.append(idle)
     reasons: dict[object, list[str]] = {}
     for name, column, reason in bad:
         reasons.setdefault(name, []).append(f"{column}: {reason}")
