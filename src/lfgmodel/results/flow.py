@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, overload
 
 import numpy as np
 
+from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.units.reals import is_whole
 
@@ -29,6 +30,11 @@ def balances(kept: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Return the balances of which all flows were kept."""
     names = set(kept)
     return ((whole, parts) for whole, parts in BALANCES.items() if {whole, *parts} <= names)
+
+
+def flows_kept(est: Estimate) -> tuple[str, ...]:
+    """Return the flows of methane that an estimate kept, in order."""
+    return tuple(name for name in est.names if name in FLOWS)
 
 
 class Flow:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.core.flows import FLOWS
 from lfgmodel.described.numbers import digits
 from lfgmodel.results.conversion import content_of
 from lfgmodel.results.display import site_of
+from lfgmodel.results.flow import flows_kept
 from lfgmodel.results.report.blocks import Say
 from lfgmodel.results.spread import MIDDLE, mean_of_draws, median_of_draws
 from lfgmodel.results.waste import waste_by_kind
@@ -47,9 +47,9 @@ class Subject:
         return "draw" in self.est.axes
 
     @property
-    def flows(self) -> list[str]:
+    def flows(self) -> tuple[str, ...]:
         """The flows of methane that were kept."""
-        return [name for name in FLOWS if name in self.est.names]
+        return flows_kept(self.est)
 
     def has(self, *names: str) -> bool:
         """Whether all of these were kept, and some of each is more than nothing."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.core.flows import FLOWS
 from lfgmodel.results.conversion import content_of
 from lfgmodel.results.spread import mean_of_draws
 
@@ -40,8 +39,3 @@ def content(est: Estimate, flow: str) -> Any:
     """Return the methane content of a flow where it is one number [fraction], else None."""
     found = np.asarray(content_of(est, flow), dtype=float)
     return float(found.flat[0]) if np.ptp(found) < 1e-12 else None
-
-
-def kept(est: Estimate) -> tuple[str, ...]:
-    """Return the flows of methane that an estimate kept."""
-    return tuple(name for name in est.names if name in FLOWS)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from lfgmodel.generation.scaled import beneath
 from lfgmodel.results import display
-from lfgmodel.results.workbook import looks, numbers
+from lfgmodel.results.flow import flows_kept
+from lfgmodel.results.workbook import looks
 from lfgmodel.results.workbook.book import Book
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def write(book: Book, est: Estimate) -> None:
     row = 1
     parts = {
         "sources": [est.title, *est.citations()],
-        "terms": [f"{book.say(name)}: {book.say(TERMS[name])}" for name in numbers.kept(est)],
+        "terms": [f"{book.say(name)}: {book.say(TERMS[name])}" for name in flows_kept(est)],
         "notes": _notes(book, est),
     }
     for head, lines in parts.items():

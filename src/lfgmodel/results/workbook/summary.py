@@ -14,7 +14,7 @@ from lfgmodel.io.writing import version
 from lfgmodel.results import display
 from lfgmodel.results.citations import document
 from lfgmodel.results.conversion import VOLUMES
-from lfgmodel.results.flow import Peak, balances
+from lfgmodel.results.flow import Peak, balances, flows_kept
 from lfgmodel.results.spread import MIDDLE
 from lfgmodel.results.waste import waste_by_kind
 from lfgmodel.results.workbook import looks, numbers
@@ -103,7 +103,7 @@ class _Headline:
     def __init__(self, book: Book, est: Estimate, sheet: Sheet, yearly: Placed, shown: Mapping[str, Array]) -> None:
         self.book, self.est, self.sheet, self.yearly, self.shown = book, est, sheet, yearly, shown
         self.chosen = ""
-        today, flow = date.today().year, shown[next(iter(numbers.kept(est)), "waste")]
+        today, flow = date.today().year, shown[next(iter(flows_kept(est)), "waste")]
         within = est.years[0] <= today <= est.years[-1]
         self.year = today if within else Peak.of(est.years, flow).year
 
@@ -119,7 +119,7 @@ class _Headline:
         spread = "draw" in self.est.axes
         heads += [f"{say('total')}, {level:.0%}\n[Mg CH4]" for level in (MIDDLE[0], MIDDLE[-1])] if spread else []
         self._heads(row, heads)
-        for name in numbers.kept(self.est):
+        for name in flows_kept(self.est):
             if not self.shown[name].any():
                 continue
             row += 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lfgmodel.results.conversion import VOLUMES
-from lfgmodel.results.flow import balances
+from lfgmodel.results.flow import balances, flows_kept
 from lfgmodel.results.waste import waste_by_kind
 from lfgmodel.results.workbook import numbers
 from lfgmodel.results.workbook.book import Book
@@ -79,7 +79,7 @@ def columns_of(book: Book, est: Estimate, warming: float | None) -> list[Column]
         Column("year", book.say("year"), est.years, plain=True, width=7),
         Column("waste", f"{book.say('waste')} [Mg/yr]", waste.sum(axis=1), summed, total=True),
     ]
-    columns += [Column(name, head(name, est.unit(name)), flows[name], total=True) for name in numbers.kept(est)]
+    columns += [Column(name, head(name, est.unit(name)), flows[name], total=True) for name in flows_kept(est)]
     columns += _balances(book, flows)
     for name in est.products:
         columns.append(Column(name, head(name, est.unit(name)), flows[name], total=True))
