@@ -20,6 +20,7 @@ from lfgmodel.results.display import FORETOLD, foretold, title
 from lfgmodel.results.labels import axis_label, in_unit
 from lfgmodel.results.spread import mean_of_draws
 from lfgmodel.results.style import FATES, Sheet, lighter, telling
+from lfgmodel.results.waste import waste_by_kind, years_of_waste
 from lfgmodel.units.reals import is_whole
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ def fate(
         sheet.line(span, flows["generated"], stepped=True, color="black", lw=1.3, label=sheet.say("generated"))
     sheet.over(span)
     sheet.ax.set_ylim(0, None)
-    placed = est.inputs["site"].mass(est.years).any(axis=tuple(range(1, 4)))
-    close = int(est.years[placed][-1]) if placed.any() else int(est.years[-1])
+    placed = years_of_waste(est, waste_by_kind(est))
+    close = int(placed[-1] if len(placed) else est.years[-1])
     if span[0] <= close < span[-1]:
         sheet.ax.axvline(close + 0.5, color="0.4", lw=0.8, ls=":")
         late = close > span[0] + 0.6 * (span[-1] - span[0])

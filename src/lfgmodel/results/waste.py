@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array
+    from lfgmodel.core.decay import Array, Years
     from lfgmodel.results.result import Estimate
 
 BLOCK = 4096
@@ -27,6 +27,11 @@ def waste_by_site(est: Estimate) -> Array:
     """Return the waste of all kinds together, (year, site) [Mg/yr]."""
     blocks = range(0, len(est.inputs["site"]), BLOCK)
     return np.concatenate([_mass(est, slice(start, start + BLOCK)).sum(axis=1) for start in blocks], axis=1)
+
+
+def years_of_waste(est: Estimate, waste: Array) -> Years:
+    """Return the calendar years in which there is any of the waste, (year, kind)."""
+    return est.years[waste.any(axis=1)]
 
 
 def _mass(est: Estimate, sites: slice) -> Array:

@@ -16,6 +16,7 @@ from lfgmodel.results.report.charts import PALETTE, Layer, chart
 from lfgmodel.results.report.subject import Subject
 from lfgmodel.results.spread import MIDDLE
 from lfgmodel.results.style import BANDS, COLOURS, FATES
+from lfgmodel.results.waste import years_of_waste
 
 MOST_KINDS = 8
 """Kinds of waste that have a colour of their own."""
@@ -39,13 +40,12 @@ WHY = {
 def summary(subject: Subject) -> Section:
     """Tell what was found, in plain words, and the numbers that are asked for first."""
     say, est = subject.say, subject.est
-    waste = subject.waste.sum(axis=1)
-    placed = est.years[waste > 0]
+    placed = years_of_waste(est, subject.waste)
     told = []
     if len(placed):
         told.append(say(
             "{site} accepts {waste} of waste from {first} to {last}.",
-            site=subject.name, waste=say.amount(waste.sum(), "Mg"), first=placed[0], last=placed[-1],
+            site=subject.name, waste=say.amount(subject.waste.sum(), "Mg"), first=placed[0], last=placed[-1],
         ))  # fmt: skip
     if subject.has("generated"):
         year = subject.greatest("generated")
@@ -116,7 +116,7 @@ def site(subject: Subject) -> Section:
             known.append((say(field), say(held) if say.lang == "zh" else held.replace("_", " ")))
     if getattr(one, "rainfall", None) is not None:
         known.append((say("rainfall"), f"{one.rainfall:,.0f} {say.unit('mm/yr')}"))
-    placed = est.years[waste.any(axis=1)]
+    placed = years_of_waste(est, waste)
     if len(placed):
         known += [(say("first year of waste"), str(placed[0])), (say("last year of waste"), str(placed[-1])),
                   (say("waste in all"), say.amount(total.sum(), "Mg"))]  # fmt: skip

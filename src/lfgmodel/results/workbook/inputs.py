@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from lfgmodel.described.rows import DEFAULT, USER, called, parts_of
-from lfgmodel.results.waste import waste_by_kind
+from lfgmodel.results.waste import waste_by_kind, years_of_waste
 from lfgmodel.results.workbook import looks
 from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import Sheet
@@ -88,10 +86,10 @@ def _waste(book: Book, est: Estimate) -> list[tuple[str, Any, str]]:
     """Return what the waste history comes to within the years of the estimate."""
     site = est.inputs["site"]
     mass = waste_by_kind(est)
-    placed = np.flatnonzero(mass.sum(axis=1))
+    placed = years_of_waste(est, mass)
     rows: list[tuple[str, Any, str]] = []
     if len(placed):
-        first, last = int(est.years[placed[0]]), int(est.years[placed[-1]])
+        first, last = int(placed[0]), int(placed[-1])
         rows += [("first year of waste", first, ""), ("last year of waste", last, "")]
         rows += [("mean intake in these years", float(mass.sum() / (last - first + 1)), "Mg/yr")]
     rows += [("waste, total", float(mass.sum()), "Mg")]

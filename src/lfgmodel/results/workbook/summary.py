@@ -16,7 +16,7 @@ from lfgmodel.results.citations import document
 from lfgmodel.results.conversion import VOLUMES
 from lfgmodel.results.flow import Peak, balances, flows_kept
 from lfgmodel.results.spread import MIDDLE
-from lfgmodel.results.waste import waste_by_kind
+from lfgmodel.results.waste import waste_by_kind, years_of_waste
 from lfgmodel.results.workbook import looks, numbers
 from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import Placed, Sheet, broken
@@ -79,8 +79,8 @@ def _facts(book: Book, est: Estimate) -> list[tuple[str, Any]]:
     elif getattr(model, "convention", ""):
         found += [("convention", model.convention)]
     found += [("years", f"{est.years[0]}–{est.years[-1]}")]
-    mass = waste_by_kind(est).sum(axis=1)
-    placed = est.years[mass > 0]
+    mass = waste_by_kind(est)
+    placed = years_of_waste(est, mass)
     span = f"{mass.sum():,.0f} Mg, {placed[0]}–{placed[-1]}" if len(placed) else "0 Mg"
     found += [("waste", f"{span} ({', '.join(map(str, site.kinds))})")]
     devices = ", ".join(called(device) for device in est.inputs["use"] or ())
