@@ -9,7 +9,7 @@ import numpy as np
 from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited
 from lfgmodel.generation import LandGEM
-from lfgmodel.reporting.method import made_with, parts_of, waste_of
+from lfgmodel.reporting.method import filled_parts, made_with, waste_of
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.values import Given, Spec
 
@@ -75,7 +75,7 @@ def nsps(
     refuse_no_estimate(est, "reporting.nsps")
     est.one_curve("reporting.nsps")
     if capacity is None:
-        parts = parts_of(est, "reporting.nsps")
+        parts = filled_parts(est, "reporting.nsps")
         size = waste_of(parts.site, parts.site.years()).sum()
     else:
         size = Spec("Mg", bare=False).read(capacity, "reporting.nsps.capacity")

@@ -11,7 +11,7 @@ from lfgmodel.core.flows import FLOWS, Gas, split
 from lfgmodel.generation import IPCC2006, IPCC2019, Scaled
 from lfgmodel.generation.gas import gas_of
 from lfgmodel.generation.scaled import beneath
-from lfgmodel.reporting.method import known, of_sites, on_axes, parts_of, refuse_another_method, waste_of
+from lfgmodel.reporting.method import filled_parts, known, of_sites, on_axes, refuse_another_method, waste_of
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.export import index
 from lfgmodel.values import LAST_YEAR
@@ -87,7 +87,7 @@ def commitment(est: Estimate) -> Any:
     >>> commitment(est)[["generated", "collected", "emitted"]].round(6).tolist()
     [71.6, 42.96, 28.64]
     """
-    parts = parts_of(est, "reporting.commitment")
+    parts = filled_parts(est, "reporting.commitment")
     years = np.arange(est.years[0], LAST_YEAR + 1)
     gas = gas_of(parts, years, slice(None), parts.site.columns)
     flows = split(gas, parts.collection, parts.oxidation, parts.use)

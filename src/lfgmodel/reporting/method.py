@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 M = TypeVar("M")
 
 
-def parts_of(est: Estimate, where: str) -> Parts:
+def filled_parts(est: Estimate, where: str) -> Parts:
     """Fill the parts of an estimate with what was drawn, and with the classes of its sites, (draw, site) arrays."""
     refuse_no_estimate(est, where)
     parts = Parts(**est.inputs)
@@ -40,7 +40,7 @@ def parts_of(est: Estimate, where: str) -> Parts:
 
 def made_with(est: Estimate, where: str, *needed: type[M]) -> M:
     """Return the method that an estimate was made with, of a fitted one the method beneath, if it is one needed."""
-    model: Any = parts_of(est, where).generation
+    model: Any = filled_parts(est, where).generation
     refuse_another_method(model, where, *needed)
     found: M = beneath(model)
     return found
@@ -70,7 +70,7 @@ def of_sites(est: Estimate, where: str, what: Callable[[Any, slice], Array]) -> 
     """
     refuse_no_estimate(est, where)
     if est.study is None or est.study.groups is None:
-        return what(parts_of(est, where), slice(None))
+        return what(filled_parts(est, where), slice(None))
     return est.study.added(what, est.drawn)
 
 

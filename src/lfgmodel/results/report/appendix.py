@@ -78,7 +78,7 @@ def inputs(subject: Subject) -> Section:
     """Every input by part, with its unit and where it comes from."""
     say, held = subject.say, subject.given.inputs
     rows = []
-    for what, name, entries in parts_of({key: part for key, part in held.items() if key != "site" or part.single}):
+    for what, name, entries in parts_of(held):
         rows.append([f"{say(what)}: {name}"])
         for entry in entries:
             field, _, within = entry.name.partition("[")

@@ -68,7 +68,7 @@ def _rows(book: Book, est: Estimate) -> list[tuple[Any, ...]]:
     if not site.single:
         known = [str(name) for name, cells in site.columns.items() if cells is not None]
         rows.append((what, book.say("columns"), ", ".join(known), "", user))
-    for part, name, entries in parts_of(est.inputs if site.single else _others(est)):
+    for part, name, entries in parts_of(est.inputs):
         label = f"{book.say(part)}: {name}"
         for entry in entries:
             if entry.value == "" or entry.name == "waste":
@@ -76,10 +76,6 @@ def _rows(book: Book, est: Estimate) -> list[tuple[Any, ...]]:
             source = book.say(entry.source) if entry.source in (USER, DEFAULT) else entry.source
             rows.append((label, book.say(entry.name), entry.value, entry.unit, source))
     return rows
-
-
-def _others(est: Estimate) -> dict[str, Any]:
-    return {part: value for part, value in est.inputs.items() if part != "site"}
 
 
 def _waste(book: Book, est: Estimate) -> list[tuple[str, Any, str]]:
