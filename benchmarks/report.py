@@ -36,9 +36,9 @@ from cases import (
 import lfgmodel as lfg
 from lfgmodel.core import rates
 from lfgmodel.core.decay import generate, next_year
+from lfgmodel.core.flows import Parts
 from lfgmodel.finance.appraisal import appraised_on
 from lfgmodel.finance.operation import Operation, baseline_released
-from lfgmodel.study.parts import Parts
 from lfgmodel.study.study import Study
 
 

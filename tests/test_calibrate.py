@@ -13,7 +13,7 @@ from test_generation import EXAMPLES, SETTING
 
 import lfgmodel as lfg
 from lfgmodel import collection
-from lfgmodel.calibration.fit import Interval
+from lfgmodel.calibration.interval import Interval
 from lfgmodel.calibration.problem import A_LEAST, A_MOST, K_LEAST, K_MOST, Observed, Problem, freed
 from lfgmodel.errors import CalibrationWarning, FactorError, RangeError, TableError, UnitError
 

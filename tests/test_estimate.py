@@ -83,7 +83,11 @@ def test_html_is_well_formed_and_draws_without_matplotlib(est):
     html = est._repr_html_()
     tree = ET.fromstring(html)
     lines = tree.findall(".//polyline")
-    assert [line.get("stroke") for line in lines] == ["#222", lfg.plotting.FATES["used"], lfg.plotting.FATES["emitted"]]
+    assert [line.get("stroke") for line in lines] == [
+        "#222222",
+        lfg.plotting.FATES["used"],
+        lfg.plotting.FATES["emitted"],
+    ]
     points = np.array([point.split(",") for point in lines[0].get("points").split()], dtype=float)
     assert len(points) == 101
     assert points[:, 1].argmin() == est.generated.argmax()

@@ -421,7 +421,7 @@ def test_thirty_lines_have_a_colour_and_dashes_of_their_own():
 
 def test_every_word_of_a_picture_has_its_chinese():
     said = set()
-    for path in ("results/plotting.py", "calibration/pictures.py", "finance/pictures.py"):
+    for path in ("results/plotting.py", "results/labels.py", "calibration/pictures.py", "finance/pictures.py"):
         for node in ast.walk(ast.parse((SOURCE / path).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "say":
                 said |= {part.value for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant)

@@ -18,10 +18,10 @@ import pytest
 import lfgmodel as lfg
 from lfgmodel import collection, energy, finance
 from lfgmodel.described.html import number
+from lfgmodel.described.numbers import digits
 from lfgmodel.described.rows import parts_of
 from lfgmodel.described.words import word
 from lfgmodel.errors import FactorError, RangeError, UnitError
-from lfgmodel.results.display import digits
 from lfgmodel.results.report import page as pages
 
 SOURCE = Path(lfg.__file__).parent

@@ -10,7 +10,8 @@ import numpy as np
 
 from lfgmodel.by_site import Meters
 from lfgmodel.calibration.doubts import doubts
-from lfgmodel.calibration.fit import Fit, filled_in
+from lfgmodel.calibration.filled import filled_in
+from lfgmodel.calibration.fit import Fit
 from lfgmodel.calibration.pool import Pool
 from lfgmodel.calibration.pooled import Fits, pooled
 from lfgmodel.calibration.problem import Problem, freed
@@ -207,9 +208,8 @@ def calibrate(
         left_out = read | {"gather": not gather, "drift": drift}
         _refuse_of_many([name for name, given in left_out.items() if given], generation, measured, fixed)
         refuse_what_is_no_part(site, generation, collection, ())
-        said = None if error is None else float(ERROR.read(error, "calibrate.error"))
         parts = generation, collection, oxidation
-        return pooled(Pool(site, parts, measured, flow, pool, said, "k" in fixed))
+        return pooled(Pool(site, parts, measured, flow, pool, _error(error), "k" in fixed))
     if pool is not None:
         raise RangeError(f"calibrate: pool={shown(pool)} says which sites of a Portfolio share a rate; leave it out")
     several = measured if _by_flow(measured) else {flow: measured}
@@ -326,16 +326,14 @@ def _observed(flow: str, measured: Any, error: Any, read: Mapping[str, Any]) -> 
     if isinstance(measured, Measured) and measured.waits:
         raise RangeError(f"{where}: readings are numbers; write what is uncertain about them as error='10 %'")
     dated = hasattr(getattr(measured, "index", None), "year")
+    unit, said = read["unit"] or getattr(measured, "attrs", {}).get("units", ""), _error(error)
     if not read["gather"] and dated:
-        unit = read["unit"] or getattr(measured, "attrs", {}).get("units", "")
         each = Dated.of(measured, unit, read["gas"] or "", read["methane"], read["hours"], where)
-        said = None if error is None else float(ERROR.read(error, "calibrate.error"))
         return Observed(flow, each.times.astype(np.int64), each.methane, said, each.times, each.hours)
     if read["hours"] is not None or not read["gather"]:
         raise RangeError(f"{where}: hours= and gather=False go with a Series by date; write pd.Series(flows, dates)")
     if not isinstance(measured, Measured):
-        make = Measured.from_log if hasattr(getattr(measured, "index", None), "year") else Measured
-        unit = read["unit"] or getattr(measured, "attrs", {}).get("units", "")
+        make = Measured.from_log if dated else Measured
         measured = make(measured, unit=unit, gas=read["gas"] or "", methane=read["methane"])
     named = measured.methane_collected
     years = np.array(sorted(int(year) for year in measured.flow), dtype=np.int64)
@@ -343,7 +341,12 @@ def _observed(flow: str, measured: Any, error: Any, read: Mapping[str, Any]) -> 
     if not (methane > 0).all():
         none = ", ".join(map(str, years[~(methane > 0)]))
         raise RangeError(f"{where}: nothing was {flow} in {none}; leave those years out")
-    return Observed(flow, years, methane, None if error is None else float(ERROR.read(error, "calibrate.error")))
+    return Observed(flow, years, methane, said)
+
+
+def _error(given: Any) -> float | None:
+    """Read the standard error of a reading, where it is given."""
+    return None if given is None else float(ERROR.read(given, "calibrate.error"))
 
 
 def _by_flow(measured: Any) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from lfgmodel.calibration.problem import Mode, Problem, rates_of
 from lfgmodel.calibration.scatter import LEAST_ERROR
-from lfgmodel.generation import Scaled
+from lfgmodel.generation.scaled import beneath
 
 DRIFTING_YEARS = 20
 """Of meter, fewer than which a rate fitted to them is mostly drift: 951 US landfills metered 2010-2019."""
@@ -22,9 +22,7 @@ def doubts(problem: Problem, mode: Mode) -> list[str]:
 
 def _held(problem: Problem) -> Iterator[str]:
     """Say that the rate of a model stays as it is, where it has none that could be fitted."""
-    model = problem.parts[0]
-    while isinstance(model, Scaled):
-        model = model.model
+    model = beneath(problem.parts[0])
     if rates_of(model, problem.site) is None and "k" not in problem.fixed:
         name = type(model).__name__
         yield (

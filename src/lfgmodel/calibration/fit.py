@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.calibration.filled import amplitude_in, filled_in
+from lfgmodel.calibration.interval import Interval, crossing, is_open
 from lfgmodel.calibration.posterior import DRAWS, given_k, with_priors
-from lfgmodel.calibration.problem import Along, Mode, Problem, each
+from lfgmodel.calibration.problem import Along, Mode, Problem
 from lfgmodel.described.html import block, table
 from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
-from lfgmodel.generation import Scaled
 from lfgmodel.metering import Measured
 from lfgmodel.study.estimate import estimate
 from lfgmodel.uncertainty.distributions import samples
-from lfgmodel.values import Given, Spec, Value
-from lfgmodel.waiting import Awaited, filled, waiting
+from lfgmodel.units.reals import is_whole
+from lfgmodel.values import Given, Spec
+from lfgmodel.waiting import Awaited
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,22 +33,6 @@ if TYPE_CHECKING:
 
 GRID = 401
 """Steps of k, from the least to the most, in a profile; with finer ones about the best fit."""
-
-
-class Interval(NamedTuple):
-    """Ends between which a parameter lies; an open end, which the data do not close, is 0 or infinite."""
-
-    low: float
-    high: float
-
-    @property
-    def open(self) -> bool:
-        """Whether the data leave an end open."""
-        return self.low == 0 or self.high == np.inf
-
-    def __repr__(self) -> str:
-        low, high = ("open" if end in (0, np.inf) else f"{end:.4g}" for end in self)
-        return f"Interval({low} to {high})"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -156,8 +142,8 @@ class Fit:
         inside = np.flatnonzero(gap <= 0)
         at_end = np.isclose(k, k[0], rtol=1e-6), np.isclose(k, k[-1], rtol=1e-6)
         if column == 0:
-            low = 0.0 if at_end[0][inside[0]] else _crossing(k, gap, inside[0] - 1)
-            return Interval(low, np.inf if at_end[1][inside[-1]] else _crossing(k, gap, inside[-1]))
+            low = 0.0 if at_end[0][inside[0]] else crossing(k, gap, inside[0] - 1)
+            return Interval(low, np.inf if at_end[1][inside[-1]] else crossing(k, gap, inside[-1]))
         reach = self.mode.error * np.sqrt(np.maximum(-gap[inside], 0) / self.problem.scatter.firm)
         at_ends = np.vstack([self.along.theta[inside]] * 2)
         at_ends[:, column] += np.concatenate([-reach, reach])
@@ -264,7 +250,7 @@ class Fit:
         if of == "reading" and self._of(options) == "level":
             raise RangeError("Fit.forecast: a reading is foretold of gas collected as it was fitted; write of='level'")
         count = DRAWS if draws is None else draws
-        if isinstance(count, bool) or not isinstance(count, int | np.integer) or not 1 <= count <= DRAWS:
+        if not is_whole(count) or not 1 <= count <= DRAWS:
             raise RangeError(f"Fit.forecast: draws must be a whole number from 1 to {DRAWS}, got {shown(draws)}")
         seed = self.seed if seed is None else seed
         theta = self._posterior if seed == self.seed else self._posterior_of(seed)
@@ -315,8 +301,7 @@ class Fit:
         """Return a parameter in its unit, (draw,), at parameters (draw, parameter)."""
         parameter = self.problem.parameters[column]
         if not parameter.fields:
-            in_unit = 1000 / self._density if self._density else 1.0
-            return np.exp(theta[:, column]) * self.problem.reached(theta) * in_unit
+            return np.exp(theta[:, column]) * self.problem.reached(theta) * amplitude_in(self.problem.parts[0])[1]
         numbers = self.problem.numbers(theta)
         field, shares = parameter.fields[0], self.problem.site.waste.shares
         if any(share is field for share in shares.values()):  # as split takes them: of their sum
@@ -328,18 +313,12 @@ class Fit:
         parameter = self.problem.parameters[column]
         if parameter.prior:
             return str(parameter.fields[0].spec.unit)
-        return {"k": "1/yr", "k_factor": "1"}.get(parameter.name, "m3 CH4/Mg" if self._density else "Mg CH4/Mg")
-
-    @property
-    def _density(self) -> float | None:
-        """Density of methane in which the model states its potential as a volume [kg/m3]."""
-        model = self.problem.parts[0]
-        return model.density if isinstance(getattr(model, "L0", None), float) else None
+        return {"k": "1/yr", "k_factor": "1"}.get(parameter.name) or amplitude_in(self.problem.parts[0])[0]
 
     def _repr_html_(self) -> str:
         first, *_ = repr(self).splitlines()
         rows = [
-            [name, float(value), *("open" if end in (0, np.inf) else float(end) for end in ends), unit, note]
+            [name, float(value), *("open" if is_open(end) else float(end) for end in ends), unit, note]
             for name, value, *ends, unit, note in self.estimates.itertuples()
         ]
         heads = ["", "value", "90 %: from", "to", "unit", ""]
@@ -350,47 +329,6 @@ class Fit:
         many = "1 reading" if count == 1 else f"{count} readings, scatter {self.error:.1%}"
         rows = [f"Fit of {', '.join(flows)}: {many}"]
         for name, row in self.estimates.iterrows():
-            ends = " to ".join("open" if end in (0, np.inf) else f"{end:.4g}" for end in (row["low"], row["high"]))
-            rows.append(f"{name!s:<12} {row['value']:<9.4g} 90 %: {ends}  [{row['unit']}] {row['note']}".rstrip())
+            ends = Interval(row["low"], row["high"])
+            rows.append(f"{name!s:<12} {row['value']:<9.4g} 90 %: {ends.text}  [{row['unit']}] {row['note']}".rstrip())
         return "\n".join([*rows, *(f"! {line}" for line in self.warnings)])
-
-
-def filled_in(problem: Problem, mode: Mode, theta: Array, take: Callable[[Array], Any]) -> tuple[Any, Any, Any, Any]:
-    """Return generation, collection, oxidation and site with what `take` makes of the parameters in their fields."""
-    best = mode.theta
-    numbers = problem.numbers(theta)
-
-    def one(field: Awaited) -> Any:
-        value = take(numbers[field][:, 0])
-        return value if isinstance(value, float) else Awaited(value, field.spec, field.where)
-
-    site, generation, collection, oxidation = (filled(part, one) for part in (problem.site, *problem.parts[:3]))
-    for column, parameter in enumerate(problem.parameters):
-        if not parameter.fields:
-            generation = _amplified(generation, np.exp(theta[:, column]), take, float(np.exp(best[column])))
-    return generation, collection, oxidation, site
-
-
-def _amplified(model: Any, factor: Array, take: Callable[[Array], Any], best: float) -> Any:
-    """Multiply the potential of a model: its own field where that takes the best factor, and else from outside."""
-    name = model.amplitude if isinstance(model, Value) else ""
-    held = getattr(model, name) if name else None
-    if held is None or waiting(held):
-        return Scaled(model, take(factor))
-    spec, numbers = model.spec(name), each(held, lambda number: number * best)
-    if spec.bad(np.array(list(numbers.values()) if isinstance(numbers, Mapping) else [numbers])).any():
-        return Scaled(model, take(factor))
-    # draws of it may lie beyond what one would write there: they are what the data leave possible
-    wide, where = spec._replace(low=0.0, high=np.inf, many=False), f"{type(model).__name__}.{name}"
-
-    def one(number: float) -> Any:
-        value = take(number * factor)
-        return value if isinstance(value, float) else Awaited(value, wide, where)
-
-    return model.with_field(name, each(held, one))
-
-
-def _crossing(k: Array, gap: Array, step: int) -> float:
-    """Return where a profile passes the level between two steps of k."""
-    share = gap[step] / (gap[step] - gap[step + 1])
-    return float(k[step] * (k[step + 1] / k[step]) ** share)

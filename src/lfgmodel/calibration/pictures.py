@@ -10,6 +10,7 @@ import numpy as np
 
 from lfgmodel.errors import CalibrationWarning
 from lfgmodel.results.plotting import first_gas
+from lfgmodel.results.spread import MIDDLE
 from lfgmodel.results.style import DARK, DASHES, FATES, MARKS, Sheet, plain_numbers
 
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ def history(fit: Fit, ax: Axes | None = None, lang: str = "en") -> Axes:
     years = forecast.years[first:]
     for number, (flow, colour) in enumerate(zip(flows, DARK, strict=False)):
         read = fit.residuals[fit.residuals["flow"] == flow]
-        low, middle, high = forecast.quantile([0.05, 0.5, 0.95], flow).to_numpy()[first:].T
+        low, middle, high = forecast.quantile(MIDDLE, flow).to_numpy()[first:].T
         gas = forecast.flow(flow)[first:]
         off = np.exp(fit.error * np.random.default_rng(fit.seed).standard_normal(gas.shape[1]))
-        ends, stepped = np.quantile(gas * off, [0.05, 0.95], axis=1), flow != "generated"
+        ends, stepped = np.quantile(gas * off, (MIDDLE[0], MIDDLE[-1]), axis=1), flow != "generated"
         name = "" if len(flows) == 1 else sheet.say("{flow}, ", flow=sheet.say(flow))
         sheet.band(years, *ends, stepped=stepped, color=colour, alpha=0.15, lw=0,
                    label=name + sheet.say("90 % of readings"))  # fmt: skip
@@ -83,7 +84,7 @@ def profile(fit: Fit, ax: Axes | None = None, lang: str = "en") -> Axes:
     )
     for level, style in ((0.5, ":"), (0.9, "--"), (0.99, "-.")):
         if fit.problem.allowed(level) < top:
-            ends = str(fit.interval(fit.names[0], level)).removeprefix("Interval").strip("()")
+            ends = fit.interval(fit.names[0], level).text
             ax.axhline(fit.problem.allowed(level), color="0.4", lw=0.9, ls=style, label=f"{level:.0%}: {ends}")
     near = k[rise < top]
     ax.set(ylim=(0, top), xlim=(near.min(), near.max()), xscale="log")

@@ -15,11 +15,12 @@ import numpy as np
 
 from lfgmodel.calibration.problem import K_LEAST, K_MOST, Free, each, rates_of, refuse_no_rate
 from lfgmodel.calibration.scatter import LEAST_ERROR
+from lfgmodel.core.flows import Parts, known_of
 from lfgmodel.errors import RangeError, TableError, shown
-from lfgmodel.generation import Scaled
+from lfgmodel.generation.scaled import Scaled, beneath
 from lfgmodel.groups import grouped, together
 from lfgmodel.readings import warn_of_strangers
-from lfgmodel.study.parts import Parts, asked_for
+from lfgmodel.study.parts import asked_for
 from lfgmodel.study.study import FLOW, Study, follow
 from lfgmodel.waiting import Awaited, Classed, awaited, filled
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from lfgmodel.sites.portfolio import Portfolio
 
 
-class Along(NamedTuple):
+class Trials(NamedTuple):
     """What a row of k makes of the sites, (step, site) each."""
 
     mean: Array  # of the logarithms of reading over prediction at a site; 0 where there is no reading
@@ -58,7 +59,7 @@ class Pool:
         warn_of_strangers(meters.places, site.names, "calibrate.measured")
         self.classes = together(len(site)) if pool is None else grouped(site, pool, "calibrate.pool")
         model, *others = parts
-        self.given, inner = model, without_factor(model)
+        self.given, inner = model, beneath(model)
         rates = {} if held else rates_of(inner, site)
         if rates is None:
             raise RangeError(f"calibrate: {type(inner).__name__} has no field k that could be fitted; say fixed=('k',)")
@@ -122,10 +123,10 @@ class Pool:
         ends: Array = np.log(np.array([K_LEAST / fastest, K_MOST / fastest]))
         return ends
 
-    def along(self, row: Array) -> Along:
+    def along(self, row: Array) -> Trials:
         """Return what factors of the rates of each class, logarithms (step, class), make of its sites."""
         shape = len(row), len(self.site)
-        found = Along(np.zeros(shape), np.zeros(shape), np.zeros(shape))
+        found = Trials(np.zeros(shape), np.zeros(shape), np.zeros(shape))
         step = max(1, FLOW // len(self.years) // len(row))
         for start in range(0, shape[1], step):
             here = self._some(row, slice(start, start + step))
@@ -133,14 +134,14 @@ class Pool:
                 whole[:, start : start + step] = part
         return found
 
-    def _some(self, row: Array, sites: slice) -> Along:
+    def _some(self, row: Array, sites: slice) -> Trials:
         """Return the same of some of the sites."""
         factor = np.exp(row[:, self.classes.places[sites]])
 
         def number(field: Awaited) -> Any:
             return self._number(field, sites) * (factor if field in self.fields else 1.0)
 
-        known = {name: None if cells is None else cells[sites] for name, cells in self.site.columns.items()}
+        known = known_of(self.site.columns, sites)
         parts = Parts(self.site, *(filled(part, number) for part in self.study.parts[1:4]))
         flows = follow(asked_for(parts, {self.flow, "generated"}), self.years, sites, known)
         flow, generated, read = getattr(flows, self.flow), flows.generated, ~np.isnan(self.logs[:, sites])
@@ -160,7 +161,7 @@ class Pool:
             if not read.any(axis=0).all():  # of those without readings over all years
                 share = np.where(there.any(axis=0), share, flow.sum(axis=0) / generated.sum(axis=0))
             reached = np.log(share * placed(parts, self.years, sites, known))
-        return Along(*np.broadcast_arrays(mean, squares, reached))
+        return Trials(*np.broadcast_arrays(mean, squares, reached))
 
     def among(self, number: int, mean: Array, squares: Array) -> Among:
         """Return what the sites of a class have in common, of their means and squares at one k, (site,) each."""
@@ -195,11 +196,6 @@ def placed(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any])
     of_kinds = mass * potential if shares is None else mass * potential * shares
     found: Array = of_kinds.sum(axis=(0, 1)) / mass.sum(axis=(0, 1))
     return found
-
-
-def without_factor(model: Any) -> Any:
-    """Return a model as it is before its potential is multiplied."""
-    return without_factor(model.model) if isinstance(model, Scaled) else model
 
 
 def with_factor(model: Any, inner: Any) -> Any:

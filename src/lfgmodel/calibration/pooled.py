@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.calibration.pool import Along, Pool, with_factor, without_factor
+from lfgmodel.calibration.doubts import DRIFTING_YEARS
+from lfgmodel.calibration.filled import amplitude_in
+from lfgmodel.calibration.interval import Interval
+from lfgmodel.calibration.pool import Pool, Trials, with_factor
 from lfgmodel.calibration.problem import A_MOST
 from lfgmodel.described.html import block
 from lfgmodel.errors import CalibrationWarning
-from lfgmodel.generation import Scaled
+from lfgmodel.generation.scaled import Scaled, beneath
 from lfgmodel.waiting import Column
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ STEPS = 31
 ENOUGH = 20  # of them within the reach of a class
 REACH = 14.0  # how far the deviance may rise in a row that is looked at: a chi squared of one in five thousand
 LEVEL = 0.9  # of the intervals
-FEW, SHORT = 10, 20  # sites of a class, and years of meter, fewer than which leave a rate mostly drift
+FEW = 10  # sites of a class, fewer than which leave a rate of fewer than `DRIFTING_YEARS` mostly drift
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -68,8 +71,8 @@ class Fits:
         name = self.rates.columns[0]
         rows = [f"Fits of {len(self.amplitudes):,} sites, {int(self.rates['readings'].sum()):,} readings"]
         for called, row in self.rates.iterrows():
-            ends = " to ".join("open" if end in (0, np.inf) else f"{end:.4g}" for end in (row["low"], row["high"]))
-            rows.append(f"{called}: {name} {row[name]:.4g}, 90 %: {ends}; spread {row['spread']:.2f} of "
+            ends = Interval(row["low"], row["high"])
+            rows.append(f"{called}: {name} {row[name]:.4g}, 90 %: {ends.text}; spread {row['spread']:.2f} of "
                         f"{int(row['sites']):,} sites, error {row['error']:.2f}")  # fmt: skip
         return "\n".join([*rows, *(f"! {line}" for line in self.warnings)])
 
@@ -77,7 +80,7 @@ class Fits:
 class Curve:
     """How well each of a row of k fits the sites of a class, and what they have in common at the best of them."""
 
-    def __init__(self, pool: Pool, number: int, row: Array, along: Along) -> None:
+    def __init__(self, pool: Pool, number: int, row: Array, along: Trials) -> None:
         self.row, self.here = row, pool.classes.places == number
         self.counts = pool.counts[self.here]
         self.sites = int((self.counts > 0).sum())
@@ -196,11 +199,9 @@ def pooled(pool: Pool) -> Fits:
     said = tuple(_doubts(pool, rates, amplitudes))
     for line in said:
         warnings.warn(f"calibrate: {line}", CalibrationWarning, stacklevel=3)
-    inner = without_factor(pool.given)
-    density = inner.density if isinstance(getattr(inner, "L0", None), float) else None
-    amplitudes.attrs["units"] = {"A": "m3 CH4/Mg" if density else "Mg CH4/Mg"}
-    if density:
-        amplitudes[["A", "low", "high"]] *= 1000 / density
+    unit, times = amplitude_in(pool.given)
+    amplitudes.attrs["units"] = {"A": unit}
+    amplitudes[["A", "low", "high"]] *= times
     generation, site = _fitted(pool, top[0], np.exp(logs))
     given = pool.study.given
     return Fits(rates, amplitudes, generation, given.collection, given.oxidation, site, said)
@@ -252,7 +253,7 @@ def _fitted(pool: Pool, top: Array, factors: Array) -> tuple[Any, Portfolio]:
     model = pool.given
     if not pool.held:
         base = dict(zip(pool.fields, pool.base, strict=True))
-        inner, times = without_factor(model), np.exp(top)[pool.classes.places]
+        inner, times = beneath(model), np.exp(top)[pool.classes.places]
 
         def named(rate: Any, name: str) -> Any:
             if isinstance(rate, Mapping):
@@ -267,11 +268,11 @@ def _fitted(pool: Pool, top: Array, factors: Array) -> tuple[Any, Portfolio]:
 def _doubts(pool: Pool, rates: pd.DataFrame, amplitudes: pd.DataFrame) -> Iterator[str]:
     """Say, a line each, what the readings do not."""
     for name, row in rates.iterrows() if not pool.held else ():
-        if row["low"] == 0 or row["high"] == np.inf:
+        if Interval(row["low"], row["high"]).open:
             yield f"the readings of {name} leave its rate open: its 90 % interval has no end; pool more sites"
     span = int(np.ptp(np.flatnonzero(~np.isnan(pool.logs).all(axis=1)))) + 1
     few = [str(name) for name in rates.index[rates["sites"] < FEW]]
-    if few and span < SHORT and not pool.held:
+    if few and span < DRIFTING_YEARS and not pool.held:
         yield (
             f"the rate of {', '.join(few)} from {span} year{'s' * (span > 1)} of meter at fewer than {FEW} sites is "
             "mostly drift, which the interval does not know; pool more sites, or hold it with fixed=('k',)"

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.calibration.scatter import LEAST_ERROR, Observed, scatter
+from lfgmodel.core.flows import Parts
 from lfgmodel.errors import RangeError
 from lfgmodel.generation import Scaled
-from lfgmodel.study.parts import Parts
 from lfgmodel.study.study import Study
 from lfgmodel.uncertainty.drawing import ties
 from lfgmodel.values import Value

@@ -147,6 +147,16 @@ class Device(Protocol):
         ...
 
 
+class Parts(NamedTuple):
+    """What an estimate is made of."""
+
+    site: Sites
+    generation: Generation
+    collection: Collection | None
+    oxidation: Oxidation | None
+    use: tuple[Device, ...] = ()
+
+
 class Flows(NamedTuple):
     """Methane by fate, each (year, draw, site) [Mg CH4/yr], and the products made of it [MWh/yr]."""
 
@@ -159,6 +169,11 @@ class Flows(NamedTuple):
     vented: Array  # collected, and taken by no device
     slipped: Array  # the undestroyed part of used and flared
     products: dict[str, Array]
+
+
+def known_of(columns: Mapping[str, Any], sites: slice) -> dict[str, Any]:
+    """Return what is known of some of the sites, by column."""
+    return {name: None if cells is None else cells[sites] for name, cells in columns.items()}
 
 
 def metered(collection: Any) -> bool:

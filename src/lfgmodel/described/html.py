@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
+from lfgmodel.described.numbers import number
 from lfgmodel.described.rows import Entry, called, entries_of
 from lfgmodel.described.text import legible
 
@@ -36,13 +37,6 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], lean: str = "") -
     head = row(heads, "th", [side(cell) for cell in held[0]] if held else ["left"] * len(heads))
     body = "".join(f"<tr>{row(cells, 'td', list(map(side, cells)))}</tr>" for cells in held)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def number(value: Any) -> str:
-    """Show a number with up to five digits, and anything else as its text."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    return str(value) if isinstance(value, int) else f"{value:,.5g}" if abs(value) < 1e5 else f"{value:,.0f}"
 
 
 def entries(found: Sequence[Entry]) -> str:

@@ -53,10 +53,13 @@ def entries_of(value: Any, within: str = "") -> list[Entry]:
 
 
 def parts_of(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Entry]]]:
-    """Describe the inputs of an estimate: of each part what it is, what it is called, and its entries."""
+    """Describe the inputs of an estimate: of each part what it is, what it is called, and its entries.
+
+    Many sites, which are a table, are left out.
+    """
     for what, part in inputs.items():
         for one in part if isinstance(part, tuple) else (part,):
-            if one is not None:
+            if one is not None and (what != "site" or one.single):
                 yield what, called(one), entries_of(one)
 
 

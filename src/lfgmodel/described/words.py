@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from lfgmodel.errors import one_of
 
@@ -18,21 +19,24 @@ def language(lang: object, where: str) -> str:
     return one_of(lang, LANGUAGES, f"{where}.lang")
 
 
-def word(english: str, lang: str = "en") -> str:
-    """Return a term in a language; one that has no translation stays English.
+def word(english: str, lang: str = "en", **places: Any) -> str:
+    """Return a term or sentence in a language; what has no translation stays as it is, braces and all.
 
     Parameters
     ----------
     english : str
         A term, or a sentence with `{places}` in it, as `data/words_zh.toml` has it.
     lang : {"en", "zh"}
+    **places
+        What stands in them.
 
     Examples
     --------
     >>> word("collected"), word("collected", "zh")
     ('collected', '收集')
     """
-    return english if lang == "en" else _chinese().get(english, english)
+    said = english if lang == "en" else _chinese().get(english, english)
+    return said.format(**places) if places else said
 
 
 @cache

@@ -164,7 +164,7 @@ def _parts(one: Appraisal, megawatts: float) -> Array:
     """Present value of the energy that the capacity could make and made, of what varies with it, and of the rest."""
     book, project = one.book, one.project
     worth = deflated(project, book)
-    items = {item.what: item for item in (*project.operation,)}
+    items = {item.what: item for item in project.operation}
     variable = [*book.sales, "working capital", *(item.what for item in project.overhaul)]
     variable += [name for name, item in items.items() if item.paid_for.per in VARIABLE]
     variable += ["royalty"] if project.royalty else []

@@ -134,6 +134,6 @@ def load(est: Any, ax: Axes | None = None, *, lang: str = "en") -> Axes:
 
 def tornado(frame: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en") -> Axes:
     """Draw how far each uncertain number moves net present value, the widest on top; `frame` is of `sensitivity`."""
-    shown, million = frame / MILLION, word("million {currency}", lang).format(currency=frame.attrs["unit"])
+    shown, million = frame / MILLION, word("million {currency}", lang, currency=frame.attrs["unit"])
     shown.attrs = {**frame.attrs, "middle": frame.attrs["middle"] / MILLION, "unit": million}
     return plotting.tornado(shown, ax, lang=lang)

@@ -14,6 +14,7 @@ import numpy as np
 from lfgmodel.core import money, schedules
 from lfgmodel.core import rates as roots
 from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.units.reals import is_whole
 from lfgmodel.values import Number, Spec
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def loan(
     interest = INTEREST.read(rate, "finance.loan.rate")
     one_of(kind, schedules.LOANS, "finance.loan.kind")
     for name, value, least, most in (("years", years, 1, MOST_YEARS), ("grace", grace, 0, years - 1)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
+        if not is_whole(value) or not least <= value <= most:
             raise RangeError(f"finance.loan.{name} must be a whole number from {least} to {most}, got {shown(value)}")
     lent = np.asarray(principal)
     if lent.dtype.kind not in "fiu" or lent.ndim or not 0 <= lent < np.inf:

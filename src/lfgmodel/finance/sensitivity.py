@@ -10,6 +10,7 @@ from lfgmodel.drift import Paths
 from lfgmodel.errors import RangeError
 from lfgmodel.finance.appraisal import Appraisal, appraised_on
 from lfgmodel.finance.operation import Operation, baseline_released
+from lfgmodel.results.sensitivity import ENDS
 from lfgmodel.uncertainty.drawing import independent, realise_shared
 from lfgmodel.waiting import awaited
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from lfgmodel.core.decay import Array
     from lfgmodel.finance.project import Project
-
-ENDS = (0.05, 0.95)
 
 PATHS = 512
 """How many paths are drawn where a number stands for one."""

@@ -11,6 +11,7 @@ from lfgmodel.core import schedules
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Factor, table
+from lfgmodel.units.reals import is_whole
 from lfgmodel.values import Number, Spec, Value, fraction, number, whole
 
 METHODS = ("straight line", "declining balance", "sum of years", "MACRS", "table")
@@ -113,8 +114,7 @@ class Tax(Value):
                 f"{self.label}.depreciation says how investments are written off, got {shown(self.depreciation)}; "
                 "write finance.Depreciation('straight line', 10)"
             )
-        whole_years = isinstance(self.carry, int | np.integer) and not isinstance(self.carry, bool)
-        if self.carry != FOR_EVER and not (whole_years and 0 <= self.carry <= 100):
+        if self.carry != FOR_EVER and not (is_whole(self.carry) and 0 <= self.carry <= 100):
             raise RangeError(f"{self.label}.carry must be a number of years or 'for ever', got {shown(self.carry)}")
 
     @property

@@ -78,3 +78,8 @@ class Scaled(Value):
     def factors(self) -> dict[str, Factor]:
         """Each published number that the model rests on."""
         return self.model.factors() if isinstance(self.model, Value) else {}
+
+
+def beneath(model: Any) -> Any:
+    """Return the method that a fitted one scales, and any other as it is."""
+    return beneath(model.model) if isinstance(model, Scaled) else model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -49,3 +50,8 @@ def put_in_place(path: Path, content: bytes) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def version() -> str:
+    """Return the version of the library that writes, which its top floor holds."""
+    return str(import_module("lfgmodel").__version__)

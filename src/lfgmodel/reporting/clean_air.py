@@ -9,7 +9,7 @@ import numpy as np
 from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited
 from lfgmodel.generation import LandGEM
-from lfgmodel.reporting.method import Parts, made_with
+from lfgmodel.reporting.method import filled_parts, made_with, waste_of
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.values import Given, Spec
 
@@ -75,8 +75,8 @@ def nsps(
     refuse_no_estimate(est, "reporting.nsps")
     est.one_curve("reporting.nsps")
     if capacity is None:
-        parts = Parts.of(est, "reporting.nsps")
-        size = parts.waste(parts.site.years()).sum()
+        parts = filled_parts(est, "reporting.nsps")
+        size = waste_of(parts.site, parts.site.years()).sum()
     else:
         size = Spec("Mg", bare=False).read(capacity, "reporting.nsps.capacity")
     above = nmoc(est, concentration).to_numpy() >= limit

@@ -10,9 +10,11 @@ import numpy as np
 
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.generation import IPCC2006, IPCC2019
+from lfgmodel.generation.scaled import beneath
 from lfgmodel.groups import grouped
-from lfgmodel.reporting.method import beneath, known, of_sites, refuse_another_method, waste_of
+from lfgmodel.reporting.method import known, of_sites, refuse_another_method, waste_of
 from lfgmodel.results.checks import refuse_no_estimate
+from lfgmodel.results.flow import place_of
 from lfgmodel.sites.classes import MANAGEMENT
 from lfgmodel.values import Spec
 
@@ -90,9 +92,7 @@ def crf_5a(est: Estimate, year: int) -> pd.DataFrame:
     where = "reporting.crf_5a"
     refuse_no_estimate(est, where)
     refuse_another_method(est.inputs["generation"], where, IPCC2006, IPCC2019)
-    site, row = est.inputs["site"], int(year - est.years[0])
-    if not est.years[0] <= year <= est.years[-1]:
-        raise RangeError(f"{where}: {shown(year)} is not among its years, {est.years[0]} to {est.years[-1]}")
+    site, row = est.inputs["site"], place_of(year, est.years, where)
     by_class = est.groups is not None and est.groups.column == "management"
     if not (by_class or "site" in est.axes or len(site) == 1):
         raise RangeError(f"{where} takes classes of management apart; write estimate(..., combine='management')")

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.core.decay import Array, Decay, Years, generate
+from lfgmodel.core.decay import Array, Decay, generate
 from lfgmodel.core.flows import FLOWS, Gas, split
 from lfgmodel.generation import IPCC2006, IPCC2019, Scaled
-from lfgmodel.generation.model import methane_content
-from lfgmodel.reporting.method import Parts, beneath, known, of_sites, on_axes, refuse_another_method, waste_of
+from lfgmodel.generation.gas import gas_of
+from lfgmodel.generation.scaled import beneath
+from lfgmodel.reporting.method import filled_parts, known, of_sites, on_axes, refuse_another_method, waste_of
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.export import index
 from lfgmodel.values import LAST_YEAR
@@ -86,9 +87,9 @@ def commitment(est: Estimate) -> Any:
     >>> commitment(est)[["generated", "collected", "emitted"]].round(6).tolist()
     [71.6, 42.96, 28.64]
     """
-    parts = Parts.of(est, "reporting.commitment")
+    parts = filled_parts(est, "reporting.commitment")
     years = np.arange(est.years[0], LAST_YEAR + 1)
-    gas = _gas(parts, years)
+    gas = gas_of(parts, years, slice(None), parts.site.columns)
     flows = split(gas, parts.collection, parts.oxidation, parts.use)
     methane = {name: getattr(flows, name) for name in FLOWS if name != "released"}
     methane["released"] = flows.emitted + flows.vented + flows.slipped
@@ -96,17 +97,6 @@ def commitment(est: Estimate) -> Any:
     beyond = np.divide(_after(gas), last, out=np.zeros_like(last), where=last > 0)
     totals = {name: flow.sum(axis=0) + flow[-1] * beyond for name, flow in methane.items()}
     return _by_flow(est, {name: on_axes(est, total[None])[0] for name, total in totals.items()})
-
-
-def _gas(parts: Parts, years: Years) -> Gas:
-    """Return the gas that the waste makes in some years."""
-    site, model = parts.site, parts.generation
-    decay = model.decay(site.kinds, {**site.columns, "year": years})
-    if (multiplier := site.multiplier()) is not None:
-        decay = decay._replace(potential=decay.potential * multiplier)
-    mass = site.mass(years)
-    content = methane_content(model, years)
-    return Gas(years, generate(mass, decay), mass, decay, site.columns, content, site.kinds)
 
 
 def _after(gas: Gas) -> Array:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from lfgmodel.core.decay import Array, Years
-from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
+from lfgmodel.core.flows import Parts, Sites, known_of
 from lfgmodel.errors import RangeError, UnitError
-from lfgmodel.generation import Scaled
+from lfgmodel.generation.scaled import beneath
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.uncertainty.apart import BySite, Keyed
 from lfgmodel.uncertainty.drawing import again
@@ -22,39 +22,25 @@ if TYPE_CHECKING:
 M = TypeVar("M")
 
 
-class Parts(NamedTuple):
-    """The parts of an estimate, their fields filled with (draw, site) arrays where they waited."""
+def filled_parts(est: Estimate, where: str) -> Parts:
+    """Fill the parts of an estimate with what was drawn, and with the classes of its sites, (draw, site) arrays."""
+    refuse_no_estimate(est, where)
+    parts = Parts(**est.inputs)
+    fields = list(dict.fromkeys(each for each in awaited(tuple(parts)) if not isinstance(each.source, Classed)))
+    drawn, keyed = again(fields, est.drawn.values()), Keyed(parts.site, fields)
 
-    site: Sites
-    generation: Generation
-    collection: Collection | None
-    oxidation: Oxidation | None
-    use: tuple[Device, ...]
+    def numbers(field: Awaited) -> Array:
+        if isinstance(field.source, Classed):
+            return field.source.at(slice(None))
+        held = drawn[field]
+        return held.at(keyed, slice(None)) if isinstance(held, BySite) else held[:, None]
 
-    @classmethod
-    def of(cls, est: Estimate, where: str) -> Parts:
-        """Fill the parts of an estimate with what was drawn, and with the classes of its sites."""
-        refuse_no_estimate(est, where)
-        parts = cls(**est.inputs)
-        fields = list(dict.fromkeys(each for each in awaited(tuple(parts)) if not isinstance(each.source, Classed)))
-        drawn, keyed = again(fields, est.drawn.values()), Keyed(parts.site, fields)
-
-        def numbers(field: Awaited) -> Array:
-            if isinstance(field.source, Classed):
-                return field.source.at(slice(None))
-            held = drawn[field]
-            return held.at(keyed, slice(None)) if isinstance(held, BySite) else held[:, None]
-
-        return cls(*filled(tuple(parts), numbers))
-
-    def waste(self, years: Years) -> Array:
-        """Waste accepted in some years, (year, kind, draw, site) [Mg/yr]."""
-        return waste_of(self.site, years)
+    return Parts(*filled(tuple(parts), numbers))
 
 
 def made_with(est: Estimate, where: str, *needed: type[M]) -> M:
     """Return the method that an estimate was made with, of a fitted one the method beneath, if it is one needed."""
-    model: Any = Parts.of(est, where).generation
+    model: Any = filled_parts(est, where).generation
     refuse_another_method(model, where, *needed)
     found: M = beneath(model)
     return found
@@ -84,21 +70,13 @@ def of_sites(est: Estimate, where: str, what: Callable[[Any, slice], Array]) -> 
     """
     refuse_no_estimate(est, where)
     if est.study is None or est.study.groups is None:
-        return what(Parts.of(est, where), slice(None))
+        return what(filled_parts(est, where), slice(None))
     return est.study.added(what, est.drawn)
 
 
 def known(site: Sites, sites: slice, years: Years) -> dict[str, Any]:
     """Return what is known of some sites, as models take it."""
-    columns = {name: None if cells is None else cells[sites] for name, cells in site.columns.items()}
-    return {**columns, "year": years}
-
-
-def beneath(model: Any) -> Any:
-    """Return the method that a fitted one scales."""
-    while isinstance(model, Scaled):
-        model = model.model
-    return model
+    return {**known_of(site.columns, sites), "year": years}
 
 
 def on_axes(est: Estimate, flow: Array) -> Array:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from lfgmodel.described.words import language
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.io.writing import target_of
+from lfgmodel.io.writing import target_of, version
 from lfgmodel.results.workbook import looks
-from lfgmodel.results.workbook.book import Book, version
+from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import Column, text_width
 
 if TYPE_CHECKING:

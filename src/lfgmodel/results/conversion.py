@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 DRAWN = ("collected", "used", "flared", "vented", "slipped")
 """Flows of gas that a system draws, past the meter if there is one."""
 
+VOLUMES = ("scfm", "Nm3/h")
+"""Units of gas in which flows are shown beside their mass."""
+
 METHANE_FRACTION = Spec("fraction", low=0.01, high=1.0, optional=True)
 DENSITY = Spec("kg/m3", low=0.5, high=1.0, optional=True)
 

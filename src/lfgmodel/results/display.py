@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from lfgmodel.described.curve import curve
 from lfgmodel.described.html import block, safe
+from lfgmodel.described.numbers import digits
 from lfgmodel.described.words import word
 from lfgmodel.drift import Drifting
-from lfgmodel.generation import Scaled
-from lfgmodel.results.spread import MIDDLE
-from lfgmodel.results.style import FATES
+from lfgmodel.generation.scaled import beneath
+from lfgmodel.results.spread import MIDDLE, median_of_draws
+from lfgmodel.results.style import COLOURS
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -60,16 +61,20 @@ def foretold(est: Estimate) -> str:
 
 def title(est: Estimate, lang: str = "en") -> str:
     """Return what was estimated, over which years, by which method, and what its draws are of."""
-    site, plan = est.inputs["site"], est.sampling
-    together = word("{number} sites together", lang).format(number=f"{len(site):,}")
-    called = getattr(site, "name", together if len(site) > 1 else site.names[0])
-    said = word("{site}, {first}-{last}, {method}", lang).format(
-        site=called, first=est.years[0], last=est.years[-1], method=method(est, lang)
-    )
+    plan = est.sampling
+    said = word("{site}, {first}-{last}, {method}", lang, site=site_of(est, lang), first=est.years[0],
+                last=est.years[-1], method=method(est, lang))  # fmt: skip
     if plan:
-        draws = word(", {draws} draws ({method}, seed {seed})", lang)
-        said += draws.format(draws=f"{plan.draws:,}", method=plan.method, seed=plan.seed)
+        said += word(", {draws} draws ({method}, seed {seed})", lang, draws=f"{plan.draws:,}", method=plan.method,
+                     seed=plan.seed)  # fmt: skip
     return said + word(f"; {FORETOLD[foretold(est)]}", lang) if foretold(est) else said
+
+
+def site_of(est: Estimate, lang: str = "en") -> str:
+    """Return what the site is called, or how many are taken together."""
+    site = est.inputs["site"]
+    together = word("{number} sites together", lang, number=f"{len(site):,}")
+    return str(getattr(site, "name", together if len(site) > 1 else site.names[0]))
 
 
 def method(est: Estimate, lang: str = "en") -> str:
@@ -85,13 +90,6 @@ def method(est: Estimate, lang: str = "en") -> str:
 def whole(est: Estimate) -> Estimate:
     """Return all sites of an estimate taken together, or it as it is where it holds quantiles, which do not add up."""
     return est if est.quantiles else est.combined()
-
-
-def beneath(model: Any) -> Any:
-    """Return the method that a fitted one scales."""
-    while isinstance(model, Scaled):
-        model = model.model
-    return model
 
 
 def summary(est: Estimate) -> Summary:
@@ -133,11 +131,6 @@ def lines(table: Summary) -> list[str]:
     ]
 
 
-def digits(value: float) -> str:
-    """Whole numbers from a hundred on, three digits below."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
 def page(est: Estimate) -> str:
     """HTML of an estimate: its short table beside a small curve."""
     columns, rows = summary(est)
@@ -157,7 +150,7 @@ def page(est: Estimate) -> str:
 
 def small(est: Estimate) -> str:
     """SVG of methane generated, collected and emitted by year; of draws the medians."""
-    flows = {name: np.median(flow, axis=1) if "draw" in est.axes else flow for name, flow in est.flows.items()}
-    colours = (("generated", "#222"), ("collected", FATES["used"]), ("emitted", FATES["emitted"]))
-    drawn = {name: (colour, flows[name]) for name, colour in colours if name in flows and flows[name].any()}
+    flows = {name: median_of_draws(est, flow) for name, flow in est.flows.items()}
+    names = ("generated", "collected", "emitted")
+    drawn = {name: (COLOURS[name], flows[name]) for name in names if name in flows and flows[name].any()}
     return curve(est.years, drawn, "Mg CH₄/yr", "methane by year")

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, overload
 
 import numpy as np
 
+from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.units.reals import is_whole
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.results.result import Estimate
+
+BALANCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "generated": ("collected", "oxidised", "emitted"),
+        "collected": ("used", "flared", "vented"),
+        "released": ("emitted", "vented", "slipped"),
+    }
+)
+"""What each flow is the sum of."""
+
+
+def balances(kept: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Return the balances of which all flows were kept."""
+    names = set(kept)
+    return ((whole, parts) for whole, parts in BALANCES.items() if {whole, *parts} <= names)
+
+
+def flows_kept(est: Estimate) -> tuple[str, ...]:
+    """Return the flows of methane that an estimate kept, in order."""
+    return tuple(name for name in est.names if name in FLOWS)
 
 
 class Flow:

@@ -15,11 +15,12 @@ import numpy as np
 from lfgmodel.drift import Drifting
 from lfgmodel.errors import RangeError, entries, one_of, shown
 from lfgmodel.results.checks import refuse_no_estimate
-from lfgmodel.results.conversion import DENSITY, METHANE_FRACTION, content_of
+from lfgmodel.results.conversion import content_of
 from lfgmodel.results.display import FORETOLD, foretold, title
+from lfgmodel.results.labels import axis_label, in_unit
+from lfgmodel.results.spread import mean_of_draws
 from lfgmodel.results.style import FATES, Sheet, lighter, telling
-from lfgmodel.units.doors import spelled
-from lfgmodel.units.meaning import convert
+from lfgmodel.results.waste import waste_by_kind, years_of_waste
 from lfgmodel.units.reals import is_whole
 
 if TYPE_CHECKING:
@@ -29,15 +30,6 @@ if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
 
 __all__ = ["comparison", "fan", "fate", "sites", "tornado"]
-
-STATES = MappingProxyType(
-    {
-        **dict.fromkeys(("nm3", "normal_cubic"), "0 °C, 1 atm"),
-        **dict.fromkeys(("sm3", "standard_cubic_met"), "15 °C, 1 atm"),
-        **dict.fromkeys(("scf", "standard_cubic_f"), "60 °F, 1 atm"),
-    }
-)
-"""Reference states of gas, by what is in the names of units, in small letters."""
 
 
 def __dir__() -> list[str]:
@@ -77,7 +69,7 @@ def fate(
     if "draw" in est.axes:
         raise RangeError("The fates of many draws do not stack; write plot(kind='fan', flow='collected')")
     rows = _rows(est, years, "plotting.fate")
-    flows = {name: _in_unit(est, name, unit, options)[rows] for name in (*FATES, "generated") if name in est.flows}
+    flows = {name: in_unit(est, name, unit, options)[rows] for name in (*FATES, "generated") if name in est.flows}
     fates = {name: flow for name, flow in flows.items() if name in FATES and flow.any()}
     _refuse_unlike(est, [*fates, *({"generated"} & set(flows))], options)
     sheet, span = Sheet.on(ax, lang, "plotting.fate"), est.years[rows]
@@ -91,13 +83,13 @@ def fate(
         sheet.line(span, flows["generated"], stepped=True, color="black", lw=1.3, label=sheet.say("generated"))
     sheet.over(span)
     sheet.ax.set_ylim(0, None)
-    placed = est.inputs["site"].mass(est.years).any(axis=tuple(range(1, 4)))
-    close = int(est.years[placed][-1]) if placed.any() else int(est.years[-1])
+    placed = years_of_waste(est, waste_by_kind(est))
+    close = int(placed[-1] if len(placed) else est.years[-1])
     if span[0] <= close < span[-1]:
         sheet.ax.axvline(close + 0.5, color="0.4", lw=0.8, ls=":")
         late = close > span[0] + 0.6 * (span[-1] - span[0])
         sheet.note(close + 0.5, sheet.say("last waste"), "right" if late else "left")
-    label = _label(sheet, est, "", unit, options)
+    label = axis_label(sheet, est, "", unit, options)
     return sheet.finish(sheet.own(title(est, sheet.lang)), y=label, reverse=True)
 
 
@@ -163,7 +155,7 @@ def fan(
     if foretold(est):  # on a line of its own
         of = sheet.say(f"; {FORETOLD[foretold(est)]}")
         said = f"{said.removesuffix(of)}\n{of.lstrip('; ；')}"
-    return sheet.finish(said, y=_label(sheet, est, flow, unit, options))
+    return sheet.finish(said, y=axis_label(sheet, est, flow, unit, options))
 
 
 def sites(
@@ -206,8 +198,7 @@ def sites(
     if not is_whole(largest) or not 1 <= largest < len(FATES):
         raise RangeError(f"{where}.largest must be a whole number within 1..{len(FATES) - 1}, got {shown(largest)}")
     rows = _rows(est, years, where)
-    values = _in_unit(est, flow, unit, options)[rows]
-    values = values.mean(axis=1) if "draw" in est.axes else values
+    values = mean_of_draws(est, in_unit(est, flow, unit, options)[rows])
     order = np.argsort(-values.sum(axis=0), kind="stable")
     sheet, span, below = Sheet.on(ax, lang, where), est.years[rows], np.zeros(len(values))
     parts = {sheet.own(est.called[place]): values[:, place] for place in order[:largest]}
@@ -218,7 +209,7 @@ def sites(
         below = below + part
     sheet.over(span)
     sheet.ax.set_ylim(0, None)
-    label = _label(sheet, est, flow, unit, options)
+    label = axis_label(sheet, est, flow, unit, options)
     return sheet.finish(sheet.own(title(est, sheet.lang)), y=label, reverse=True)
 
 
@@ -240,10 +231,6 @@ def _rows(est: Estimate, years: Any, where: str) -> slice:
     return slice(int(ends[0] - est.years[0]), int(ends[1] - est.years[0]) + 1)
 
 
-def _in_unit(est: Estimate, flow: str, unit: str | None, options: Mapping[str, Any]) -> Any:
-    return est.to(flow, est.unit(flow) if unit is None else unit, **options)
-
-
 def _refuse_unlike(est: Estimate, names: Sequence[str], options: Mapping[str, Any]) -> None:
     """Refuse to stack landfill gas of one methane content on that of another."""
     if options.get("gas", "ch4") == "ch4" or options.get("methane_fraction") is not None:
@@ -254,36 +241,6 @@ def _refuse_unlike(est: Estimate, names: Sequence[str], options: Mapping[str, An
             "plotting.fate: the gas metered has another methane content than that generated, so volumes of landfill "
             "gas do not stack; write methane_fraction=0.5, or leave gas='lfg' out"
         )
-
-
-def _label(sheet: Sheet, est: Estimate, flow: str, unit: str | None, options: Mapping[str, Any]) -> str:
-    """Say what an axis is of: which gas, of which flow and at which content, in which unit at which state."""
-    kept = est.unit(flow or "generated")
-    said = sheet.say(flow)
-    if flow in est.products:
-        return f"{said} [{sheet.own(kept if unit is None else unit)}]"
-    if options.get("gas", "ch4") == "ch4":
-        said = sheet.say("methane {flow}", flow=said) if flow else sheet.say("methane")
-    else:
-        given = options.get("methane_fraction")
-        content = METHANE_FRACTION.read(given, "methane_fraction") if given is not None else content_of(
-            est, flow or "generated")  # fmt: skip
-        ends = sorted({f"{100 * end:.3g}" for end in (np.min(content), np.max(content))}, key=float)
-        name = sheet.say("landfill gas {flow}", flow=said) if flow else sheet.say("landfill gas")
-        said = sheet.say("{gas} at {content} % CH4", gas=name, content=sheet.say(" to ").join(ends))
-    if unit is None:
-        return f"{said} [{kept}]"
-    return f"{said} [{sheet.own(unit)}{_state(unit, options)}]"
-
-
-def _state(unit: str, options: Mapping[str, Any]) -> str:
-    """Say at which state a volume of gas is, or by which heating value heat is."""
-    text = spelled(unit, "Unit")
-    if convert("m3/yr", text) is not None:
-        return f"; {DENSITY.read(options['density'], 'density'):.4g} kg CH4/m3"
-    if convert("MWh/yr", text) is not None:
-        return f"; {options.get('heating', 'HHV')}"
-    return next((f"; {state}" for part, state in STATES.items() if part in text.lower()), "")
 
 
 def _mark_readings(
@@ -297,7 +254,7 @@ def _mark_readings(
     seen = years[(years >= span[0]) & (years <= span[-1])]
     if not len(years):
         return
-    read = _in_unit(est, flow, unit, options)[seen - est.years[0], 0]
+    read = in_unit(est, flow, unit, options)[seen - est.years[0], 0]
     sheet.ax.plot(seen, read, "o", color="black", ms=4, zorder=3, label=sheet.say("metered"))
     if (past := int(span[-1] - years[-1])) > 0:
         begin = max(years[-1], span[0] - 1) + 0.5

@@ -13,7 +13,7 @@ from lfgmodel.errors import RangeError
 from lfgmodel.io.parts import Writer
 from lfgmodel.io.runfile import FORMAT, contents
 from lfgmodel.io.sites import written_portfolio, written_site
-from lfgmodel.io.writing import put_in_place, target_of
+from lfgmodel.io.writing import put_in_place, target_of, version
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import Site
 
@@ -48,8 +48,6 @@ def save(est: Estimate, path: Any) -> None:
 
 def document(est: Estimate) -> dict[str, Any]:
     """Return the sections of a run file."""
-    import lfgmodel
-
     study = est.study
     if study is None:
         raise RangeError(
@@ -79,7 +77,7 @@ def document(est: Estimate) -> dict[str, Any]:
     }
     return {
         "format": FORMAT,
-        "lfgmodel": lfgmodel.__version__,
+        "lfgmodel": version(),
         **{name: held for name, held in sections.items() if held},
         "check": {"totals": totals(est)},
     }

@@ -12,10 +12,21 @@ from lfgmodel.values import Spec
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
+    from lfgmodel.results.result import Estimate
 
 PROBABILITY = Spec("fraction", high=1.0)
 MIDDLE = (0.05, 0.5, 0.95)
 """Quantiles that stand for many draws where there is room for three."""
+
+
+def mean_of_draws(est: Estimate, flow: Array) -> Array:
+    """Return a flow with the axes of an estimate, (year, ...), without that of draws: their mean."""
+    return np.asarray(flow.mean(axis=1) if "draw" in est.axes else flow)
+
+
+def median_of_draws(est: Estimate, flow: Array) -> Array:
+    """Return a flow with the axes of an estimate, (year, ...), without that of draws: their median."""
+    return np.asarray(np.median(flow, axis=1) if "draw" in est.axes else flow)
 
 
 def levels(q: Any) -> list[float]:

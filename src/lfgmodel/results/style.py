@@ -32,6 +32,12 @@ Any two of these colours are 30 or more apart in CIE L*a*b*, also as seen withou
 lightness, which is what print in grey leaves of them; `tests/test_pictures.py` measures it.
 """
 
+COLOURS = MappingProxyType({**FATES, "generated": "#222222", "collected": FATES["used"], "released": FATES["emitted"]})
+"""Of each flow as a line by itself, in pictures, workbooks, reports and notebooks."""
+
+BANDS = ("#cddad0", "#9bb5a1")
+"""Of most and of half of the draws about a line: its colour, lighter."""
+
 DARK = (FATES["used"], FATES["emitted"], FATES["vented"], FATES["flared"])
 """Colours of lines and marks on white."""
 
@@ -86,8 +92,7 @@ class Sheet:
 
     def say(self, english: str, **values: Any) -> str:
         """Return words of ours in the language of the picture."""
-        said = word(english, self.lang)
-        return said.format(**values) if values else said
+        return word(english, self.lang, **values)
 
     def own(self, text: Any) -> str:
         """Return words of the user's own as they can be drawn: a question mark for what no font draws."""

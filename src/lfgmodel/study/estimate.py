@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites
+from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Parts, Sites
 from lfgmodel.errors import RangeError, entries
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.results.result import Estimate
-from lfgmodel.study.parts import Parts, refuse_what_is_no_part
+from lfgmodel.study.parts import refuse_what_is_no_part
 from lfgmodel.study.study import Study
 from lfgmodel.study.sums import combined_by, levels_of
 from lfgmodel.uncertainty.drawing import planned

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.core.flows import FLOWS
+from lfgmodel.core.flows import FLOWS, Parts
 from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.study.columns import BadCell
 from lfgmodel.study.estimate import estimate
-from lfgmodel.study.parts import Parts, names_kept
+from lfgmodel.study.parts import names_kept
 from lfgmodel.study.study import refused
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Given, Spec
 from lfgmodel.waiting import Frozen
@@ -146,7 +146,7 @@ def _long(
                 flows = {name: est.flow(name)[year, site] for name in keep}
                 names_of = portfolio.names[placed].astype(object)
                 parts.append(pd.DataFrame({"site": names_of[site], "year": est.years[year], **flows}))
-            parts.append(pd.DataFrame(idle))
+            parts.append(idle)
     reasons: dict[object, list[str]] = {}
     for name, column, reason in bad:
         reasons.setdefault(name, []).append(f"{column}: {reason}")

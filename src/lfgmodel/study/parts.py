@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from typing import Any, NamedTuple
+from typing import Any
 
-from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Sites, metered
+from lfgmodel.core.flows import Parts, metered
 from lfgmodel.errors import RangeError, entries, shown
 from lfgmodel.values import Value
 
 SURFACE = {"generated", "collected", "oxidised", "emitted"}
 """Flows that no device changes."""
-
-
-class Parts(NamedTuple):
-    """What an estimate is made of."""
-
-    site: Sites
-    generation: Generation
-    collection: Collection | None
-    oxidation: Oxidation | None
-    use: tuple[Device, ...] = ()
 
 
 def names_kept(keep: Any) -> list[str]:

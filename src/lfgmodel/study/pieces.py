@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.core.flows import Parts
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.results.flow import locked
 from lfgmodel.results.result import Estimate
 from lfgmodel.sites.portfolio import Portfolio
-from lfgmodel.study.parts import Parts
 from lfgmodel.study.study import Study
 from lfgmodel.study.sums import combined_by
 from lfgmodel.waiting import Frozen

@@ -13,6 +13,7 @@ from lfgmodel.io import runfile
 from lfgmodel.io.built import Reader
 from lfgmodel.io.catalogue import SECTIONS
 from lfgmodel.io.sites import read_portfolio, read_site
+from lfgmodel.io.writing import version
 from lfgmodel.results.result import Estimate
 from lfgmodel.results.saving import totals
 from lfgmodel.study.estimate import estimate
@@ -59,10 +60,8 @@ def load(path: Any) -> Estimate:
     >>> bool((again.generated == est.generated).all())
     True
     """
-    import lfgmodel
-
     raw, digest = runfile.read(path, WHERE)
-    file, same = Path(path).name, raw.get("lfgmodel") == lfgmodel.__version__
+    file, same = Path(path).name, raw.get("lfgmodel") == version()
     reader = Reader(raw.get("parts", {}), raw.get("ties", {}), same)
     parts = _parts(raw, reader)
     options, of = _options(raw.get("estimate", {}), reader)
@@ -72,7 +71,7 @@ def load(path: Any) -> Estimate:
         est = replace(estimate(**parts, **options), of=of)
     except LFGError as error:
         raise RangeError(f"{WHERE}: {file} is of an estimate that cannot be: {error}") from error
-    other = "" if same else f" was saved by lfgmodel {raw.get('lfgmodel')}, and this is {lfgmodel.__version__}"
+    other = "" if same else f" was saved by lfgmodel {raw.get('lfgmodel')}, and this is {version()}"
     notes = [*reader.notes, *_moved(est, raw.get("check"), digest, not same)]
     if notes:
         warnings.warn(f"{WHERE}: {file}{other}: {'; '.join(notes)}", VersionWarning, stacklevel=2)

@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from lfgmodel.core.decay import Array, Years, generate
-from lfgmodel.core.flows import FLOWS, Flows, Gas, split
+from lfgmodel.core.decay import Array, Years
+from lfgmodel.core.flows import FLOWS, Flows, Parts, known_of, split
 from lfgmodel.errors import RangeError, TableError, one_of, shown
+from lfgmodel.generation.gas import gas_of
 from lfgmodel.generation.model import methane_content
 from lfgmodel.groups import Groups
 from lfgmodel.results.result import Estimate
 from lfgmodel.study.columns import BadCell, read_columns
-from lfgmodel.study.parts import Parts, asked_for, names_kept, settled
+from lfgmodel.study.parts import asked_for, names_kept, settled
 from lfgmodel.study.sums import kept_by
 from lfgmodel.uncertainty.apart import BySite, Keyed
 from lfgmodel.uncertainty.drawing import Sampling, again, as_drawn, dimensions_of, independent, probabilities, realise
@@ -136,12 +137,12 @@ class Study:
     ) -> tuple[dict[str, Array], dict[str, Array]]:
         """Return flows and products, (year, draw, site or group), with numbers (draw, 1) in the uncertain fields."""
         kept = None if keep is None else set(names_kept(keep))
-        site, columns = self.parts.site, self.known
+        site = self.parts.site
         draws = max(map(len, numbers.values()), default=1)
         flows, products = (kept_by(self.groups, len(site), self.quantiles) for _ in range(2))
         for sites in self._blocks(draws, progress):
-            here = {name: None if cells is None else cells[sites] for name, cells in columns.items()}
-            found = follow(asked_for(self.filled(self.parts, numbers, sites), kept), self.years, sites, here)
+            parts = asked_for(self.filled(self.parts, numbers, sites), kept)
+            found = follow(parts, self.years, sites, known_of(self.known, sites))
             for name in kept or ():
                 one_of(name, (*FLOWS, *found.products), "estimate.keep")
             flows.put(_by_name(found, set(FLOWS) if self.quantiles and kept is None else kept), sites)
@@ -267,19 +268,7 @@ def _beside_sites(drawn: Mapping[Awaited, Array | BySite]) -> dict[Awaited, Arra
 
 def follow(parts: Parts, years: Years, sites: slice, columns: Mapping[str, Any]) -> Flows:
     """Follow some of the sites from waste to fate, their parts and columns filled in: (year, draw, site)."""
-    site, model, collection, oxidation, use = parts
-    decay = model.decay(site.kinds, {**columns, "year": years})
-    for name, array in zip(decay._fields, decay, strict=True):
-        if getattr(array, "ndim", 0) not in (3, 4):
-            raise RangeError(
-                f"{type(model).__name__}.decay: {name} needs axes (stream, draw, site), got {np.shape(array)}"
-            )
-    mass, multiplier = site.mass(years, sites), site.multiplier(sites)
-    if multiplier is not None:  # waste that is drawn: its mean is what decays, each draw so many times as much
-        decay = decay._replace(potential=decay.potential * multiplier)
-    content, called = methane_content(model, years), {"names": site.names[sites], "among": site.names}
-    gas = Gas(years, generate(mass, decay), mass, decay, columns, content, site.kinds, **called)
-    return split(gas, collection, oxidation, use)
+    return split(gas_of(parts, years, sites, columns), parts.collection, parts.oxidation, parts.use)
 
 
 def _by_name(flows: Flows, kept: set[str] | None) -> dict[str, Array]:

@@ -9,8 +9,8 @@ Text is read by a small grammar (`grammar`), whole or not at all; its words mean
 the table lacks is asked of pint (`library`), which is loaded for that and for quantities only.
 """
 
-from lfgmodel.units.doors import CANONICAL, methane_mass_per_mole, quantity, read, scale
-from lfgmodel.units.gas import gas_flow, methane_energy, methane_flow, normal_volume_per_mole, product
+from lfgmodel.units.doors import CANONICAL, quantity, read, scale
+from lfgmodel.units.gas import gas_flow, methane_energy, methane_flow, product
 from lfgmodel.units.library import registry
 from lfgmodel.units.meaning import DAYS_PER_YEAR, HOURS_PER_YEAR
 from lfgmodel.units.reals import real
@@ -22,8 +22,6 @@ __all__ = [
     "gas_flow",
     "methane_energy",
     "methane_flow",
-    "methane_mass_per_mole",
-    "normal_volume_per_mole",
     "product",
     "quantity",
     "read",

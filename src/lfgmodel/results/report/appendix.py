@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from lfgmodel.described.html import number
+from lfgmodel.described.numbers import digits, number
 from lfgmodel.described.rows import parts_of
 from lfgmodel.factors import Factor
 from lfgmodel.results.citations import citations
-from lfgmodel.results.display import digits
+from lfgmodel.results.conversion import VOLUMES
 from lfgmodel.results.report.blocks import Listed, Say, Section, Table, Text
-from lfgmodel.results.report.opening import name_of
 from lfgmodel.results.report.subject import Subject
 
 MOST_SITES = 50
@@ -21,13 +20,13 @@ MOST_SITES = 50
 
 def sites(subject: Subject) -> Section:
     """Each site, or group of them, the largest first."""
-    say, whole = subject.say, subject.whole
+    say, est = subject.say, subject.given
     section = Section("sites", say("Sites"))
-    flows = [name for name in ("generated", "collected", "used", "emitted", "released", *whole.products)
-             if name in whole.names]  # fmt: skip
-    totals = {name: np.asarray(whole.total(name)) for name in flows}
+    flows = [name for name in ("generated", "collected", "used", "emitted", "released", *est.products)
+             if name in est.names]  # fmt: skip
+    totals = {name: np.asarray(est.total(name)) for name in flows}
     totals = {name: held.mean(axis=0) if held.ndim > 1 else held for name, held in totals.items()}
-    names, first = whole.called, totals[flows[0]]
+    names, first = est.called, totals[flows[0]]
     order = np.argsort(-first, kind="stable")
     shown, rest = order[:MOST_SITES], order[MOST_SITES:]
     rows = [[str(names[n]), *(digits(float(totals[name][n])) for name in flows)] for n in shown]
@@ -35,9 +34,9 @@ def sites(subject: Subject) -> Section:
         rows.append([say("{number} other sites", number=f"{len(rest):,}"),
                      *(digits(float(totals[name][rest].sum())) for name in flows)])  # fmt: skip
     rows.append([say("total"), *(digits(float(totals[name].sum())) for name in flows)])
-    heads = [say("site"), *(say.head(name, whole.unit(name).removesuffix("/yr")) for name in flows)]
+    heads = [say("site"), *(say.head(name, est.unit(name).removesuffix("/yr")) for name in flows)]
     caption = say("All years together, by {flow}, the largest first: {shown} of {all}",
-                  flow=say.term(flows[0]), shown=f"{len(shown):,}", all=f"{len(order):,}")  # fmt: skip
+                  flow=say(flows[0]), shown=f"{len(shown):,}", all=f"{len(order):,}")  # fmt: skip
     if subject.drawn:
         caption += say("; means of the draws")
     section.blocks.append(Table(heads, rows, caption, last=True))
@@ -52,7 +51,7 @@ def yearly(subject: Subject) -> Section:
     if "collected" in est.names:
         gas = subject.gas("collected")
         columns += [(f"{gas} {say('collected')} [{say.unit(unit)}]", subject.volume("collected", unit))
-                    for unit in ("scfm", "Nm3/h")]  # fmt: skip
+                    for unit in VOLUMES]  # fmt: skip
     columns += [(say.head(name, est.unit(name).removesuffix("/yr")), est.flow(name)) for name in est.products]
     columns = [(head, values) for head, values in columns if values.any()]
     middle = [(head, np.median(values, axis=1) if values.ndim > 1 else values) for head, values in columns]
@@ -72,24 +71,24 @@ def waste(subject: Subject) -> Table | None:
     placed = subject.waste.any(axis=1)
     rows = [[str(year), *(digits(float(one)) for one in row)]
             for year, row in zip(subject.est.years[placed], subject.waste[placed], strict=True)]  # fmt: skip
-    return Table([say("year"), *map(say.term, site.kinds)], rows, say("Waste accepted by kind [Mg/yr]"), narrow=True)
+    return Table([say("year"), *map(say, site.kinds)], rows, say("Waste accepted by kind [Mg/yr]"), narrow=True)
 
 
 def inputs(subject: Subject) -> Section:
     """Every input by part, with its unit and where it comes from."""
-    say, held = subject.say, subject.whole.inputs
+    say, held = subject.say, subject.given.inputs
     rows = []
-    for what, name, entries in parts_of({key: part for key, part in held.items() if key != "site" or part.single}):
+    for what, name, entries in parts_of(held):
         rows.append([f"{say(what)}: {name}"])
         for entry in entries:
             field, _, within = entry.name.partition("[")
             said = _field(say, what, field) + (f"[{within}" if within else "")
-            value = number(entry.value) if not isinstance(entry.value, int) else str(entry.value)
-            rows.append([said, say.term(value), say.unit(entry.unit), say.term(entry.source)])
+            value = number(entry.value)
+            rows.append([said, say(value), say.unit(entry.unit), say(entry.source)])
     heads = [say("name"), say("value"), say("unit"), say("source")]
     section = Section("inputs", say("Inputs"))
     if not held["site"].single:
-        section.blocks.append(Text(say("The sites are given as a table: {sites}.", sites=name_of(subject))))
+        section.blocks.append(Text(say("The sites are given as a table: {sites}.", sites=subject.name)))
     section.blocks.append(Table(heads, rows, say("What the estimate was made of"), words=0))
     if (table := waste(subject)) is not None:
         section.blocks.append(table)
@@ -101,14 +100,14 @@ def _field(say: Say, what: str, field: str) -> str:
     if say.lang == "en":
         return field
     own = f"{what} {field}"
-    said = say.term(own) if say.term(own) != own else say.term(field)
+    said = say(own) if say(own) != own else say(field)
     return said if said == field else f"{said}（{field}）"
 
 
 def documents(subject: Subject) -> Section:
     """Every published method and number that the report rests on."""
     say = subject.say
-    lines = list(subject.whole.citations())
+    lines = list(subject.given.citations())
     if isinstance(subject.gwp, Factor):
         lines.append(f"GWP = {subject.gwp:g}: {subject.gwp.citation}")
     if subject.plan is not None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from lfgmodel.described.numbers import digits
 from lfgmodel.described.rows import called
 from lfgmodel.described.words import word
-from lfgmodel.results.display import digits
 
 PARTS: Mapping[str, str] = MappingProxyType(
     {
@@ -46,12 +46,8 @@ class Say:
     lang: str
 
     def __call__(self, english: str, **places: Any) -> str:
-        """Return a sentence or term, with what stands in its places."""
-        return word(english, self.lang).format(**places)
-
-    def term(self, text: str) -> str:
-        """Return a term; what users wrote stays as it is, braces and all."""
-        return word(text, self.lang)
+        """Return a sentence or term; what users wrote stays as it is."""
+        return word(english, self.lang, **places)
 
     def unit(self, unit: str) -> str:
         """Return a unit as it is printed."""

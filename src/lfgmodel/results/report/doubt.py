@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.core.flows import metered
+from lfgmodel.described.numbers import digits
 from lfgmodel.described.text import legible
 from lfgmodel.drift import HORIZON
 from lfgmodel.errors import RangeError
-from lfgmodel.results.display import digits, foretold
+from lfgmodel.results.display import foretold
 from lfgmodel.results.report.blocks import Listed, Note, Section, Table, Text
 from lfgmodel.results.report.subject import Subject
 from lfgmodel.results.spread import MIDDLE
@@ -39,7 +40,7 @@ def doubt(subject: Subject) -> Section:
     section.blocks.append(Text(say(
         "With a probability of 90 % what is {flow} in {year} lies between {low} and {high}, given what is listed here "
         "as uncertain. Bands of single years do not add up: totals have their own.",
-        year=est.years[year], flow=say.term(flow), low=digits(low), high=say.amount(high, est.unit(flow)),
+        year=est.years[year], flow=say(flow), low=digits(low), high=say.amount(high, est.unit(flow)),
     )))  # fmt: skip
     section.blocks.append(_inputs(subject))
     section.blocks.append(Listed(_limits(subject)))
@@ -73,7 +74,7 @@ def _limits(subject: Subject) -> list[str]:
 
 def _inputs(subject: Subject) -> Table:
     """Return what is uncertain, and by how much."""
-    say, study = subject.say, subject.whole.study
+    say, study = subject.say, subject.given.study
     fields: dict[str, Any] = dict(study.uncertain) if study is not None else dict.fromkeys(subject.est.drawn)
     rows = []
     for name, field in fields.items():
@@ -87,7 +88,7 @@ def _ranking(subject: Subject, flow: str, year: int) -> Table | Text:
     """Return the inputs by how much they matter, where the estimate can say."""
     say = subject.say
     try:
-        frame: pd.DataFrame = subject.whole.sensitivity(flow, year)
+        frame: pd.DataFrame = subject.given.sensitivity(flow, year)
     except RangeError:
         return Text(say("Which input matters most is not known of this estimate; one of the whole, with 64 draws or "
                         "more, says it."))  # fmt: skip
@@ -104,7 +105,7 @@ def _ranking(subject: Subject, flow: str, year: int) -> Table | Text:
             cells += [subject.told(row[one]) if row[one] == row[one] else "–" for one in ("at_5", "at_95")]
         rows.append([str(name), *cells])
     caption = say("What {flow} in {year} hangs on, the most important input first [{unit}]",
-                  flow=say.term(flow), year=year, unit=say.unit(frame.attrs["unit"]))  # fmt: skip
+                  flow=say(flow), year=year, unit=say.unit(frame.attrs["unit"]))  # fmt: skip
     if len(frame) > MOST_INPUTS:
         caption += say("; the first {shown} of {all} inputs", shown=MOST_INPUTS, all=len(frame))
     return Table(heads, rows, caption)

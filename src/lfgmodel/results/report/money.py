@@ -2,59 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, runtime_checkable
-
 import numpy as np
 
-from lfgmodel.errors import RangeError, shown
-from lfgmodel.results.display import digits
-from lfgmodel.results.report.blocks import Figure, Say, Section, Table, Text
+from lfgmodel.described.numbers import digits
+from lfgmodel.results.report.blocks import Figure, Section, Table, Text
 from lfgmodel.results.report.charts import Layer, chart
-from lfgmodel.results.report.subject import COLOURS, Subject
-
-MEMO = " (memo)"
-
-
-@runtime_checkable
-class Appraised(Protocol):
-    """What a project is worth on the gas of an estimate, as `finance.Project.of` returns it."""
-
-    @property
-    def years(self) -> Any:
-        """Calendar years."""
-        ...
-
-    @property
-    def currency(self) -> str:
-        """Of all amounts."""
-        ...
-
-    @property
-    def statement(self) -> Any:
-        """Lines by year."""
-        ...
-
-    def measures(self) -> Any:
-        """Return net present values, rates of return and paybacks."""
-        ...
-
-
-@runtime_checkable
-class Planned(Protocol):
-    """A project, as `finance.Project` is one."""
-
-    def of(self, est: Any) -> Appraised:
-        """Appraise it on the gas of an estimate."""
-        ...
-
-
-def appraised(plan: Any, est: Any, where: str) -> Any:
-    """Return the appraisal that was given, or that of the project that was given."""
-    if plan is None or isinstance(plan, Appraised):
-        return plan
-    if isinstance(plan, Planned) and not isinstance(plan, type):
-        return plan.of(est)
-    raise RangeError(f"{where} takes a finance.Project or an Appraisal of one, got {shown(plan)}; write plan.of(est)")
+from lfgmodel.results.report.subject import Subject
+from lfgmodel.results.style import BANDS, COLOURS
 
 
 def money(subject: Subject) -> Section:
@@ -84,7 +38,7 @@ def money(subject: Subject) -> Section:
     cash = np.asarray(plan.cash())
     cash = cash.mean(axis=1) if cash.ndim > 1 else cash
     caption = say("Net cash flow by year, and its running sum, undiscounted")
-    layers = [Layer(say("net cash flow"), cash, "#8ab8dc", "bar"),
+    layers = [Layer(say("net cash flow"), cash, BANDS[1], "bar"),
               Layer(say("running sum"), cash.cumsum(), COLOURS["generated"])]  # fmt: skip
     section.blocks.append(Figure(chart(plan.years, layers, plan.currency, caption), caption))
     section.blocks.append(_statement(subject))
@@ -120,15 +74,9 @@ def _statement(subject: Subject) -> Table:
     """Return each line of the statement, a row a year."""
     say, frame = subject.say, subject.plan.statement
     kept = [name for name in frame.columns if frame[name].any()]
-    heads = [say("year"), *(_line(say, name) for name in kept)]
+    heads = [say("year"), *map(say, kept)]
     rows = [[str(year), *(f"{row[name]:,.0f}" for name in kept)] for year, row in frame.iterrows()]
     rows.append([say("total"), *(f"{frame[name].sum():,.0f}" for name in kept)])
     caption = say("Statement by year in {currency}; what is paid is negative, memos are no cash",
                   currency=subject.plan.currency)  # fmt: skip
     return Table(heads, rows, caption, last=True, narrow=True)
-
-
-def _line(say: Say, name: str) -> str:
-    """Return a line of the statement in the language of the reader; the user's own stay as they are."""
-    own = name.removesuffix(MEMO)
-    return say.term(own) + (say.term(MEMO) if own != name else "")

@@ -6,15 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from lfgmodel.core.flows import FLOWS
-from lfgmodel.factors import sources
-from lfgmodel.generation import Scaled
-from lfgmodel.results.display import digits
+from lfgmodel.described.numbers import digits
+from lfgmodel.generation.scaled import Scaled, beneath
+from lfgmodel.results.citations import document
+from lfgmodel.results.conversion import VOLUMES
+from lfgmodel.results.flow import balances
 from lfgmodel.results.report.blocks import Figure, Note, Section, Table, Text
 from lfgmodel.results.report.charts import PALETTE, Layer, chart
-from lfgmodel.results.report.subject import COLOURS, Subject
+from lfgmodel.results.report.subject import Subject
 from lfgmodel.results.spread import MIDDLE
-from lfgmodel.results.style import FATES
+from lfgmodel.results.style import BANDS, COLOURS, FATES
+from lfgmodel.results.waste import years_of_waste
 
 MOST_KINDS = 8
 """Kinds of waste that have a colour of their own."""
@@ -38,13 +40,12 @@ WHY = {
 def summary(subject: Subject) -> Section:
     """Tell what was found, in plain words, and the numbers that are asked for first."""
     say, est = subject.say, subject.est
-    waste = subject.waste.sum(axis=1)
-    placed = est.years[waste > 0]
+    placed = years_of_waste(est, subject.waste)
     told = []
     if len(placed):
         told.append(say(
             "{site} accepts {waste} of waste from {first} to {last}.",
-            site=name_of(subject), waste=say.amount(waste.sum(), "Mg"), first=placed[0], last=placed[-1],
+            site=subject.name, waste=say.amount(subject.waste.sum(), "Mg"), first=placed[0], last=placed[-1],
         ))  # fmt: skip
     if subject.has("generated"):
         year = subject.greatest("generated")
@@ -81,7 +82,7 @@ def headline(subject: Subject) -> list[Table]:
     say, est = subject.say, subject.est
     tables = []
     for names, volumes, said in (
-        (subject.flows, ("scfm", "Nm3/h"), say("Methane by fate: the greatest year, and all years together")),
+        (subject.flows, VOLUMES, say("Methane by fate: the greatest year, and all years together")),
         (list(est.products), (), say("Products: the greatest year, and all years together")),
     ):
         rows = []
@@ -89,7 +90,7 @@ def headline(subject: Subject) -> list[Table]:
             values, year = est.flow(name), subject.greatest(name)
             amount = est.unit(name).removesuffix("/yr")
             rows.append([
-                say.term(name) if volumes else say.head(name, amount), str(est.years[year]), subject.told(values[year]),
+                say(name) if volumes else say.head(name, amount), str(est.years[year]), subject.told(values[year]),
                 *(subject.told(subject.volume(name, unit)[year]) for unit in volumes), subject.told(values.sum(axis=0)),
             ])  # fmt: skip
         mass, gas = "Mg CH4" if volumes else "", [f"{_gases(subject)} [{say.unit(unit)}]" for unit in volumes]
@@ -101,7 +102,7 @@ def headline(subject: Subject) -> list[Table]:
 
 def _gases(subject: Subject) -> str:
     """Return in which gas all volumes are told."""
-    return subject.say("landfill gas" if all(subject.sold(name) == "lfg" for name in subject.flows) else "methane")
+    return subject.say("landfill gas" if all(subject.basis(name) == "lfg" for name in subject.flows) else "methane")
 
 
 def site(subject: Subject) -> Section:
@@ -109,27 +110,25 @@ def site(subject: Subject) -> Section:
     say, est = subject.say, subject.est
     one, waste = est.inputs["site"], subject.waste
     total = waste.sum(axis=0)
-    known = [(say("name"), name_of(subject))]
+    known = [(say("name"), subject.name)]
     for field in ("climate", "management"):
         if (held := getattr(one, field, None)) is not None:
-            known.append((say(field), say.term(held) if say.lang == "zh" else held.replace("_", " ")))
+            known.append((say(field), say(held) if say.lang == "zh" else held.replace("_", " ")))
     if getattr(one, "rainfall", None) is not None:
         known.append((say("rainfall"), f"{one.rainfall:,.0f} {say.unit('mm/yr')}"))
-    placed = est.years[waste.any(axis=1)]
+    placed = years_of_waste(est, waste)
     if len(placed):
-        known += [(say("first year with waste"), str(placed[0])), (say("last year with waste"), str(placed[-1])),
+        known += [(say("first year of waste"), str(placed[0])), (say("last year of waste"), str(placed[-1])),
                   (say("waste in all"), say.amount(total.sum(), "Mg"))]  # fmt: skip
     blocks: list[Any] = [Table([], known, words=0)]
     if len(total) > 1 and total.sum():
-        rows = [
-            [say.term(kind), f"{total[n]:,.0f}", f"{total[n] / total.sum():.1%}"] for n, kind in enumerate(one.kinds)
-        ]
+        rows = [[say(kind), f"{total[n]:,.0f}", f"{total[n] / total.sum():.1%}"] for n, kind in enumerate(one.kinds)]
         rows.append([say("total"), f"{total.sum():,.0f}", "100.0%"])
         blocks.append(Table([say("kind of waste"), say.head("waste", "Mg"), say("share")], rows, last=True))
     if len(placed):
         until = slice(0, int(placed[-1] - est.years[0]) + 1)
         order = np.argsort(-total)[:MOST_KINDS]
-        layers = [Layer(say.term(one.kinds[n]), waste[until, n], PALETTE[place % len(PALETTE)], "bar")
+        layers = [Layer(say(one.kinds[n]), waste[until, n], PALETTE[place % len(PALETTE)], "bar")
                   for place, n in enumerate(order) if total[n]]  # fmt: skip
         if len(total) > MOST_KINDS:
             rest = waste[until].sum(axis=1) - waste[until][:, order].sum(axis=1)
@@ -145,20 +144,17 @@ def method(subject: Subject) -> Section:
     """Tell what the method is, and what its convention does."""
     say, est = subject.say, subject.est
     model = est.inputs["generation"]
-    scaled = isinstance(model, Scaled)
-    while isinstance(model, Scaled):
-        model = model.model
+    scaled, model = isinstance(model, Scaled), beneath(model)
     about = getattr(model, "about", None)
     rows = [(say("method"), say.part(model))]
     if about is not None:
-        source = str(sources()[about.source]) if about.source in sources() else about.source
-        rows += [(say("source"), f"{source}, {about.where}")]
-        rows += [(say(name), say.term(getattr(about, field))) for name, field in (
+        rows += [(say("source"), document(about))]
+        rows += [(say(name), say(getattr(about, field))) for name, field in (
             ("convention of the first year", "convention"), ("first gas", "first_gas"), ("gas basis", "gas_basis"),
             ("methane potential", "potential"), ("what the rate depends on", "rate"), ("made for", "reports"),
         )]  # fmt: skip
     elif convention := getattr(model, "convention", ""):
-        rows.append((say("convention of the first year"), say.term(convention)))
+        rows.append((say("convention of the first year"), say(convention)))
     if isinstance(est.methane_fraction, float):
         rows.append((say("methane in landfill gas by volume"), f"{est.methane_fraction:.0%}"))
     blocks: list[Any] = [Table([], rows, words=0)]
@@ -205,8 +201,8 @@ def bands(subject: Subject, values: Any) -> list[Layer]:
     """Return the spread of draws as layers of a chart: two bands and the median."""
     say = subject.say
     low, below, middle, above, high = np.quantile(values, (MIDDLE[0], 0.25, 0.5, 0.75, MIDDLE[2]), axis=1)
-    return [Layer(say("90 % of draws"), high, "#cfe1f0", "band", low),
-            Layer(say("50 % of draws"), above, "#8ab8dc", "band", below),
+    return [Layer(say("90 % of draws"), high, BANDS[0], "band", low),
+            Layer(say("50 % of draws"), above, BANDS[1], "band", below),
             Layer(say("median"), middle, COLOURS["collected"], "step")]  # fmt: skip
 
 
@@ -214,16 +210,13 @@ def balance(subject: Subject) -> Section:
     """Show that mass closes: the totals of all flows, and what is left over."""
     say, est = subject.say, subject.est
     blocks: list[Any] = []
-    sides = [("generated", ("collected", "oxidised", "emitted")), ("collected", ("used", "flared", "vented")),
-             ("released", ("emitted", "vented", "slipped"))]  # fmt: skip
     rows = []
-    for whole, parts in sides:
-        if {whole, *parts} <= set(FLOWS) & set(est.names):
-            total = float(np.mean(est.total(whole)))
-            each = [float(np.mean(est.total(part))) for part in parts]
-            said = " + ".join(f"{say(part)} {digits(amount)}" for part, amount in zip(parts, each, strict=True))
-            off = abs(total - sum(each))
-            rows.append([f"{say(whole)} = {said}", digits(total), digits(0.0 if off <= 1e-9 * total else off)])
+    for whole, parts in balances(est.names):
+        total = float(np.mean(est.total(whole)))
+        each = [float(np.mean(est.total(part))) for part in parts]
+        said = " + ".join(f"{say(part)} {digits(amount)}" for part, amount in zip(parts, each, strict=True))
+        off = abs(total - sum(each))
+        rows.append([f"{say(whole)} = {said}", digits(total), digits(0.0 if off <= 1e-9 * total else off)])
     if rows:
         caption = say("Totals of all years in Mg CH4; of draws the means, as medians do not add up")
         blocks.append(Table([say("balance"), say.head("total", "Mg CH4"), say("left over")], rows, caption))
@@ -235,11 +228,3 @@ def balance(subject: Subject) -> Section:
 def capital(words: str) -> str:
     """Begin a sentence with a term."""
     return words[:1].upper() + words[1:]
-
-
-def name_of(subject: Subject) -> str:
-    """Return what the site, or the sites together, are called."""
-    held = subject.est.inputs["site"]
-    if held.single:
-        return str(getattr(held, "name", held.names[0]))
-    return subject.say("{number} sites together", number=f"{len(held):,}") if len(held) > 1 else str(held.names[0])

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime
 from functools import cache
-from importlib import import_module
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from lfgmodel.described.text import legible
 from lfgmodel.described.words import language
 from lfgmodel.errors import RangeError, a_name, shown
-from lfgmodel.io.writing import put_in_place, target_of
+from lfgmodel.io.writing import put_in_place, target_of, version
 from lfgmodel.results.display import method
+from lfgmodel.results.plan import appraised
 from lfgmodel.results.report import appendix, doubt, opening, running
 from lfgmodel.results.report.blocks import Say, Section
-from lfgmodel.results.report.money import appraised, money
+from lfgmodel.results.report.money import money
 from lfgmodel.results.report.subject import Subject
 from lfgmodel.results.warming import potential
 from lfgmodel.values import Given
@@ -89,28 +89,28 @@ def html(
     if gwp is not None:
         potential(gwp, f"{WHERE}.gwp")
     subject = Subject(est, say, gwp, appraised(plan, est, f"{WHERE}.plan"))
-    name = opening.name_of(subject)
-    day, version = date or datetime.date.today(), import_module("lfgmodel").__version__
+    name = subject.name
+    day = date or datetime.date.today()
     facts = [
         (say("site"), name),
         (say("calendar years"), f"{est.years[0]}–{est.years[-1]}"),
         (say("method"), method(est, lang)),
         (say("date"), f"{day:%Y-%m-%d}"),
-        (say("made with"), f"lfgmodel {version}"),
+        (say("made with"), f"lfgmodel {version()}"),
     ]
     if author is not None:
         facts.insert(3, (say("prepared by"), author))
     return legible(_template().render(
         lang="zh-CN" if lang == "zh" else "en",
         title=say("Landfill gas estimate: {site}", site=name) if title is None else title,
-        footer=f"lfgmodel {version} · {day:%Y-%m-%d}", facts=facts, contents=say("Contents"),
+        footer=f"lfgmodel {version()} · {day:%Y-%m-%d}", facts=facts, contents=say("Contents"),
         sections=_sections(subject),
     ))  # fmt: skip
 
 
 def _sections(subject: Subject) -> list[Section]:
     """Return the parts of the page in order."""
-    parts = [opening.summary, opening.site, *([appendix.sites] if subject.whole.many else []), opening.method,
+    parts = [opening.summary, opening.site, *([appendix.sites] if subject.given.many else []), opening.method,
              opening.curve, running.recovery, running.energy, running.carbon, money, doubt.doubt, opening.balance,
              appendix.yearly, appendix.inputs, appendix.documents]  # fmt: skip
     return [part(subject) for part in parts]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.axes import in_service
+from lfgmodel.described.numbers import digits
 from lfgmodel.described.rows import entries_of
 from lfgmodel.factors import Factor
-from lfgmodel.results.display import digits
 from lfgmodel.results.report.blocks import Figure, Note, Section, Table, Text
 from lfgmodel.results.report.charts import PALETTE, Layer, chart
 from lfgmodel.results.report.opening import bands, capital
-from lfgmodel.results.report.subject import COLOURS, Subject
+from lfgmodel.results.report.subject import Subject
+from lfgmodel.results.style import COLOURS
 from lfgmodel.results.warming import potential
 from lfgmodel.units import HOURS_PER_YEAR
 
@@ -88,7 +89,7 @@ def energy(subject: Subject) -> Section:
         if not subject.has(name):
             continue
         unit = est.unit(name)
-        made = say.term(name)
+        made = say(name)
         caption = say("{product} by year", product=capital(made))
         values = est.flow(name)
         layers = bands(subject, values) if subject.drawn else [Layer(made, values, PALETTE[0], "bar")]

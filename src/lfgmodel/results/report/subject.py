@@ -9,25 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.core.flows import FLOWS
+from lfgmodel.described.numbers import digits
 from lfgmodel.results.conversion import content_of
-from lfgmodel.results.display import digits
+from lfgmodel.results.display import site_of
+from lfgmodel.results.flow import flows_kept
 from lfgmodel.results.report.blocks import Say
-from lfgmodel.results.spread import MIDDLE
+from lfgmodel.results.spread import MIDDLE, mean_of_draws, median_of_draws
+from lfgmodel.results.waste import waste_by_kind
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
-
-COLOURS = {"generated": "#222222", "collected": "#0072b2", "released": "#d55e00"}
-"""Of curves that are drawn together."""
 
 
 @dataclass(frozen=True)
 class Subject:
     """An estimate to be reported on, with all sites taken together, and what is claimed beside it."""
 
-    whole: Estimate
+    given: Estimate
     say: Say
     gwp: Any = None  # a number or Factor
     plan: Any = None  # an Appraisal
@@ -35,7 +34,12 @@ class Subject:
     @cached_property
     def est(self) -> Estimate:
         """The estimate of all sites together."""
-        return self.whole.combined()
+        return self.given.combined()
+
+    @property
+    def name(self) -> str:
+        """What the site is called, or how many are taken together."""
+        return site_of(self.est, self.say.lang)
 
     @property
     def drawn(self) -> bool:
@@ -43,35 +47,34 @@ class Subject:
         return "draw" in self.est.axes
 
     @property
-    def flows(self) -> list[str]:
+    def flows(self) -> tuple[str, ...]:
         """The flows of methane that were kept."""
-        return [name for name in FLOWS if name in self.est.names]
+        return flows_kept(self.est)
 
     def has(self, *names: str) -> bool:
         """Whether all of these were kept, and some of each is more than nothing."""
         return all(name in self.est.names and bool(self.est.flow(name).any()) for name in names)
 
-    def sold(self, flow: str) -> str:
+    def basis(self, flow: str) -> str:
         """Return in which gas volumes of a flow are told: landfill gas where its methane is known, else methane."""
         return "ch4" if content_of(self.est, flow) is None or content_of(self.est, "generated") is None else "lfg"
 
     def gas(self, name: str) -> str:
         """Return what that gas is called."""
-        return self.say("landfill gas" if self.sold(name) == "lfg" else "methane")
+        return self.say("landfill gas" if self.basis(name) == "lfg" else "methane")
 
     def volume(self, flow: str, unit: str) -> Array:
         """Return the gas of a flow as a volume, with the axes of the estimate."""
-        values: Array = self.est.to(flow, unit, gas=self.sold(flow))
+        values: Array = self.est.to(flow, unit, gas=self.basis(flow))
         return values
 
     def middle(self, values: Array) -> Array:
         """Return one number a year: of draws their median."""
-        return np.median(values, axis=1) if self.drawn else values
+        return median_of_draws(self.est, values)
 
     def greatest(self, flow: str) -> int:
         """Return the place of the year in which a flow is greatest, on average over the draws."""
-        values = self.est.flow(flow)
-        return int(np.argmax(values.mean(axis=1) if self.drawn else values))
+        return int(np.argmax(mean_of_draws(self.est, self.est.flow(flow))))
 
     def told(self, values: Any, unit: str = "") -> str:
         """Return a number, or of draws the median with the 5 and 95 % quantiles."""
@@ -92,16 +95,10 @@ class Subject:
     def share(self, part: str, of: str, also: Sequence[str] = ()) -> str:
         """Return the share that the total of some flows is of another, in percent."""
         values = sum(np.asarray(self.est.total(name)) for name in (part, *also)) / np.asarray(self.est.total(of))
-        low, middle, high = np.quantile(values, MIDDLE)
-        return f"{middle:.0%}" if not self.drawn else f"{middle:.0%} ({low:.0%}–{high:.0%})"
+        low, middle, high = (f"{end:.0%}" for end in np.quantile(values, MIDDLE))
+        return middle if low == high else f"{middle} ({low}–{high})"
 
     @cached_property
     def waste(self) -> Array:
         """Waste accepted by year and kind, (year, kind) [Mg/yr]; of uncertain waste its mean."""
-        site, years = self.est.inputs["site"], self.est.years
-        found = np.zeros((len(years), len(site.kinds)))
-        for start in range(0, len(site), 10_000):
-            sites = slice(start, start + 10_000)
-            mass, shares = site.mass(years, sites), None if site.single else site.multiplier(sites)
-            found += (mass if shares is None else mass * shares).sum(axis=(2, 3))
-        return found
+        return waste_by_kind(self.est)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import numpy as np
 
 from lfgmodel.described.text import legible
 from lfgmodel.described.words import word
-from lfgmodel.io.writing import put_in_place
+from lfgmodel.io.writing import put_in_place, version
 from lfgmodel.results.workbook import looks
 from lfgmodel.results.workbook.sheet import Sheet
 
@@ -57,7 +56,7 @@ class Book:
 
     def say(self, text: str, **places: Any) -> str:
         """Return a term or sentence in the language of the book."""
-        return word(text, self.lang).format(**places) if places else word(text, self.lang)
+        return word(text, self.lang, **places)
 
     def save(self, path: Path) -> None:
         """Write it beside, and then put it in the place of the one that may be there."""
@@ -92,8 +91,3 @@ def _valued(values: Mapping[str, Any], found: re.Match[str]) -> str:
     if isinstance(value, str):
         return f'<c r="{place}"{style} t="str"><f>{formula}</f><v>{value}</v></c>'
     return f'<c r="{place}"{style}><f>{formula}</f><v>{float(value)!r}</v></c>' if np.isfinite(value) else found[0]
-
-
-def version() -> str:
-    """Return the version of the library, which its top floor holds."""
-    return str(import_module("lfgmodel").__version__)

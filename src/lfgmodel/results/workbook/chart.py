@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from lfgmodel.results.conversion import VOLUMES
 from lfgmodel.results.spread import MIDDLE
 from lfgmodel.results.style import FATES
 from lfgmodel.results.workbook import numbers
@@ -52,7 +53,7 @@ def charts_of(book: Book, est: Estimate, yearly: Placed, spread: Placed | None) 
     fates = {name: book.say(name) for name in FATES if name in present}
     if fates:
         yield year.area(book.say("where the methane goes") + mean, "Mg CH4/yr", fates)
-    for unit in ("scfm", "Nm3/h"):
+    for unit in VOLUMES:
         gas = [name for name in numbers.AS_GAS if f"{name}_{unit}_lfg" in yearly.letters]
         of = {f"{name}_{unit}_lfg": book.say(name) for name in gas} or {
             f"{name}_{unit}": book.say(name) for name in numbers.AS_GAS if f"{name}_{unit}" in yearly.letters

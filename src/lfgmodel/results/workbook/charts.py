@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lfgmodel.results.style import FATES
+from lfgmodel.results import style
 from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import Placed
 
 COLOURS: Mapping[str, str] = {
-    **{name: colour.lstrip("#").upper() for name, colour in FATES.items()},
-    **{"generated": "222222", "collected": "084C3E", "released": "E8743B", "waste": "8A7A5C", "electricity": "2B6CB0"},
+    **{name: colour.lstrip("#").upper() for name, colour in style.COLOURS.items()},
+    **{"waste": "8A7A5C", "electricity": "2B6CB0"},
 }
 STEPS = (1, 2, 5, 10, 20, 50, 100, 1000)
 """Years from one label to the next."""

@@ -9,7 +9,7 @@ import numpy as np
 from lfgmodel.described.words import language
 from lfgmodel.io.writing import target_of
 from lfgmodel.results.display import title
-from lfgmodel.results.report.money import appraised
+from lfgmodel.results.plan import appraised
 from lfgmodel.results.warming import potential
 from lfgmodel.results.workbook import chart, charts, inputs, quantiles, sites, sources, statement, summary, yearly
 from lfgmodel.results.workbook.book import Book

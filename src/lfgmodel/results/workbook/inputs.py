@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from lfgmodel.described.rows import DEFAULT, USER, called, parts_of
-from lfgmodel.results.workbook import looks, numbers
+from lfgmodel.results.waste import waste_by_kind, years_of_waste
+from lfgmodel.results.workbook import looks
 from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import Sheet
 from lfgmodel.sites.classes import CLASSES
@@ -70,7 +69,7 @@ def _rows(book: Book, est: Estimate) -> list[tuple[Any, ...]]:
     if not site.single:
         known = [str(name) for name, cells in site.columns.items() if cells is not None]
         rows.append((what, book.say("columns"), ", ".join(known), "", user))
-    for part, name, entries in parts_of(est.inputs if site.single else _others(est)):
+    for part, name, entries in parts_of(est.inputs):
         label = f"{book.say(part)}: {name}"
         for entry in entries:
             if entry.value == "" or entry.name == "waste":
@@ -81,18 +80,14 @@ def _rows(book: Book, est: Estimate) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _others(est: Estimate) -> dict[str, Any]:
-    return {part: value for part, value in est.inputs.items() if part != "site"}
-
-
 def _waste(book: Book, est: Estimate) -> list[tuple[str, Any, str]]:
     """Return what the waste history comes to within the years of the estimate."""
     site = est.inputs["site"]
-    mass = numbers.waste_by_kind(est)
-    placed = np.flatnonzero(mass.sum(axis=1))
+    mass = waste_by_kind(est)
+    placed = years_of_waste(est, mass)
     rows: list[tuple[str, Any, str]] = []
     if len(placed):
-        first, last = int(est.years[placed[0]]), int(est.years[placed[-1]])
+        first, last = int(placed[0]), int(placed[-1])
         rows += [("first year of waste", first, ""), ("last year of waste", last, "")]
         rows += [("mean intake in these years", float(mass.sum() / (last - first + 1)), "Mg/yr")]
     rows += [("waste, total", float(mass.sum()), "Mg")]

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lfgmodel.results.export import flows, spread
-from lfgmodel.results.spread import MIDDLE, quantiles
-from lfgmodel.results.workbook import numbers
+from lfgmodel.results.spread import MIDDLE, mean_of_draws, quantiles
+from lfgmodel.results.waste import waste_by_site
 from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import SHEET_ROWS, Column, text_width
 
 if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
 
 CELLS = 1_000_000
@@ -37,15 +36,9 @@ def write(book: Book, est: Estimate) -> None:
         by_year(book, est, "Sites by year")
 
 
-def _each(est: Estimate, name: str) -> Array:
-    """Return a flow by year and site, (year, site), of draws the mean."""
-    flow = est.flow(name)
-    return np.asarray(flow.mean(axis=1) if "draw" in est.axes else flow)
-
-
 def _columns(book: Book, est: Estimate) -> list[Column]:
     names = [str(name) for name in est.called]
-    waste, groups = numbers.waste_by_site(est), est.groups
+    waste, groups = waste_by_site(est), est.groups
     axis, mean = book.say(est.axes[-1]), f", {book.say('mean')}" if "draw" in est.axes else ""
     columns = [Column("name", axis, names, width=text_width(names, 12))]
     if groups is not None:
@@ -59,7 +52,7 @@ def _columns(book: Book, est: Estimate) -> list[Column]:
     ):
         columns.append(Column(key, book.say(head), np.where(any_waste, years, np.nan), plain=True, width=9))
     columns.append(Column("waste", f"{book.say('waste')} [Mg]", waste.sum(axis=0), total=True))
-    flow = {name: _each(est, name) for name in est.names}
+    flow = {name: mean_of_draws(est, est.flow(name)) for name in est.names}
     for name, found in flow.items():
         unit = est.unit(name).removesuffix("/yr")
         columns.append(Column(name, f"{book.say(name)}{mean} [{unit}]", found.sum(axis=0), total=True))

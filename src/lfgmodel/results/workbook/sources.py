@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lfgmodel.generation.scaled import beneath
 from lfgmodel.results import display
-from lfgmodel.results.workbook import looks, numbers
+from lfgmodel.results.flow import flows_kept
+from lfgmodel.results.workbook import looks
 from lfgmodel.results.workbook.book import Book
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def write(book: Book, est: Estimate) -> None:
     row = 1
     parts = {
         "sources": [est.title, *est.citations()],
-        "terms": [f"{book.say(name)}: {book.say(TERMS[name])}" for name in numbers.kept(est)],
+        "terms": [f"{book.say(name)}: {book.say(TERMS[name])}" for name in flows_kept(est)],
         "notes": _notes(book, est),
     }
     for head, lines in parts.items():
@@ -47,7 +49,7 @@ def write(book: Book, est: Estimate) -> None:
 
 def _notes(book: Book, est: Estimate) -> list[str]:
     """Return what a reader has to know of an estimate to read it rightly."""
-    about = getattr(display.beneath(est.inputs["generation"]), "about", None)
+    about = getattr(beneath(est.inputs["generation"]), "about", None)
     lines = [] if about is None else [book.say("The method is meant for: {reports}.", reports=about.reports)]
     if about is None:
         lines.append(book.say("The method and its numbers are the user's own, and cite nothing."))

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.described.rows import called
-from lfgmodel.factors import sources
+from lfgmodel.generation.scaled import beneath
+from lfgmodel.io.writing import version
 from lfgmodel.results import display
+from lfgmodel.results.citations import document
+from lfgmodel.results.conversion import VOLUMES
+from lfgmodel.results.flow import Peak, balances, flows_kept
 from lfgmodel.results.spread import MIDDLE
+from lfgmodel.results.waste import waste_by_kind, years_of_waste
 from lfgmodel.results.workbook import looks, numbers
-from lfgmodel.results.workbook.book import Book, version
+from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import Placed, Sheet, broken
-from lfgmodel.results.workbook.yearly import VOLUMES, peak
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -51,9 +55,7 @@ def write(book: Book, est: Estimate, sheet: Sheet, yearly: Placed, shown: Mappin
 def opened(book: Book, est: Estimate, sheet: Sheet) -> int:
     """Write what was estimated, and return the row below."""
     sheet.widths(27, *[12.5] * 10)
-    site = est.inputs["site"]
-    name = site.names[0] if site.single else book.say("{count} sites", count=f"{len(site):,}")
-    sheet.put(1, 1, name, looks.TITLE)
+    sheet.put(1, 1, display.site_of(est, book.lang), looks.TITLE)
     sheet.put(2, 1, book.say("Landfill gas: methane generated, recovered and emitted"), looks.NOTE)
     row = 4
     for label, value in _facts(book, est):
@@ -68,17 +70,17 @@ def opened(book: Book, est: Estimate, sheet: Sheet) -> int:
 
 
 def _facts(book: Book, est: Estimate) -> list[tuple[str, Any]]:
-    site, model = est.inputs["site"], display.beneath(est.inputs["generation"])
+    site, model = est.inputs["site"], beneath(est.inputs["generation"])
     about = getattr(model, "about", None)
     found: list[tuple[str, Any]] = [("method", display.method(est, book.lang))]
     if about is not None:
-        found += [("document", f"{sources()[about.source]}, {about.where}")]
+        found += [("document", document(about))]
         found += [("convention", "; ".join(map(book.say, (about.convention, about.first_gas, about.gas_basis))))]
     elif getattr(model, "convention", ""):
         found += [("convention", book.say(model.convention))]
     found += [("years", f"{est.years[0]}–{est.years[-1]}")]
-    mass = numbers.waste_by_kind(est).sum(axis=1)
-    placed = est.years[mass > 0]
+    mass = waste_by_kind(est)
+    placed = years_of_waste(est, mass)
     span = f"{mass.sum():,.0f} Mg, {placed[0]}–{placed[-1]}" if len(placed) else "0 Mg"
     found += [("waste", f"{span} ({', '.join(map(str, site.kinds))})")]
     devices = ", ".join(called(device) for device in est.inputs["use"] or ())
@@ -101,24 +103,23 @@ class _Headline:
     def __init__(self, book: Book, est: Estimate, sheet: Sheet, yearly: Placed, shown: Mapping[str, Array]) -> None:
         self.book, self.est, self.sheet, self.yearly, self.shown = book, est, sheet, yearly, shown
         self.chosen = ""
-        today, flow = date.today().year, shown[next(iter(numbers.kept(est)), "waste")]
+        today, flow = date.today().year, shown[next(iter(flows_kept(est)), "waste")]
         within = est.years[0] <= today <= est.years[-1]
-        self.year = today if within else peak(est.years, flow)[1]
+        self.year = today if within else Peak.of(est.years, flow).year
 
     def write(self, row: int) -> int:
         say = self.book.say
         mean = f" ({say('mean of the draws')})" if "draw" in self.est.axes else ""
         self._ask(row)
         row += 2
-        first, *rest = VOLUMES
-        volumes = [f"[{unit} CH4]" for unit in (first, *rest)]
+        volumes = [f"[{unit} CH4]" for unit in VOLUMES]
         heads = [f"{say('methane')}{mean}", f"{say('total')}\n[Mg CH4]", f"{say('peak')}\n[Mg CH4/yr]"]
         heads += [f"{say('peak')}\n{unit}" for unit in volumes] + [say("year of peak")]
         heads += [f"{say('chosen year')}\n[Mg CH4/yr]", *(f"{say('chosen year')}\n{unit}" for unit in volumes)]
         spread = "draw" in self.est.axes
         heads += [f"{say('total')}, {level:.0%}\n[Mg CH4]" for level in (MIDDLE[0], MIDDLE[-1])] if spread else []
         self._heads(row, heads)
-        for name in numbers.kept(self.est):
+        for name in flows_kept(self.est):
             if not self.shown[name].any():
                 continue
             row += 1
@@ -165,12 +166,12 @@ class _Headline:
             if values is None:
                 continue
             cells, digits = self.yearly.cells(key), looks.pattern(values)
-            sheet.formula(row, 3 + n, f"=MAX({cells})", peak(self.est.years, values)[0], digits=digits)
+            sheet.formula(row, 3 + n, f"=MAX({cells})", float(values.max()), digits=digits)
             found = f"=INDEX({cells},MATCH({self.chosen},{years},0))"
             sheet.formula(row, 4 + len(keys) + n, found, float(values[at]), digits=digits)
         cells = self.yearly.cells(main)
         where = f"=INDEX({years},MATCH(MAX({cells}),{cells},0))"
-        sheet.formula(row, 3 + len(keys), where, peak(self.est.years, self.shown[main])[1], digits="0")
+        sheet.formula(row, 3 + len(keys), where, Peak.of(self.est.years, self.shown[main]).year, digits="0")
 
     def _ends(self, row: int, name: str) -> None:
         """Write between what the total lies in most draws."""
@@ -198,9 +199,7 @@ class _Headline:
 
 def _balances(book: Book, sheet: Sheet, yearly: Placed, row: int) -> int:
     """Write whether mass closes, as formulas."""
-    for whole, parts in numbers.BALANCES.items():
-        if f"left_{whole}" not in yearly.letters:
-            continue
+    for whole, parts in balances(yearly.letters):
         sheet.put(row, 1, book.say("mass balance"), looks.LABEL)
         closes, left = book.say("closes: ok"), book.say("does not close")
         cells, all_of_it = yearly.cells(f"left_{whole}"), yearly.cells(whole)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lfgmodel.results.conversion import VOLUMES
+from lfgmodel.results.flow import balances, flows_kept
+from lfgmodel.results.waste import waste_by_kind
 from lfgmodel.results.workbook import numbers
 from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import Column, Placed
@@ -15,8 +18,8 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
 
-VOLUMES = {"scfm": "scfm_per_Mg", "Nm3/h": "Nm3h_per_Mg"}
-"""Units of volume beside the mass, and what their factors are called in the workbook."""
+PER_MASS = {unit: f"{unit.replace('/', '')}_per_Mg" for unit in VOLUMES}
+"""What the factors of volumes beside the mass are called in the workbook."""
 
 POWER = "MW_per_MWh"
 WARMING = "GWP"
@@ -25,7 +28,7 @@ WARMING = "GWP"
 def factors(est: Estimate, warming: float | None) -> dict[str, tuple[str, float, str]]:
     """Return the factors that formulas name: of each what it does, its value and its unit."""
     found = {
-        name: (f"1 Mg CH4/yr in {unit}", methane_flow(unit), f"{unit} / (Mg CH4/yr)") for unit, name in VOLUMES.items()
+        name: (f"1 Mg CH4/yr in {unit}", methane_flow(unit), f"{unit} / (Mg CH4/yr)") for unit, name in PER_MASS.items()
     }
     for flow in numbers.AS_GAS:
         if numbers.gas_known(est, flow) and (share := numbers.content(est, flow)) is not None:
@@ -64,7 +67,7 @@ def _notes(book: Book, est: Estimate) -> list[str]:
 def columns_of(book: Book, est: Estimate, warming: float | None) -> list[Column]:
     """Return the columns: on the first page mass, balance and energy, then volumes, then waste by kind."""
     flows = numbers.means(est)
-    waste = numbers.waste_by_kind(est)
+    waste = waste_by_kind(est)
     kinds = [f"waste_{n}" for n in range(waste.shape[1])] if waste.shape[1] > 1 else []
     summed = f"=SUM({{{kinds[0]}}}{{row}}:{{{kinds[-1]}}}{{row}})" if kinds else ""
     mean = f", {book.say('mean')}" if "draw" in est.axes else ""
@@ -76,7 +79,7 @@ def columns_of(book: Book, est: Estimate, warming: float | None) -> list[Column]
         Column("year", book.say("year"), est.years, plain=True, width=7),
         Column("waste", f"{book.say('waste')} [Mg/yr]", waste.sum(axis=1), summed, total=True),
     ]
-    columns += [Column(name, head(name, est.unit(name)), flows[name], total=True) for name in numbers.kept(est)]
+    columns += [Column(name, head(name, est.unit(name)), flows[name], total=True) for name in flows_kept(est)]
     columns += _balances(book, flows)
     for name in est.products:
         columns.append(Column(name, head(name, est.unit(name)), flows[name], total=True))
@@ -98,9 +101,7 @@ def columns_of(book: Book, est: Estimate, warming: float | None) -> list[Column]
 def _balances(book: Book, flows: dict[str, Array]) -> list[Column]:
     """Return what is left of each flow that is divided, which is nothing."""
     columns = []
-    for whole, parts in numbers.BALANCES.items():
-        if whole not in flows or any(part not in flows for part in parts):
-            continue
+    for whole, parts in balances(flows):
         less = "".join(f"-{{{part}}}{{row}}" for part in parts)
         head = f"{book.say(whole)} − " + " − ".join(map(book.say, parts))
         left = np.round(flows[whole] - sum(flows[part] for part in parts), 6) + 0.0
@@ -112,13 +113,13 @@ def _balances(book: Book, flows: dict[str, Array]) -> list[Column]:
 
 def _volumes(book: Book, est: Estimate, flows: dict[str, Array], mean: str) -> list[Column]:
     columns = []
-    for unit, factor in VOLUMES.items():
+    for unit, factor in PER_MASS.items():
         for name in numbers.IN_VOLUMES:
             if name in flows and flows[name].any():
                 head = f"{book.say(name)}{mean} [{unit} CH4]"
                 values = flows[name] * methane_flow(unit)
                 columns.append(Column(f"{name}_{unit}", head, values, f"={{{name}}}{{row}}*{factor}", page=1))
-    for unit, factor in VOLUMES.items():
+    for unit, factor in PER_MASS.items():
         for name in numbers.AS_GAS:
             if name in flows and flows[name].any() and numbers.gas_known(est, name):
                 known = numbers.content(est, name) is not None
@@ -132,8 +133,3 @@ def _volumes(book: Book, est: Estimate, flows: dict[str, Array], mean: str) -> l
                     )
                 )
     return columns
-
-
-def peak(years: Any, values: Array) -> tuple[float, int]:
-    """Return the largest of some values by year, and the first year of it."""
-    return float(values.max()), int(years[int(values.argmax())])
