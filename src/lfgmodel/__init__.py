@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lfgmodel.calibration.calibrate import calibrate as calibrate
     from lfgmodel.calibration.fit import Fit as Fit
     from lfgmodel.calibration.pooled import Fits as Fits
-    from lfgmodel.drift import Drift as Drift
+    from lfgmodel.collection.drift import Drift as Drift
     from lfgmodel.generation import IPCC2006 as IPCC2006
     from lfgmodel.generation import IPCC2019 as IPCC2019
     from lfgmodel.generation import MODELS as MODELS
@@ -106,7 +106,7 @@ _HOMES = {
     "calibration.calibrate": ("calibrate",),
     "calibration.fit": ("Fit",),
     "calibration.pooled": ("Fits",),
-    "drift": ("Drift",),
+    "collection.drift": ("Drift",),
     # numbers that are not one number
     "waiting": ("column",),
     "uncertainty.distributions": (

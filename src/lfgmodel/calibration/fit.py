@@ -12,11 +12,11 @@ import numpy as np
 
 from lfgmodel.calibration.posterior import DRAWS, given_k, with_priors
 from lfgmodel.calibration.problem import Along, Mode, Problem, each
+from lfgmodel.collection.drift import Drift, Drifting
+from lfgmodel.collection.metering import Measured
 from lfgmodel.described.html import block, table
-from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
 from lfgmodel.generation import Scaled
-from lfgmodel.metering import Measured
 from lfgmodel.study.estimate import estimate
 from lfgmodel.uncertainty.distributions import samples
 from lfgmodel.values import Given, Spec, Value

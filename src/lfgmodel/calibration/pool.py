@@ -15,16 +15,16 @@ import numpy as np
 
 from lfgmodel.calibration.problem import K_LEAST, K_MOST, Free, each, rates_of, refuse_no_rate
 from lfgmodel.calibration.scatter import LEAST_ERROR
+from lfgmodel.collection.readings import warn_of_strangers
 from lfgmodel.errors import RangeError, TableError, shown
 from lfgmodel.generation import Scaled
 from lfgmodel.groups import grouped, together
-from lfgmodel.readings import warn_of_strangers
 from lfgmodel.study.parts import Parts, asked_for
 from lfgmodel.study.study import FLOW, Study, follow
 from lfgmodel.waiting import Awaited, Classed, awaited, filled
 
 if TYPE_CHECKING:
-    from lfgmodel.by_site import Meters
+    from lfgmodel.collection.by_site import Meters
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.sites.portfolio import Portfolio
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lfgmodel.collection import Phased
+from lfgmodel.collection.metering import Measured
 from lfgmodel.described.words import LANGUAGES, word
 from lfgmodel.errors import RangeError, one_of
 from lfgmodel.io.cells import Sheet, sheets_of
@@ -17,7 +18,6 @@ from lfgmodel.io.many_sites import column_of, sites_of
 from lfgmodel.io.metered import meter_of
 from lfgmodel.io.one_site import devices_of, kind_of, site_of, waste_of, wells_of
 from lfgmodel.io.pages import Written, read_page
-from lfgmodel.metering import Measured
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import Site
 from lfgmodel.values import Value

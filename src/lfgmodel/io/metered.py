@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.collection.logs import MOST, days_each
+from lfgmodel.collection.metering import Measured
 from lfgmodel.errors import LFGError, UnitError
 from lfgmodel.io.cells import Cell
 from lfgmodel.io.entries import amount, choice, day, number, text
 from lfgmodel.io.faults import Faults
 from lfgmodel.io.one_site import SHARE, Reader
 from lfgmodel.io.pages import Written
-from lfgmodel.logs import MOST, days_each
-from lfgmodel.metering import Measured
 from lfgmodel.units import gas_flow
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import numpy as np
 
 from lfgmodel.axes import by_year
+from lfgmodel.collection.metering import Measured
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Cited
-from lfgmodel.metering import Measured
 from lfgmodel.values import ByKind, GivenByKind, Value, fraction, is_year, number
 
 if TYPE_CHECKING:

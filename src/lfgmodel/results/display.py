@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lfgmodel.collection.drift import Drifting
 from lfgmodel.described.curve import curve
 from lfgmodel.described.html import block, safe
 from lfgmodel.described.words import word
-from lfgmodel.drift import Drifting
 from lfgmodel.generation import Scaled
 from lfgmodel.results.spread import MIDDLE
 from lfgmodel.results.style import FATES

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import in_service
+from lfgmodel.collection.readings import check, readings_of, refuse_before_the_gas, warn_of_cut, warn_of_strangers
 from lfgmodel.core.drift import Walk, normal_score, paths
 from lfgmodel.core.keyed import seeded, site_keys
 from lfgmodel.errors import MeasurementWarning, RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
-from lfgmodel.readings import check, readings_of, refuse_before_the_gas, warn_of_cut, warn_of_strangers
 from lfgmodel.values import Number, Spec, Value, calendar_year, number, whole
 from lfgmodel.waiting import Awaited, Dimension, Frozen
 

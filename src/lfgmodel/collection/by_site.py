@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import numpy as np
 
 from lfgmodel.axes import steps
-from lfgmodel.drift import Drift, Drifting
+from lfgmodel.collection.drift import Drift, Drifting
+from lfgmodel.collection.logs import SHARE
+from lfgmodel.collection.readings import warn_above, warn_of_strangers
 from lfgmodel.errors import RangeError, TableError, one_of
-from lfgmodel.logs import SHARE
-from lfgmodel.readings import warn_above, warn_of_strangers
 from lfgmodel.tables import BySite, in_rows, read_by_site
 from lfgmodel.units import scale
 from lfgmodel.values import Value

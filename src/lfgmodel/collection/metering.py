@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import by_year, steps
-from lfgmodel.by_site import Headings, Meters, read_meters
+from lfgmodel.collection.by_site import Headings, Meters, read_meters
+from lfgmodel.collection.drift import Drift, Drifting
+from lfgmodel.collection.logs import SHARE, WHOLE, gathered
+from lfgmodel.collection.readings import warn_above
 from lfgmodel.described.curve import curve
 from lfgmodel.described.html import page
-from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of, shown
-from lfgmodel.logs import SHARE, WHOLE, gathered
-from lfgmodel.readings import warn_above
 from lfgmodel.tables import read_table
 from lfgmodel.units import gas_flow
 from lfgmodel.values import ByKind, Given, Number, Value, fraction, number
