@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from lfgmodel.generation import SubpartHH as SubpartHH
     from lfgmodel.generation import SubpartTT as SubpartTT
     from lfgmodel.io import samples as datasets  # noqa: F401
-    from lfgmodel.io.excel import read_excel as read_excel
-    from lfgmodel.io.excel import read_workbook as read_workbook
-    from lfgmodel.io.template import template as template
+    from lfgmodel.io.forms.excel import read_excel as read_excel
+    from lfgmodel.io.forms.excel import read_workbook as read_workbook
+    from lfgmodel.io.forms.template import template as template
     from lfgmodel.reporting import gwp as gwp
     from lfgmodel.results import gas as gas
     from lfgmodel.results import plotting as plotting
@@ -78,8 +78,8 @@ _HOMES = {
     "sites.composition": ("composition",),
     "sites.portfolio": ("Portfolio",),
     "sites.lmop": ("read_lmop",),
-    "io.template": ("template",),
-    "io.excel": ("read_excel", "read_workbook"),
+    "io.forms.template": ("template",),
+    "io.forms.excel": ("read_excel", "read_workbook"),
     # how waste makes gas
     "generation": (
         "LandGEM",

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from lfgmodel.described.words import word
-from lfgmodel.io.cells import Cell, Sheet
-from lfgmodel.io.faults import Faults
-from lfgmodel.io.layout import ITEM, NOTE, Item, Page, folded, named, titles
+from lfgmodel.io.forms.cells import Cell, Sheet
+from lfgmodel.io.forms.faults import Faults
+from lfgmodel.io.forms.layout import ITEM, NOTE, Item, Page, folded, named, titles
 
 OWN = "; delete it, or put it on a sheet of your own"
 

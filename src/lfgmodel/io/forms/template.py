@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from lfgmodel.described.words import language, word
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.io.cells import letters
-from lfgmodel.io.example import Example, example
-from lfgmodel.io.layout import CHOICES, IN_CHINESE, ITEM, NOTE, PAGES, Item, Page, choices
+from lfgmodel.io.forms.cells import letters
+from lfgmodel.io.forms.example import Example, example
+from lfgmodel.io.forms.layout import CHOICES, IN_CHINESE, ITEM, NOTE, PAGES, Item, Page, choices
 from lfgmodel.io.writing import put_in_place, target_of
 from lfgmodel.kinds import MEANINGS
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR

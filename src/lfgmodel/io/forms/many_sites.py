@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from typing import Any
 
 from lfgmodel.errors import LFGError, TableError, UnitError
-from lfgmodel.io.cells import Cell
-from lfgmodel.io.entries import GROUPED, is_percent, text, year
-from lfgmodel.io.faults import Faults
-from lfgmodel.io.layout import CHOICES, PAGES, folded, named, words_of_choices
-from lfgmodel.io.one_site import Reader, known_kinds
-from lfgmodel.io.pages import Written
+from lfgmodel.io.forms.cells import Cell
+from lfgmodel.io.forms.entries import GROUPED, is_percent, text, year
+from lfgmodel.io.forms.faults import Faults
+from lfgmodel.io.forms.layout import CHOICES, PAGES, folded, named, words_of_choices
+from lfgmodel.io.forms.one_site import Reader, known_kinds
+from lfgmodel.io.forms.pages import Written
 from lfgmodel.kinds import kind_named
 from lfgmodel.sites.history import GROWTH, yearly
 from lfgmodel.sites.portfolio import Portfolio

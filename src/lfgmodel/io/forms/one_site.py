@@ -12,11 +12,11 @@ from lfgmodel.collection import Phased
 from lfgmodel.described.words import word
 from lfgmodel.errors import LFGError, TableError, one_of
 from lfgmodel.generation import IPCC2019, SWEET, WARM, SubpartTT
-from lfgmodel.io.cells import Cell
-from lfgmodel.io.entries import amount, choice, growth, number, text, year
-from lfgmodel.io.faults import Faults
-from lfgmodel.io.layout import PAGES, Item, folded
-from lfgmodel.io.pages import Written
+from lfgmodel.io.forms.cells import Cell
+from lfgmodel.io.forms.entries import amount, choice, growth, number, text, year
+from lfgmodel.io.forms.faults import Faults
+from lfgmodel.io.forms.layout import PAGES, Item, folded
+from lfgmodel.io.forms.pages import Written
 from lfgmodel.kinds import MEANINGS, kind_named, near
 from lfgmodel.sites.history import RATE, yearly
 from lfgmodel.sites.roster import SUMS

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from lfgmodel.errors import LFGError, RangeError, TableError
-from lfgmodel.io.cells import Cell
+from lfgmodel.io.forms.cells import Cell
 
 Read = TypeVar("Read")
 

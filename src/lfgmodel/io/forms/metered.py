@@ -12,11 +12,11 @@ import numpy as np
 from lfgmodel.collection.logs import MOST, days_each
 from lfgmodel.collection.metering import Measured
 from lfgmodel.errors import LFGError, UnitError
-from lfgmodel.io.cells import Cell
-from lfgmodel.io.entries import amount, choice, day, number, text
-from lfgmodel.io.faults import Faults
-from lfgmodel.io.one_site import SHARE, Reader
-from lfgmodel.io.pages import Written
+from lfgmodel.io.forms.cells import Cell
+from lfgmodel.io.forms.entries import amount, choice, day, number, text
+from lfgmodel.io.forms.faults import Faults
+from lfgmodel.io.forms.one_site import SHARE, Reader
+from lfgmodel.io.forms.pages import Written
 from lfgmodel.units import gas_flow
 
 if TYPE_CHECKING:

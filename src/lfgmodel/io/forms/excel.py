@@ -11,13 +11,13 @@ from lfgmodel.collection import Phased
 from lfgmodel.collection.metering import Measured
 from lfgmodel.described.words import LANGUAGES, word
 from lfgmodel.errors import RangeError, one_of
-from lfgmodel.io.cells import Sheet, sheets_of
-from lfgmodel.io.faults import Faults
-from lfgmodel.io.layout import PAGES, Page, folded, titles
-from lfgmodel.io.many_sites import column_of, sites_of
-from lfgmodel.io.metered import meter_of
-from lfgmodel.io.one_site import devices_of, kind_of, site_of, waste_of, wells_of
-from lfgmodel.io.pages import Written, read_page
+from lfgmodel.io.forms.cells import Sheet, sheets_of
+from lfgmodel.io.forms.faults import Faults
+from lfgmodel.io.forms.layout import PAGES, Page, folded, titles
+from lfgmodel.io.forms.many_sites import column_of, sites_of
+from lfgmodel.io.forms.metered import meter_of
+from lfgmodel.io.forms.one_site import devices_of, kind_of, site_of, waste_of, wells_of
+from lfgmodel.io.forms.pages import Written, read_page
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import Site
 from lfgmodel.values import Value

@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from lfgmodel.errors import FactorError, LFGError, RangeError, one_of
-from lfgmodel.io.cells import Cell
-from lfgmodel.io.faults import refuse
-from lfgmodel.io.layout import Item, choices, folded, words_of_choices
+from lfgmodel.io.forms.cells import Cell
+from lfgmodel.io.forms.faults import refuse
+from lfgmodel.io.forms.layout import Item, choices, folded, words_of_choices
 from lfgmodel.sites.checks import mend
 from lfgmodel.sites.classes import CLASSES, class_of
 from lfgmodel.sites.history import GROWTH
