@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, TableError, a_name, one_of, shown
+from lfgmodel.errors import RangeError, TableError, a_name, one_line, one_of, shown, some
 from lfgmodel.values import is_year
 
 if TYPE_CHECKING:
@@ -301,7 +301,7 @@ def _years(labels: Sequence[Any], where: str) -> Years:
         drop = [f"leave out {', '.join(map(repr, rest))}, as in table.drop({rest[0]!r})"] if rest else []
         turn = ["write {2000: ...}, or table.index.astype(int) as the index"] if near else []
         mend = "; ".join([*drop, *turn])
-    listed = ", ".join(shown(label) for label in odd[:3]) + (f" and {len(odd) - 3} more" if len(odd) > 3 else "")
+    listed = some([shown(label) for label in odd])
     raise RangeError(f"{where} must be indexed by calendar year, as whole numbers, got {listed}; {mend}")
 
 
@@ -327,7 +327,7 @@ def _reason(cell: Any) -> str:
     """Say why a cell holds no amount."""
     if cell is UNNAMED:
         return "is not named"
-    text = " ".join(str(cell).split())
+    text = one_line(cell)
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d*)?", text):
         return f"{text} has thousands commas; write {text.replace(',', '')}"
     return f"{text[:40] or 'an empty cell'} is no amount"

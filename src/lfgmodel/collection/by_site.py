@@ -13,7 +13,7 @@ from lfgmodel.axes import steps
 from lfgmodel.collection.drift import Drift, Drifting
 from lfgmodel.collection.logs import SHARE
 from lfgmodel.collection.readings import warn_above, warn_of_strangers
-from lfgmodel.errors import RangeError, TableError, one_of
+from lfgmodel.errors import RangeError, TableError, meant, one_of
 from lfgmodel.tables import BySite, in_rows, read_by_site
 from lfgmodel.units import scale
 from lfgmodel.values import Value
@@ -82,7 +82,7 @@ class Known(Value):
 
             strangers = sorted(set(self.names) - set(names))
             near = {name: get_close_matches(name, strangers, n=1, cutoff=0.6) for name in lacking[:8]}
-            hints = ["".join(f"; did you mean {one!r}?" for one in near.get(name, ())) for name in lacking]
+            hints = [f"; {meant(near[name])}" if near.get(name) else "" for name in lacking]
             rows = [(name, what, f"nothing is said{hint}") for name, hint in zip(lacking, hints, strict=True)]
             raise TableError(self.label, rows, mend)
         if len(names) > 1:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lfgmodel.core.decay import Array
-from lfgmodel.errors import RangeError, TableError, UnitError, one_of, shown
+from lfgmodel.errors import RangeError, TableError, UnitError, one_line, one_of, shown
 from lfgmodel.units import DAYS_PER_YEAR, gas_flow
 from lfgmodel.values import Spec
 
@@ -194,7 +194,7 @@ def _flows(log: pd.Series[Any], where: str) -> Array:
     flow: Array = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     bad = log.notna().to_numpy() & ~(np.isfinite(flow) & (flow >= 0))
     if bad.any():
-        said = {date: " ".join(str(cell).split())[:60] for date, cell in log[bad].items()}
+        said = {date: one_line(cell)[:60] for date, cell in log[bad].items()}
         rows = [(str(date), "flow", f"{cell} is no flow") for date, cell in said.items()]
         mend = "Write flows of 0 or more, without commas, and NaN where there is no reading"
         raise TableError(where, rows, mend)

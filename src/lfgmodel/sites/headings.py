@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from lfgmodel.errors import FactorError, RangeError, a_name, one_of
+from lfgmodel.errors import FactorError, RangeError, a_name, meant, one_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,8 +67,8 @@ def require(table: pd.DataFrame, columns: Sequence[str], where: str) -> None:
 
 
 def _meant(column: str, known: Sequence[str]) -> str:
-    near = get_close_matches(column, known, n=2, cutoff=0.5)
-    return f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
+    hint = meant(get_close_matches(column, known, n=2, cutoff=0.5))
+    return hint and f" ({hint})"
 
 
 def _folded(text: str) -> str:

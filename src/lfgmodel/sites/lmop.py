@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lfgmodel.errors import RangeError, TableError, one_of, shown
+from lfgmodel.errors import RangeError, TableError, one_line, one_of, shown
 from lfgmodel.sites.checks import AMOUNT, SHARE, YEAR, always, empty, numeric
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.rebuilt import RULES, Rebuilt
@@ -225,7 +225,7 @@ def _file(path: Any) -> pd.DataFrame:
             return pd.read_csv(path, encoding="utf-8-sig", low_memory=False)
         sheets = pd.read_excel(path, sheet_name=None, engine="openpyxl")
     except unreadable() as error:
-        said = " ".join(str(error).split())
+        said = one_line(error)
         raise RangeError(
             f"read_lmop takes EPA's LMOP database as an .xlsx workbook, got {shown(str(path))}, or as .csv: {said}"
         ) from error

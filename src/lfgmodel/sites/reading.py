@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError, one_line, shown
 from lfgmodel.sites.headings import require
 from lfgmodel.sites.in_place import by_waste_in_place, needed
 from lfgmodel.sites.intake import Columns, Intake, by_site
@@ -22,7 +22,7 @@ def parquet(path: Any, where: str) -> pd.DataFrame:
     try:
         return pd.read_parquet(path)
     except (OSError, TypeError, ValueError) as error:
-        said = " ".join(str(error).split())
+        said = one_line(error)
         raise RangeError(f"{where} takes a parquet file or a folder of them, got {shown(path)}: {said}") from error
 
 

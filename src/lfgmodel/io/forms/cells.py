@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError, one_line, shown
 
 FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "is an .xls of before 2007, or locked by a password; save it as .xlsx without one"),
@@ -55,7 +55,7 @@ class Cell(NamedTuple):
         value = self.value
         if isinstance(value, datetime) and value.time() == time():
             value = value.date()
-        return "" if value is None else " ".join(str(value).split())
+        return "" if value is None else one_line(value)
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _opened(content: bytes, values: bool, path: Any, where: str) -> Any:
             warnings.simplefilter("ignore")  # of what it leaves out: pictures, styles, lists of choices
             return load_workbook(BytesIO(content), data_only=values)
     except Exception as error:  # a broken file may make anything of the library that reads it
-        said = " ".join(str(error).split())
+        said = one_line(error)
         raise RangeError(
             f"{where}: {shown(str(path))} is a broken workbook, or another kind of file ({said[:80]}); open it in a "
             "spreadsheet and save it as .xlsx"

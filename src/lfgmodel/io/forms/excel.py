@@ -10,7 +10,7 @@ from typing import Any
 from lfgmodel.collection import Phased
 from lfgmodel.collection.metering import Measured
 from lfgmodel.described.words import LANGUAGES, word
-from lfgmodel.errors import RangeError, one_of
+from lfgmodel.errors import RangeError, meant, one_of
 from lfgmodel.io.forms.cells import Sheet, sheets_of
 from lfgmodel.io.forms.faults import Faults
 from lfgmodel.io.forms.layout import PAGES, Page, folded, titles
@@ -157,9 +157,7 @@ def _pages(sheets: dict[str, Sheet], faults: Faults, where: str) -> dict[str, Wr
     for title in sheets:
         near = get_close_matches(folded(title), absent, n=1, cutoff=0.75) if folded(title) not in named else []
         if near:
-            faults.add(
-                title, f"is no sheet that is read; did you mean {near[0]!r}? Rename it, or call your own otherwise"
-            )
+            faults.add(title, f"is no sheet that is read; {meant(near)} Rename it, or call your own otherwise")
     if not known and not len(faults):
         listed = ", ".join(map(repr, sheets))
         raise RangeError(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from lfgmodel.described.words import word
+from lfgmodel.errors import meant
 from lfgmodel.io.forms.cells import Cell, Sheet
 from lfgmodel.io.forms.faults import Faults
 from lfgmodel.io.forms.layout import ITEM, NOTE, Item, Page, folded, named, titles
@@ -208,4 +209,5 @@ def _near(text: str, items: Iterable[Item]) -> str:
     """Say which label or heading is near to a text."""
     known = {folded(title): title for item in items for title in titles(item)}
     near = get_close_matches(folded(text), known, n=2, cutoff=0.6)
-    return f"; did you mean {' or '.join(repr(known[name]) for name in near)}?" if near else ""
+    hint = meant(known[name] for name in near)
+    return hint and f"; {hint}"
