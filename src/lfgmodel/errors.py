@@ -132,7 +132,7 @@ def shown(value: object) -> str:
     return brief(repr(value))
 
 
-def some(names: Sequence[object], most: int = 3) -> str:
+def first_few(names: Sequence[object], most: int = 3) -> str:
     """Return the first of some names, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(map(str, names[:most])) + more

@@ -18,7 +18,7 @@ from lfgmodel.calibration.scatter import LEAST_ERROR
 from lfgmodel.collection.readings import warn_of_strangers
 from lfgmodel.errors import RangeError, TableError, shown
 from lfgmodel.generation import Scaled
-from lfgmodel.groups import grouped, together
+from lfgmodel.groups import grouped, one_group
 from lfgmodel.study.parts import Parts, asked_for
 from lfgmodel.study.study import FLOW, Study, follow
 from lfgmodel.waiting import Awaited, Classed, awaited, filled
@@ -56,7 +56,7 @@ class Pool:
     ) -> None:  # fmt: skip
         self.site, self.flow, self.error, self.held = site, flow, error, held
         warn_of_strangers(meters.places, site.names, "calibrate.measured")
-        self.classes = together(len(site)) if pool is None else grouped(site, pool, "calibrate.pool")
+        self.classes = one_group(len(site)) if pool is None else grouped(site, pool, "calibrate.pool")
         model, *others = parts
         self.given, inner = model, without_factor(model)
         rates = {} if held else rates_of(inner, site)

@@ -12,7 +12,7 @@ import numpy as np
 from lfgmodel.calibration.pool import Along, Pool, with_factor, without_factor
 from lfgmodel.calibration.problem import A_MOST
 from lfgmodel.described.html import block
-from lfgmodel.errors import CalibrationWarning, some
+from lfgmodel.errors import CalibrationWarning, first_few
 from lfgmodel.generation import Scaled
 from lfgmodel.waiting import Column
 
@@ -279,5 +279,6 @@ def _doubts(pool: Pool, rates: pd.DataFrame, amplitudes: pd.DataFrame) -> Iterat
     much = amplitudes.index[amplitudes["A"] > A_MOST]
     if len(much):
         yield (
-            f"more gas was metered at {some(list(much))} than any waste makes; check unit, methane content and waste"
+            f"more gas was metered at {first_few(list(much))} than any waste makes; check unit, methane content and "
+            "waste"
         )

@@ -11,12 +11,11 @@ import numpy as np
 
 from lfgmodel.axes import steps
 from lfgmodel.collection.drift import Drift, Drifting
-from lfgmodel.collection.logs import SHARE
 from lfgmodel.collection.readings import warn_above, warn_of_strangers
 from lfgmodel.errors import RangeError, TableError, meant, one_of
-from lfgmodel.tables import BySite, in_rows, read_by_site
+from lfgmodel.tables import SiteYears, in_rows, read_by_site
 from lfgmodel.units import scale
-from lfgmodel.values import Value
+from lfgmodel.values import SHARE, Value
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
@@ -251,7 +250,7 @@ def read_meters(table: Any, headings: Headings, factor: float, methane: Any, upt
     return Meters(read.names, read.years, amounts if content is None else amounts * content, content)
 
 
-def _contents(read: BySite, methane: Any, where: str) -> Array | None:
+def _contents(read: SiteYears, methane: Any, where: str) -> Array | None:
     """Return methane contents, (year, site), of one number or one a site."""
     if methane is None:
         return None

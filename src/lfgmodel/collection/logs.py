@@ -14,12 +14,11 @@ import numpy as np
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, TableError, UnitError, one_line, one_of, shown
 from lfgmodel.units import DAYS_PER_YEAR, gas_flow
-from lfgmodel.values import Spec
+from lfgmodel.values import SHARE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SHARE = Spec("fraction", high=1.0)
 WHOLE = 0.98
 """Share of a year that is all of it: years leap, months differ, and a last reading stands for a usual step."""
 

@@ -12,14 +12,14 @@ import numpy as np
 from lfgmodel.axes import by_year, steps
 from lfgmodel.collection.by_site import Headings, Meters, read_meters
 from lfgmodel.collection.drift import Drift, Drifting
-from lfgmodel.collection.logs import SHARE, WHOLE, gathered
+from lfgmodel.collection.logs import WHOLE, gathered
 from lfgmodel.collection.readings import warn_above
 from lfgmodel.described.curve import curve
 from lfgmodel.described.html import page
 from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of, shown
 from lfgmodel.tables import read_table
 from lfgmodel.units import gas_flow
-from lfgmodel.values import ByKind, Given, Number, Value, fraction, number
+from lfgmodel.values import SHARE, ByKind, Given, Number, Value, fraction, number
 from lfgmodel.waiting import Frozen, waiting
 
 if TYPE_CHECKING:

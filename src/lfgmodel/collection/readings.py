@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import MeasurementWarning, RangeError, shown, some
+from lfgmodel.errors import MeasurementWarning, RangeError, first_few, shown
 from lfgmodel.waiting import waiting
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _positive(read: Mapping[str, Mapping[int, float]], where: str) -> Mapping[st
     """Return readings of which those of each site are more than nothing in some year."""
     still = [name for name, amounts in read.items() if not any(amount > 0 for amount in amounts.values())]
     if still:
-        at = f" at {some(still)}" if still[0] else ""
+        at = f" at {first_few(still)}" if still[0] else ""
         raise RangeError(
             f"{where}: nothing was metered{at} in any year; leave the meter out, and give open= where one knows"
         )
@@ -123,7 +123,7 @@ def warn_of_strangers(read: Mapping[str, Any], names: Sequence[str], where: str)
     """Warn of meters of sites that are not among those estimated."""
     strangers = sorted(set(read) - set(map(str, names)))
     if strangers:
-        called = some([repr(name) for name in strangers])
+        called = first_few([repr(name) for name in strangers])
         _warn(
             f"{where}: no site here is called {called}, whose meters are not used; "
             "mend the names, unless they are in another piece of the table"
@@ -134,7 +134,7 @@ def at_sites(gas: Gas, those: Any) -> str:
     """Name some of the sites of an estimate of many, (site,), for a message."""
     if len(gas.among) < 2:
         return ""
-    return f" at {some([gas.names[place] for place in np.flatnonzero(those).tolist()])}"
+    return f" at {first_few([gas.names[place] for place in np.flatnonzero(those).tolist()])}"
 
 
 def _warn(line: str) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from lfgmodel.axes import by_year
 from lfgmodel.collection.metering import Measured
-from lfgmodel.errors import RangeError, shown, some
+from lfgmodel.errors import RangeError, first_few, shown
 from lfgmodel.factors import Cited
 from lfgmodel.values import ByKind, GivenByKind, Value, fraction, is_year, number
 
@@ -80,7 +80,7 @@ class Meter(Value):
         running = share("recovery_hours")
         if (running[R > 0] <= 0).any():
             raise RangeError(
-                f"{where}: methane was recovered in {some(list(years[(R > 0) & (running <= 0)]), 6)}, in which "
+                f"{where}: methane was recovered in {first_few(list(years[(R > 0) & (running <= 0)]), 6)}, in which "
                 "recovery_hours are 0; mend one of them"
             )
         through = R * (1 - share("destruction") * share("destruction_hours"))
@@ -101,7 +101,7 @@ class Recovery(NamedTuple):
         """Sum over meters; years that are none of those asked for are refused by name."""
         if beyond := [year for year in named_years(meters, where) if year not in years]:
             raise RangeError(
-                f"{where}: recovery is given for {some(list(beyond), 6)}, which are none of the estimate's years, "
+                f"{where}: recovery is given for {first_few(list(beyond), 6)}, which are none of the estimate's years, "
                 f"{years[0]} to {years[-1]}; leave them out, or estimate with another until="
             )
         none = cls(np.zeros(len(years)), np.zeros(len(years)), np.zeros(len(years)), np.zeros(len(years), dtype=bool))
@@ -121,7 +121,7 @@ def in_years(value: GivenByKind, years: Years, needed: NDArray[np.bool_], where:
     numbers = by_year(value, years, where, before=np.nan)
     lacking = years[needed & np.isnan(numbers)]
     if len(lacking):
-        raise RangeError(f"{where} is needed in {some(list(lacking), 6)}, but starts later; add {lacking[0]}: ...")
+        raise RangeError(f"{where} is needed in {first_few(list(lacking), 6)}, but starts later; add {lacking[0]}: ...")
     return numbers
 
 

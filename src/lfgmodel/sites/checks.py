@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, UnitError, brief
 from lfgmodel.units import scale
-from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Spec
+from lfgmodel.values import FIRST_YEAR, LAST_YEAR, SHARE, Spec
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
 
-SHARE = Spec("fraction", high=1.0)
 YEAR = Spec("year", FIRST_YEAR, LAST_YEAR, whole=True)
 AMOUNT = Spec("Mg/yr")
 

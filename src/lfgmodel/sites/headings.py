@@ -40,13 +40,13 @@ def headed(
         a_name(column, f"{where}: a column", "'site'")
     known = {_folded(text): name for name, texts in HEADINGS.items() for text in (name, *texts)}
     found = {column: known.get(_folded(str(column))) for column in table.columns if column not in own}
-    meant = {column: name for column, name in found.items() if name is not None and name not in table.columns}
-    for name in meant.values():
-        if len(same := [str(column) for column, other in meant.items() if other == name]) > 1:
+    renamed = {column: name for column, name in found.items() if name is not None and name not in table.columns}
+    for name in renamed.values():
+        if len(same := [str(column) for column, other in renamed.items() if other == name]) > 1:
             raise RangeError(
                 f"{where}: columns {' and '.join(map(repr, same))} both say {name!r}; leave out one of them"
             )
-    return table.rename(columns=meant), {meant.get(column, column): unit for column, unit in units.items()}
+    return table.rename(columns=renamed), {renamed.get(column, column): unit for column, unit in units.items()}
 
 
 def require(table: pd.DataFrame, columns: Sequence[str], where: str) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
 
 
-def by_year(table: pd.DataFrame, columns: Columns, where: str) -> Intake:
+def by_records(table: pd.DataFrame, columns: Columns, where: str) -> Intake:
     """Read a table with a row a site and year, the years of a site in rising order."""
     import pandas as pd
 

@@ -24,9 +24,7 @@ from lfgmodel.sites.site import Site
 from lfgmodel.sites.waste import Waste
 from lfgmodel.tables import spans
 from lfgmodel.units import scale
-from lfgmodel.values import Spec
-
-SHARE = Spec("fraction", high=1.0)
+from lfgmodel.values import SHARE, Spec
 
 
 class Reader(NamedTuple):
