@@ -59,6 +59,11 @@ def steps(value: GivenByKind, years: Years | Sequence[int], where: str, before: 
     return np.stack(of_one_shape(held))[np.searchsorted(since, years, side="right")]
 
 
+def since_first(part: Any, name: str, years: Any) -> Array:
+    """Take a field of a part by calendar year, nothing before its first, (year, draw, site)."""
+    return steps(getattr(part, name), years, f"{part.label}.{name}", before=0.0)
+
+
 def of_one_shape(arrays: Sequence[Array]) -> list[Array]:
     """Stretch arrays over each other's axes; unlike NumPy's own until 2.0, also those that are locked."""
     shape = np.broadcast_shapes(*(array.shape for array in arrays))

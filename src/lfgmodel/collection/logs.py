@@ -38,9 +38,7 @@ class Dated(NamedTuple):
         """Take a Series of mean flows by date, which a share of hours run makes those while the system ran."""
         import pandas as pd
 
-        one_of(gas, ("ch4", "lfg"), f"{where}.gas")
-        if (gas == "lfg") != (methane is not None):
-            raise UnitError(f"{where} needs methane= with gas='lfg', and not with gas='ch4'; got {methane!r}")
+        refuse_gas(gas, methane, where)
         table = _readings(log, methane, None, False, where)
         ran = np.ones(len(log)) if hours is None else _aligned(hours, log, f"{where}.hours")
         index = log.index.to_timestamp() if isinstance(log.index, pd.PeriodIndex) else log.index
@@ -55,6 +53,23 @@ class Dated(NamedTuple):
         scale = gas_flow(unit, where, None, None, mass=gas == "ch4")
         run = np.asarray(share, dtype=float)
         return cls(np.asarray(times, dtype=float), np.asarray(flow * scale / run, dtype=float), run)
+
+
+def refuse_gas(gas: Any, methane: Any, where: str) -> None:
+    """Refuse a gas that is neither methane nor landfill gas, and methane content that lacks or is of methane itself."""
+    one_of(gas, ("ch4", "lfg"), f"{where}.gas")
+    if (gas == "lfg") != (methane is not None):
+        raise UnitError(f"{where} needs methane= with gas='lfg', and not with gas='ch4'; got {shown(methane)}")
+
+
+def is_amount(unit: str, state: Mapping[str, Any], gas: str) -> bool:
+    """Whether a unit is of an amount of gas, and a flow only with a time; `state` is that of a plain volume."""
+    known = all(state.get(name) is not None for name in ("temperature", "pressure"))
+    try:
+        gas_flow(f"{unit}/yr", "", 15.0 if known else None, 101.325 if known else None, mass=gas == "ch4")
+    except UnitError:
+        return False
+    return True
 
 
 def gathered(log: Any, methane: Any, running: Any, amounts: bool, where: str) -> pd.DataFrame:

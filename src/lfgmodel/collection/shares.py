@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.axes import from_age, in_service, is_age, refuse_later, steps
+from lfgmodel.axes import from_age, in_service, is_age, refuse_later, since_first
 from lfgmodel.collection.by_site import Phases, read_phases
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor
@@ -99,7 +99,7 @@ class Phased(Value):
             raise RangeError(
                 f"{self.label}.efficiency must be {{year: share}}, got {shown(self.efficiency)}; use Constant"
             )
-        _steps(self, "efficiency", ())
+        since_first(self, "efficiency", ())
         refuse_later(self.uptime, self.efficiency, f"{self.label}.uptime")
 
     @classmethod
@@ -133,7 +133,7 @@ class Phased(Value):
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        return gas.generated * (_steps(self, "efficiency", gas.years) * _steps(self, "uptime", gas.years))
+        return gas.generated * (since_first(self, "efficiency", gas.years) * since_first(self, "uptime", gas.years))
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class ByWasteAge(Value):
     def __post_init__(self) -> None:
         object.__setattr__(self, "efficiency", from_age(self.efficiency, f"{self.label}.efficiency"))
         super().__post_init__()
-        _steps(self, "coverage", ())
+        since_first(self, "coverage", ())
         refuse_later(self.uptime, self.coverage, f"{self.label}.uptime")
 
     @classmethod
@@ -202,7 +202,11 @@ class ByWasteAge(Value):
                 collected = collected + (share - before) * gas.older(age)
             before = share
         # a step down leaves a difference of two runs, which rounding may put below zero
-        return np.maximum(collected, 0.0) * _steps(self, "coverage", gas.years) * _steps(self, "uptime", gas.years)
+        return (
+            np.maximum(collected, 0.0)
+            * since_first(self, "coverage", gas.years)
+            * since_first(self, "uptime", gas.years)
+        )
 
 
 @dataclass(frozen=True)
@@ -232,12 +236,12 @@ class Staged(Value):
         super().__post_init__()
         if not is_age(self.delay):
             raise RangeError(f"{self.label}.delay must be whole years from 0 on, got {shown(self.delay)}")
-        _steps(self, "coverage", ())
+        since_first(self, "coverage", ())
         refuse_later(self.uptime, self.coverage, f"{self.label}.uptime")
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        reached = _steps(self, "coverage", gas.years) * _steps(self, "uptime", gas.years)
+        reached = since_first(self, "coverage", gas.years) * since_first(self, "uptime", gas.years)
         collected: Array = gas.older(self.delay) * self.efficiency * reached
         return collected
 
@@ -294,11 +298,6 @@ class Discounted(Value):
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        running: Array = _steps(self, "uptime", gas.years) * in_service(self, gas.years)
+        running: Array = since_first(self, "uptime", gas.years) * in_service(self, gas.years)
         collected: Array = gas.generated * self.efficiency * running
         return collected
-
-
-def _steps(value: Value, name: str, years: Any) -> Array:
-    """Take a field by calendar year, nothing before its first, (year, 1, 1)."""
-    return steps(getattr(value, name), years, f"{value.label}.{name}", before=0.0)
