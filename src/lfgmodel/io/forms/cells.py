@@ -42,7 +42,12 @@ class Cell(NamedTuple):
     @property
     def address(self) -> str:
         """The cell as spreadsheets name it: "Waste!C7"."""
-        return f"{called(self.sheet)}!{letters(self.column)}{self.row}"
+        return f"{quoted(self.sheet)}!{letters(self.column)}{self.row}"
+
+    @property
+    def in_percent(self) -> float:
+        """The number as it is shown in percent, 75 and not 0.75, without the digits that a product adds."""
+        return float(f"{self.value * 100:.12g}")
 
     @property
     def blank(self) -> bool:
@@ -84,9 +89,18 @@ def letters(column: int) -> str:
     return name
 
 
-def called(title: str) -> str:
+def quoted(title: str) -> str:
     """Return the title of a sheet as spreadsheets write it in an address."""
     return title if re.fullmatch(r"[^\W\d]\w*", title) else f"'{title}'"
+
+
+def workbook_library() -> Any:
+    """Return the library that reads and writes workbooks, or say what to install."""
+    try:
+        import openpyxl
+    except ImportError as error:
+        raise ImportError("Workbooks need openpyxl: pip install 'lfgmodel[excel]'") from error
+    return openpyxl
 
 
 def sheets_of(path: Any, where: str) -> dict[str, Sheet]:
@@ -120,14 +134,11 @@ def _foreign(content: bytes) -> str:
 
 def _opened(content: bytes, values: bool, path: Any, where: str) -> Any:
     """Open a workbook for its values, or for its formulas."""
-    try:
-        from openpyxl import load_workbook
-    except ImportError as error:
-        raise ImportError("Workbooks need openpyxl: pip install 'lfgmodel[excel]'") from error
+    library = workbook_library()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what it leaves out: pictures, styles, lists of choices
-            return load_workbook(BytesIO(content), data_only=values)
+            return library.load_workbook(BytesIO(content), data_only=values)
     except Exception as error:  # a broken file may make anything of the library that reads it
         said = one_line(error)
         raise RangeError(

@@ -13,10 +13,11 @@ from lfgmodel.described.words import LANGUAGES, word
 from lfgmodel.errors import RangeError, meant, one_of
 from lfgmodel.io.forms.cells import Sheet, sheets_of
 from lfgmodel.io.forms.faults import Faults
-from lfgmodel.io.forms.layout import PAGES, Page, folded, titles
-from lfgmodel.io.forms.many_sites import column_of, sites_of
+from lfgmodel.io.forms.headings import column_of, kind_of
+from lfgmodel.io.forms.layout import PAGES, Page, folded, in_any_language
+from lfgmodel.io.forms.many_sites import sites_of
 from lfgmodel.io.forms.metered import meter_of
-from lfgmodel.io.forms.one_site import devices_of, kind_of, site_of, waste_of, wells_of
+from lfgmodel.io.forms.one_site import devices_of, site_of, waste_of, wells_of
 from lfgmodel.io.forms.pages import Written, read_page
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import Site
@@ -132,7 +133,7 @@ def _read(path: Any, errors: str, where: str) -> Filled:
 def _one(said: dict[str, Written | None], sheets: dict[str, Sheet], faults: Faults) -> Filled | None:
     """Return one landfill and its parts, if nothing is wrong with them."""
     for page in PAGES[:2]:
-        if not {folded(title) for title in titles(page)} & set(map(folded, sheets)):
+        if not in_any_language(page.title) & set(map(folded, sheets)):
             faults.add(page.title, f"there is no such sheet among {', '.join(sheets)}; copy it from the template")
     about, accepted, drawn, burned, read = (said.get(key) for key in OF_ONE)
     waste = waste_of(accepted, faults) if accepted else None

@@ -15,8 +15,8 @@ from lfgmodel.errors import LFGError, UnitError
 from lfgmodel.io.forms.cells import Cell
 from lfgmodel.io.forms.entries import amount, choice, day, number, text
 from lfgmodel.io.forms.faults import Faults
-from lfgmodel.io.forms.one_site import Reader
 from lfgmodel.io.forms.pages import Written
+from lfgmodel.io.forms.reader import Reader
 from lfgmodel.values import SHARE
 
 if TYPE_CHECKING:
