@@ -2,6 +2,7 @@
 
 import math
 import time
+import tomllib
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -14,6 +15,7 @@ from lfgmodel import carbon, collection, energy, factors, finance, gas, generati
 from lfgmodel.calibration.pooled import Fits
 from lfgmodel.described import html
 from lfgmodel.described.rows import entries_of
+from lfgmodel.described.words import joined
 
 NAME = "<script>alert(1)</script> & \"q\" 'z' {x} \x07 </td>"
 LEGIBLE = NAME.replace("\x07", r"\u0007")
@@ -238,3 +240,10 @@ def test_a_table_says_how_many_rows_it_leaves_out(shown):
     assert f"... and {count - factors.MOST} more in to_pandas()" in shown["long Table"]._repr_html_()
     assert shown["Table"]._repr_html_().count("<tr>") == 1 + len(factors.table("gwp"))
     assert "28</b> [1]" in shown["Factor"]._repr_html_()
+
+
+def test_a_term_has_one_meaning_whatever_the_topic():
+    topics = tomllib.loads((factors.DATA / "words_zh.toml").read_text(encoding="utf-8"))
+    assert len(joined(topics)) == sum(map(len, topics.values()))
+    with pytest.raises(lfg.errors.FactorError, match=r"words_zh.toml: 'heat' stands in two topics; leave it in one"):
+        joined({**topics, "more": {"heat": "热"}})

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import lfgmodel as lfg
 from lfgmodel.described.words import word
 from lfgmodel.errors import FactorError, LFGError, RangeError, TableError
-from lfgmodel.io.layout import CHOICES
+from lfgmodel.io.forms.layout import CHOICES
 from lfgmodel.kinds import MEANINGS, kind_named
 from lfgmodel.units import doors as units
 

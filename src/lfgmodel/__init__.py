@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lfgmodel.calibration.calibrate import calibrate as calibrate
     from lfgmodel.calibration.fit import Fit as Fit
     from lfgmodel.calibration.pooled import Fits as Fits
-    from lfgmodel.drift import Drift as Drift
+    from lfgmodel.collection.drift import Drift as Drift
     from lfgmodel.generation import IPCC2006 as IPCC2006
     from lfgmodel.generation import IPCC2019 as IPCC2019
     from lfgmodel.generation import MODELS as MODELS
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from lfgmodel.generation import SubpartHH as SubpartHH
     from lfgmodel.generation import SubpartTT as SubpartTT
     from lfgmodel.io import samples as datasets  # noqa: F401
-    from lfgmodel.io.excel import read_excel as read_excel
-    from lfgmodel.io.excel import read_workbook as read_workbook
-    from lfgmodel.io.template import template as template
+    from lfgmodel.io.forms.excel import read_excel as read_excel
+    from lfgmodel.io.forms.excel import read_workbook as read_workbook
+    from lfgmodel.io.forms.template import template as template
     from lfgmodel.reporting import gwp as gwp
     from lfgmodel.results import gas as gas
     from lfgmodel.results import plotting as plotting
@@ -78,8 +78,8 @@ _HOMES = {
     "sites.composition": ("composition",),
     "sites.portfolio": ("Portfolio",),
     "sites.lmop": ("read_lmop",),
-    "io.template": ("template",),
-    "io.excel": ("read_excel", "read_workbook"),
+    "io.forms.template": ("template",),
+    "io.forms.excel": ("read_excel", "read_workbook"),
     # how waste makes gas
     "generation": (
         "LandGEM",
@@ -106,7 +106,7 @@ _HOMES = {
     "calibration.calibrate": ("calibrate",),
     "calibration.fit": ("Fit",),
     "calibration.pooled": ("Fits",),
-    "drift": ("Drift",),
+    "collection.drift": ("Drift",),
     # numbers that are not one number
     "waiting": ("column",),
     "uncertainty.distributions": (

@@ -12,7 +12,7 @@ from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Factor
 from lfgmodel.kinds import kind_named, near
 from lfgmodel.units.reals import is_whole
-from lfgmodel.values import GivenByKind, Spec, is_year
+from lfgmodel.values import SHARE, GivenByKind, is_year
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -57,6 +57,11 @@ def steps(value: GivenByKind, years: Years | Sequence[int], where: str, before: 
         )
     held = [_cell(step) for step in (0.0 if before is None else before, *value.values())]
     return np.stack(of_one_shape(held))[np.searchsorted(since, years, side="right")]
+
+
+def since_first(part: Any, name: str, years: Any) -> Array:
+    """Take a field of a part by calendar year, nothing before its first, (year, draw, site)."""
+    return steps(getattr(part, name), years, f"{part.label}.{name}", before=0.0)
 
 
 def of_one_shape(arrays: Sequence[Array]) -> list[Array]:
@@ -119,7 +124,7 @@ def from_age(given: Any, where: str) -> Frozen:
         raise RangeError(f"{where} must be {{age: share}} with whole years from 0 on, got {shown(given)}")
     if list(given) != sorted(given):
         raise RangeError(f"{where} must name its ages in rising order, got {list(given)}")
-    share = Spec("fraction", high=1.0, waits=True)
+    share = SHARE._replace(waits=True)
     return Frozen({int(age): share.read(value, f"{where}[{age}]") for age, value in given.items()})
 
 

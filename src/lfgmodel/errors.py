@@ -116,10 +116,32 @@ class VersionWarning(UserWarning):
     """A file that another version has saved gives other numbers now."""
 
 
+def one_line(value: object) -> str:
+    """Return the text of anything, such as the message of another library, on one line."""
+    return " ".join(str(value).split())
+
+
+def brief(value: object, most: int = 60) -> str:
+    """Return the text of anything on one line, and no longer than is read."""
+    text = one_line(value)
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
 def shown(value: object) -> str:
     """Show what was given, on one line and no longer than a line."""
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return brief(repr(value))
+
+
+def first_few(names: Sequence[object], most: int = 3) -> str:
+    """Return the first of some names, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(map(str, names[:most])) + more
+
+
+def meant(names: Iterable[object]) -> str:
+    """Ask whether one of the names that are near was meant; nothing where none is."""
+    listed = " or ".join(map(repr, names))
+    return f"did you mean {listed}?" if listed else ""
 
 
 def one_of(name: object, names: Iterable[str], where: str, meaning: str = "") -> str:
@@ -132,7 +154,7 @@ def one_of(name: object, names: Iterable[str], where: str, meaning: str = "") ->
     text = "" if name is None else str(name)
     within = [entry for entry in known if text.lower() in entry.lower()]
     near = (within[:3] or get_close_matches(text, known, n=3, cutoff=0.5)) if text.strip() else []
-    hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    hint = f"; {meant(near)}" if near else ""
     listed = ", ".join(known[:24]) + (f" ... ({len(known)} in all)" if len(known) > 24 else "")
     raise FactorError(f"{where} must be one of {listed}; got {shown(name)}{hint}{meaning and f': {meaning}'}")
 

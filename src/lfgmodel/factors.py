@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self, TypeAlias
 
-from lfgmodel.errors import FactorError, TableError, one_of, shown
+from lfgmodel.errors import FactorError, TableError, one_line, one_of, shown
 
 __all__ = ["Factor", "Source", "Table", "sources", "table"]
 
@@ -197,7 +197,7 @@ def _read_sources(text: str, file: str = "sources.toml") -> Mapping[str, Source]
     try:
         return MappingProxyType({key: Source(key=key, **entry) for key, entry in tomllib.loads(text).items()})
     except (tomllib.TOMLDecodeError, TypeError) as error:
-        said = " ".join(str(error).split())
+        said = one_line(error)
         raise FactorError(
             f"{file} cannot be read: {said}; write [key], and title, publisher, year, url and read_in of each document"
         ) from error
@@ -242,7 +242,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:  # there is none, or it is not in UTF-8
-        said = " ".join(str(error).split())
+        said = one_line(error)
         raise FactorError(f"{shown(str(path))} cannot be read: {said}; give the path of a file in UTF-8") from error
 
 

@@ -26,7 +26,7 @@ class Groups(NamedTuple):
         return np.flatnonzero(self.places == self.names.index(one_of(name, self.names, where)))
 
 
-def together(count: int) -> Groups:
+def one_group(count: int) -> Groups:
     """Return all sites as one group."""
     return Groups("", ("all sites",), np.zeros(count, dtype=np.intp))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.axes import covers, from_age, steps
+from lfgmodel.axes import covers, from_age, since_first, steps
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Cited, Factor
 from lfgmodel.units import DAYS_PER_YEAR
@@ -66,7 +66,7 @@ class Phased(Value):
         super().__post_init__()
         if not isinstance(self.share, Mapping):
             raise RangeError(f"{self.label}.share must be {{year: share}}, got {shown(self.share)}; use Constant")
-        steps(self.share, (), f"{self.label}.share", before=0.0)
+        since_first(self, "share", ())
 
     @classmethod
     def by_phase(cls, open: int, collection: int | None = None, final_cover: int | None = None) -> Phased:
@@ -83,7 +83,7 @@ class Phased(Value):
 
     def oxidise(self, left: Array, gas: Gas) -> Array:
         """Methane oxidised, (year, draw, site) [Mg CH4/yr]."""
-        return left * steps(self.share, gas.years, f"{self.label}.share", before=0.0)
+        return left * since_first(self, "share", gas.years)
 
 
 @dataclass(frozen=True)

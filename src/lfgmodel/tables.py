@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, TableError, a_name, one_of, shown
+from lfgmodel.errors import RangeError, TableError, a_name, first_few, one_line, one_of, shown
 from lfgmodel.values import is_year
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def read_table(
     return tuple(map(str, columns)), years, amounts * factor
 
 
-class BySite(NamedTuple):
+class SiteYears(NamedTuple):
     """Numbers of many sites by calendar year."""
 
     names: tuple[str, ...]  # of the sites
@@ -94,7 +94,7 @@ class BySite(NamedTuple):
     columns: Mapping[str, Array]  # (year, site) each; NaN where nothing is said
 
 
-def read_by_site(table: Any, columns: Mapping[str, float], site: str, year: str, where: str) -> BySite:
+def read_by_site(table: Any, columns: Mapping[str, float], site: str, year: str, where: str) -> SiteYears:
     """Read a table with a row a site and year.
 
     Parameters
@@ -144,7 +144,7 @@ def read_by_site(table: Any, columns: Mapping[str, float], site: str, year: str,
     found = {name: np.full((len(every), len(names)), np.nan) for name in columns}
     for name, array in found.items():
         array[labels - every[0], codes] = read[name]
-    return BySite(tuple(map(str, names)), every, found)
+    return SiteYears(tuple(map(str, names)), every, found)
 
 
 def in_rows(table: Any, column: str, site: str, year: str, where: str) -> pd.DataFrame:
@@ -301,7 +301,7 @@ def _years(labels: Sequence[Any], where: str) -> Years:
         drop = [f"leave out {', '.join(map(repr, rest))}, as in table.drop({rest[0]!r})"] if rest else []
         turn = ["write {2000: ...}, or table.index.astype(int) as the index"] if near else []
         mend = "; ".join([*drop, *turn])
-    listed = ", ".join(shown(label) for label in odd[:3]) + (f" and {len(odd) - 3} more" if len(odd) > 3 else "")
+    listed = first_few([shown(label) for label in odd])
     raise RangeError(f"{where} must be indexed by calendar year, as whole numbers, got {listed}; {mend}")
 
 
@@ -327,7 +327,7 @@ def _reason(cell: Any) -> str:
     """Say why a cell holds no amount."""
     if cell is UNNAMED:
         return "is not named"
-    text = " ".join(str(cell).split())
+    text = one_line(cell)
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d*)?", text):
         return f"{text} has thousands commas; write {text.replace(',', '')}"
     return f"{text[:40] or 'an empty cell'} is no amount"

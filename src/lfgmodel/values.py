@@ -33,7 +33,6 @@ class Quantity(Protocol):
 
     def m_as(self, units: Any) -> Any:
         """Return the number in a unit."""
-        ...
 
 
 class Drawn(Protocol):
@@ -41,7 +40,6 @@ class Drawn(Protocol):
 
     def ppf(self, probability: Any) -> Any:
         """Quantiles."""
-        ...
 
 
 Given: TypeAlias = float | np.integer[Any] | np.floating[Any] | str | tuple[float, str] | Quantity | Drawn
@@ -161,6 +159,9 @@ class Spec(NamedTuple):
             hint = f"; write '{found:g} %'" if percent else ""
             raise RangeError(f"{where} must be {span} [{self.unit}], got {shown(value)}{hint}")
         return found
+
+
+SHARE = Spec("fraction", high=1.0)
 
 
 def _bare(value: object) -> bool:

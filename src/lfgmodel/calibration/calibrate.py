@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from lfgmodel.by_site import Meters
 from lfgmodel.calibration.doubts import doubts
 from lfgmodel.calibration.filled import filled_in
 from lfgmodel.calibration.fit import Fit
@@ -16,11 +15,12 @@ from lfgmodel.calibration.pool import Pool
 from lfgmodel.calibration.pooled import Fits, pooled
 from lfgmodel.calibration.problem import Problem, freed
 from lfgmodel.calibration.scatter import Observed
+from lfgmodel.collection.by_site import Meters
+from lfgmodel.collection.drift import Drift, Drifting
+from lfgmodel.collection.logs import Dated
+from lfgmodel.collection.metering import Measured
 from lfgmodel.core.flows import Generation
-from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
-from lfgmodel.logs import Dated
-from lfgmodel.metering import Measured
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import Site

@@ -14,10 +14,10 @@ from lfgmodel.calibration.filled import amplitude_in, filled_in
 from lfgmodel.calibration.interval import Interval, crossing, is_open
 from lfgmodel.calibration.posterior import DRAWS, given_k, with_priors
 from lfgmodel.calibration.problem import Along, Mode, Problem
+from lfgmodel.collection.drift import Drift, Drifting
+from lfgmodel.collection.metering import Measured
 from lfgmodel.described.html import block, table
-from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
-from lfgmodel.metering import Measured
 from lfgmodel.study.estimate import estimate
 from lfgmodel.uncertainty.distributions import samples
 from lfgmodel.units.reals import is_whole

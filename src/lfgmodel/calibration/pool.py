@@ -15,17 +15,17 @@ import numpy as np
 
 from lfgmodel.calibration.problem import K_LEAST, K_MOST, Free, each, rates_of, refuse_no_rate
 from lfgmodel.calibration.scatter import LEAST_ERROR
+from lfgmodel.collection.readings import warn_of_strangers
 from lfgmodel.core.flows import Parts, known_of
 from lfgmodel.errors import RangeError, TableError, shown
 from lfgmodel.generation.scaled import Scaled, beneath
-from lfgmodel.groups import grouped, together
-from lfgmodel.readings import warn_of_strangers
+from lfgmodel.groups import grouped, one_group
 from lfgmodel.study.parts import asked_for
 from lfgmodel.study.study import FLOW, Study, follow
 from lfgmodel.waiting import Awaited, Classed, awaited, filled
 
 if TYPE_CHECKING:
-    from lfgmodel.by_site import Meters
+    from lfgmodel.collection.by_site import Meters
     from lfgmodel.core.decay import Array, Years
     from lfgmodel.sites.portfolio import Portfolio
 
@@ -57,7 +57,7 @@ class Pool:
     ) -> None:  # fmt: skip
         self.site, self.flow, self.error, self.held = site, flow, error, held
         warn_of_strangers(meters.places, site.names, "calibrate.measured")
-        self.classes = together(len(site)) if pool is None else grouped(site, pool, "calibrate.pool")
+        self.classes = one_group(len(site)) if pool is None else grouped(site, pool, "calibrate.pool")
         model, *others = parts
         self.given, inner = model, beneath(model)
         rates = {} if held else rates_of(inner, site)

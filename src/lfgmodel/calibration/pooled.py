@@ -15,7 +15,7 @@ from lfgmodel.calibration.interval import Interval
 from lfgmodel.calibration.pool import Pool, Trials, with_factor
 from lfgmodel.calibration.problem import A_MOST
 from lfgmodel.described.html import block
-from lfgmodel.errors import CalibrationWarning
+from lfgmodel.errors import CalibrationWarning, first_few
 from lfgmodel.generation.scaled import Scaled, beneath
 from lfgmodel.waiting import Column
 
@@ -279,8 +279,7 @@ def _doubts(pool: Pool, rates: pd.DataFrame, amplitudes: pd.DataFrame) -> Iterat
         )
     much = amplitudes.index[amplitudes["A"] > A_MOST]
     if len(much):
-        more = f" and {len(much) - 3} more" if len(much) > 3 else ""
         yield (
-            f"more gas was metered at {', '.join(map(str, much[:3]))}{more} than any waste makes; check unit, methane "
-            "content and waste"
+            f"more gas was metered at {first_few(list(much))} than any waste makes; check unit, methane content and "
+            "waste"
         )

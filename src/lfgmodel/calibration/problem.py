@@ -24,9 +24,9 @@ from lfgmodel.values import Value
 from lfgmodel.waiting import Awaited, filled, waiting
 
 if TYPE_CHECKING:
+    from lfgmodel.collection.drift import Drift
     from lfgmodel.core.decay import Array
     from lfgmodel.core.flows import Sites
-    from lfgmodel.drift import Drift
     from lfgmodel.sites.site import Site
 
 K_LEAST, K_MOST = 0.002, 2.0

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from lfgmodel.core.decay import Array, Years
 
 if TYPE_CHECKING:
-    from lfgmodel.drift import Drift
+    from lfgmodel.collection.drift import Drift
 
 LEAST_ERROR = 1e-3  # of a reading: no fit is firmer than one of readings this good
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lfgmodel.errors import one_line
 from lfgmodel.factors import Factor
 from lfgmodel.waiting import Awaited, Classed, Column
 
@@ -111,4 +112,4 @@ def _same(held: Any, default: Any) -> bool:
 
 def _text(value: Any) -> str:
     """Return the text of a value, on one line."""
-    return " ".join(repr(value).split())
+    return one_line(repr(value))

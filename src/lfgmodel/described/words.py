@@ -8,7 +8,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from lfgmodel.errors import one_of
+from lfgmodel.errors import FactorError, one_of
 
 LANGUAGES = ("en", "zh")
 """English, and Chinese as it is written in mainland China."""
@@ -44,4 +44,13 @@ def _chinese() -> Mapping[str, str]:
     import tomllib
 
     text = files("lfgmodel").joinpath("data/words_zh.toml").read_text(encoding="utf-8")
-    return MappingProxyType({key: said for part in tomllib.loads(text).values() for key, said in part.items()})
+    return joined(tomllib.loads(text))
+
+
+def joined(topics: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """Return the terms of all topics; one that stands in two is refused, as it has one meaning, whatever the topic."""
+    terms = [term for topic in topics.values() for term in topic]
+    twice = sorted({term for term in terms if terms.count(term) > 1})
+    if twice:
+        raise FactorError(f"words_zh.toml: {', '.join(map(repr, twice))} stands in two topics; leave it in one of them")
+    return MappingProxyType({term: said for topic in topics.values() for term, said in topic.items()})

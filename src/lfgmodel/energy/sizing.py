@@ -13,7 +13,7 @@ from lfgmodel.described.html import block
 from lfgmodel.described.html import table as html_table
 from lfgmodel.energy.plant import MADE, PRODUCT_UNITS, Plant
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.values import Given, Spec
+from lfgmodel.values import SHARE, Given
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from lfgmodel.core.decay import Array, Years
 
-SHARE = Spec("fraction", high=1.0)
 
 MOST_UNITS = 200
 """How many units are tried: a plant of more is one of larger units."""
@@ -246,10 +245,10 @@ def _curve(est: Any, flow: str) -> Curve:
     _refuse_no_estimate(est, "energy.size")
     if "site" in est.axes:
         est.one_curve("energy.size")
-    return Curve(est.years, methane_content(est), np.asarray(est.to(flow, "Mg/yr")).reshape(len(est.years), -1, 1))
+    return Curve(est.years, content_of(est), np.asarray(est.to(flow, "Mg/yr")).reshape(len(est.years), -1, 1))
 
 
-def methane_content(est: Any) -> Any:
+def content_of(est: Any) -> Any:
     """Return the methane in the gas of an estimate of one site, broadcasting with (year, draw, site)."""
     content = est.methane_fraction
     if not np.ndim(content):

@@ -10,7 +10,7 @@ import numpy as np
 from lfgmodel.axes import in_service
 from lfgmodel.core.decay import Array, Years
 from lfgmodel.core.flows import Taken
-from lfgmodel.energy.sizing import methane_content, of_years
+from lfgmodel.energy.sizing import content_of, of_years
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.units import HOURS_PER_YEAR, methane_flow
 from lfgmodel.waiting import awaited, filled
@@ -54,7 +54,7 @@ class Operation(NamedTuple):
             raise RangeError("Project.of takes an estimate of one site; take est.site(name) or est.combined()")
         gas = cls(
             est.years,
-            methane_content(est),
+            content_of(est),
             _cells(est, "collected"),
             _cells(est, "emitted"),
             (),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.collection.drift import HORIZON
 from lfgmodel.core.decay import Array
-from lfgmodel.drift import HORIZON
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.finance import risk
 from lfgmodel.finance.appraisal import Appraisal, appraised_on

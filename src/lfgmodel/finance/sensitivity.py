@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.drift import Paths
+from lfgmodel.collection.drift import Paths
 from lfgmodel.errors import RangeError
 from lfgmodel.finance.appraisal import Appraisal, appraised_on
 from lfgmodel.finance.operation import Operation, baseline_released

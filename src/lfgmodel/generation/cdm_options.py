@@ -6,7 +6,7 @@ from math import sqrt
 
 from lfgmodel.factors import Cited, table
 from lfgmodel.generation.model import CARBON_TO_METHANE
-from lfgmodel.values import Given, Spec
+from lfgmodel.values import SHARE, Given, Spec
 
 DEPTH = Spec("m", low=0.1, high=500.0)
 
@@ -95,7 +95,7 @@ def doc_f_of_bmp(bmp: Given, doc: Given, methane_fraction: Given) -> float:
     test = Spec("Mg CH4/Mg", high=4 / 3).read(bmp, f"{where}.bmp")
     carbon = share.read(doc, f"{where}.doc") * share.read(methane_fraction, f"{where}.methane_fraction")
     decomposes = Cited("cdm_tool04", "BMP").load() * test / CARBON_TO_METHANE / carbon
-    doc_f: float = Spec("fraction", high=1.0).read(decomposes, where)
+    doc_f: float = SHARE.read(decomposes, where)
     return doc_f
 
 

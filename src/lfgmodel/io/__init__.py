@@ -1,1 +1,1 @@
-"""Files in and out: values as mappings, run files, and workbooks that are filled in."""
+"""Files in and out: values as mappings, run files, and forms, which are workbooks to fill in."""

@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields
 from math import inf, isfinite
 from typing import Any, NamedTuple
 
-from lfgmodel.errors import FactorError, LFGError, RangeError, one_of, shown
+from lfgmodel.errors import FactorError, LFGError, RangeError, one_line, one_of, shown
 from lfgmodel.factors import Cited, Factor, Row, Source
 from lfgmodel.io.catalogue import KINDS, called, field_of
 from lfgmodel.io.distributions import Cells, copula_of, read
@@ -65,7 +65,7 @@ class Reader:
 
     def refuse(self, section: str, key: str, reason: object) -> None:
         """Note what is wrong."""
-        row = (f"[{section}]", key, " ".join(str(reason).split()))
+        row = (f"[{section}]", key, one_line(reason))
         if row not in self.bad:
             self.bad.append(row)
 

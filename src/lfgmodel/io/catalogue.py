@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from lfgmodel import collection, energy, oxidation
-from lfgmodel.drift import Drift
+from lfgmodel.collection.drift import Drift
 from lfgmodel.generation import MODELS, Scaled
 from lfgmodel.values import Value
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError, one_line, shown
 
 FORMAT = 1
 """What the sections are, and what they hold; a change that an older lfgmodel cannot read is a new number."""
@@ -79,7 +79,7 @@ def read(path: Any, where: str) -> tuple[dict[str, Any], str]:
     try:
         document = tomllib.loads(source.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:  # TOML that is none, and text that is not UTF-8, too
-        said = " ".join(str(error).split())
+        said = one_line(error)
         raise RangeError(f"{where}: {shown(source.name)} cannot be read: {said}; give a run file") from error
     number = document.get("format")
     if type(number) is not int or number < 1:
@@ -149,7 +149,7 @@ def _parquet(arrays: Mapping[tuple[str, ...], Any]) -> bytes:
     except ImportError as error:
         raise ImportError("Tables of many sites need pyarrow: pip install 'lfgmodel[scale]'") from error
     except (TypeError, ValueError) as error:  # a column of text and numbers
-        said = " ".join(str(error).split())
+        said = one_line(error)
         raise RangeError(f"Estimate.save: a column of the sites holds unlike cells: {said}; mend it") from error
     return content.getvalue()
 
@@ -163,7 +163,7 @@ def _filled(section: Mapping[str, Any], raw: bytes, where: str, name: str) -> di
     except ImportError as error:
         raise ImportError("Tables of many sites need pyarrow: pip install 'lfgmodel[scale]'") from error
     except (OSError, TypeError, ValueError) as error:
-        said = " ".join(str(error).split())
+        said = one_line(error)
         raise RangeError(f"{where}: [portfolio] table {name!r} cannot be read: {said}; save it again") from error
     filled = dict(section)
     for heading in table:

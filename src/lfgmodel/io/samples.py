@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lfgmodel.collection.metering import Measured
 from lfgmodel.factors import DATA
-from lfgmodel.metering import Measured
 from lfgmodel.sites.site import Site
 from lfgmodel.sites.waste import Waste
 

@@ -12,7 +12,7 @@ from lfgmodel.errors import LFGError, RangeError, TableError, one_of, shown
 from lfgmodel.io.built import Reader, keyed
 from lfgmodel.io.parts import Writer, key_text
 from lfgmodel.sites.accepted import Accepted, Recorded, Steady
-from lfgmodel.sites.checks import AMOUNT, SHARE, YEAR, whole_years
+from lfgmodel.sites.checks import AMOUNT, YEAR, whole_years
 from lfgmodel.sites.composition import DRAWN
 from lfgmodel.sites.history import GROWTH
 from lfgmodel.sites.masses import FACTOR, Amount
@@ -20,7 +20,7 @@ from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.roster import Roster, several
 from lfgmodel.sites.site import Site
 from lfgmodel.sites.waste import UNCERTAIN, Waste
-from lfgmodel.values import is_year
+from lfgmodel.values import SHARE, is_year
 from lfgmodel.waiting import Frozen
 
 UNIT = "Mg/yr"

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import numpy as np
 
 from lfgmodel.axes import by_year
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.collection.metering import Measured
+from lfgmodel.errors import RangeError, first_few, shown
 from lfgmodel.factors import Cited
-from lfgmodel.metering import Measured
 from lfgmodel.values import ByKind, GivenByKind, Value, fraction, is_year, number
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Meter(Value):
         running = share("recovery_hours")
         if (running[R > 0] <= 0).any():
             raise RangeError(
-                f"{where}: methane was recovered in {_listed(years[(R > 0) & (running <= 0)])}, in which "
+                f"{where}: methane was recovered in {first_few(list(years[(R > 0) & (running <= 0)]), 6)}, in which "
                 "recovery_hours are 0; mend one of them"
             )
         through = R * (1 - share("destruction") * share("destruction_hours"))
@@ -101,7 +101,7 @@ class Recovery(NamedTuple):
         """Sum over meters; years that are none of those asked for are refused by name."""
         if beyond := [year for year in named_years(meters, where) if year not in years]:
             raise RangeError(
-                f"{where}: recovery is given for {_listed(beyond)}, which are none of the estimate's years, "
+                f"{where}: recovery is given for {first_few(list(beyond), 6)}, which are none of the estimate's years, "
                 f"{years[0]} to {years[-1]}; leave them out, or estimate with another until="
             )
         none = cls(np.zeros(len(years)), np.zeros(len(years)), np.zeros(len(years)), np.zeros(len(years), dtype=bool))
@@ -121,7 +121,7 @@ def in_years(value: GivenByKind, years: Years, needed: NDArray[np.bool_], where:
     numbers = by_year(value, years, where, before=np.nan)
     lacking = years[needed & np.isnan(numbers)]
     if len(lacking):
-        raise RangeError(f"{where} is needed in {_listed(lacking)}, but starts later; add {lacking[0]}: ...")
+        raise RangeError(f"{where} is needed in {first_few(list(lacking), 6)}, but starts later; add {lacking[0]}: ...")
     return numbers
 
 
@@ -208,9 +208,3 @@ def _share(value: Any, year: int, whole: float, where: str) -> Any:
     if float(hours[1]) > whole:
         raise RangeError(f"{where} is {shown(value)} in {year}, a year of {whole:g} h; mend it")
     return float(hours[1]) / whole
-
-
-def _listed(years: Any) -> str:
-    """Years, by name; the first few of many."""
-    named = [str(year) for year in years]
-    return ", ".join(named[:6]) + (f" and {len(named) - 6} more" if len(named) > 6 else "")

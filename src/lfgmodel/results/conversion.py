@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.by_site import Meters
-from lfgmodel.drift import Drifting
+from lfgmodel.collection.by_site import Meters
+from lfgmodel.collection.drift import Drifting
+from lfgmodel.collection.metering import Measured
 from lfgmodel.energy.plant import MADE, PRODUCT_UNITS
 from lfgmodel.errors import RangeError, one_of
-from lfgmodel.metering import Measured
 from lfgmodel.units import methane_flow, product
 from lfgmodel.values import Spec
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lfgmodel.collection.drift import Drifting
 from lfgmodel.described.curve import curve
 from lfgmodel.described.html import block, safe
 from lfgmodel.described.numbers import digits
 from lfgmodel.described.words import word
-from lfgmodel.drift import Drifting
 from lfgmodel.generation.scaled import beneath
 from lfgmodel.results.spread import MIDDLE, median_of_draws
 from lfgmodel.results.style import COLOURS

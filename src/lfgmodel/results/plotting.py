@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.drift import Drifting
+from lfgmodel.collection.drift import Drifting
 from lfgmodel.errors import RangeError, entries, one_of, shown
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.conversion import content_of

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lfgmodel.errors import RangeError, UnitError
+from lfgmodel.errors import RangeError, UnitError, brief
 from lfgmodel.units import scale
-from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Spec
+from lfgmodel.values import FIRST_YEAR, LAST_YEAR, SHARE, Spec
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
 
-SHARE = Spec("fraction", high=1.0)
 YEAR = Spec("year", FIRST_YEAR, LAST_YEAR, whole=True)
 AMOUNT = Spec("Mg/yr")
 
@@ -194,12 +193,6 @@ def _number(cell: Any) -> float:
         return float(cell)
     except OverflowError:  # a whole number beyond all floats
         return np.inf
-
-
-def brief(cell: Any) -> str:
-    """Return a cell on one line, and no longer than is read."""
-    text = " ".join(str(cell).split())
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def always(reason: str) -> Callable[[Any], str]:

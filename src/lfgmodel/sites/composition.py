@@ -18,13 +18,13 @@ from lfgmodel.errors import RangeError, TableWarning, a_name, one_of, shown
 from lfgmodel.factors import DATA, table
 from lfgmodel.sites.checks import rounding
 from lfgmodel.units.doors import spelled
-from lfgmodel.values import Spec
+from lfgmodel.values import SHARE, Spec
 from lfgmodel.waiting import Awaited, Frozen
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
 
-SHARE = Spec("fraction", high=1.0, many=True)
+SHARES = SHARE._replace(many=True)
 DRAWN = Spec("fraction", waits=True)  # no upper end: those of each draw are divided by their sum
 
 ROUNDING = 0.005
@@ -120,9 +120,8 @@ def named_shares(shares: Any, unit: str, where: str) -> dict[str, Any]:
 
 def constant_shares(shares: Any, where: str) -> dict[str, float]:
     """Return one share for each kind, the same in all years."""
-    one = SHARE._replace(many=False)
     return {
-        kind: one.read(share, f"{where}[{kind!r}]") for kind, share in named_shares(shares, "fraction", where).items()
+        kind: SHARE.read(share, f"{where}[{kind!r}]") for kind, share in named_shares(shares, "fraction", where).items()
     }
 
 
@@ -151,7 +150,7 @@ def read_shares(shares: Mapping[str, Any], years: Years, where: str) -> Array:
     TableWarning
         They do not sum to 1, and are divided by their sum.
     """
-    read = SHARE.read(shares, where)
+    read = SHARES.read(shares, where)
     parts = np.stack([by_year(part, years, f"{where}[{kind!r}]") for kind, part in read.items()], axis=1)
     sums = parts.sum(axis=1)
     off = np.flatnonzero(np.abs(sums - 1) > 1e-6)

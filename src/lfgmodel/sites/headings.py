@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from lfgmodel.errors import FactorError, RangeError, a_name, one_of
+from lfgmodel.errors import FactorError, RangeError, a_name, meant, one_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,13 +40,13 @@ def headed(
         a_name(column, f"{where}: a column", "'site'")
     known = {_folded(text): name for name, texts in HEADINGS.items() for text in (name, *texts)}
     found = {column: known.get(_folded(str(column))) for column in table.columns if column not in own}
-    meant = {column: name for column, name in found.items() if name is not None and name not in table.columns}
-    for name in meant.values():
-        if len(same := [str(column) for column, other in meant.items() if other == name]) > 1:
+    renamed = {column: name for column, name in found.items() if name is not None and name not in table.columns}
+    for name in renamed.values():
+        if len(same := [str(column) for column, other in renamed.items() if other == name]) > 1:
             raise RangeError(
                 f"{where}: columns {' and '.join(map(repr, same))} both say {name!r}; leave out one of them"
             )
-    return table.rename(columns=meant), {meant.get(column, column): unit for column, unit in units.items()}
+    return table.rename(columns=renamed), {renamed.get(column, column): unit for column, unit in units.items()}
 
 
 def require(table: pd.DataFrame, columns: Sequence[str], where: str) -> None:
@@ -67,8 +67,8 @@ def require(table: pd.DataFrame, columns: Sequence[str], where: str) -> None:
 
 
 def _meant(column: str, known: Sequence[str]) -> str:
-    near = get_close_matches(column, known, n=2, cutoff=0.5)
-    return f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
+    hint = meant(get_close_matches(column, known, n=2, cutoff=0.5))
+    return hint and f" ({hint})"
 
 
 def _folded(text: str) -> str:

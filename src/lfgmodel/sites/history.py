@@ -14,7 +14,7 @@ from lfgmodel.values import Given, Spec, is_year
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
 
-AMOUNT = Spec("Mg", low=1e-9, bare=False)
+MASS = Spec("Mg", low=1e-9, bare=False)
 RATE = Spec("Mg/yr", low=1e-9, bare=False)
 GROWTH = Spec("1/yr", low=-0.5, high=0.5)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
 
 PLACED, WHEN = "waste_in_place", "waste_in_place_year"
-MASS = Spec("Mg")
+IN_PLACE = Spec("Mg")
 
 
 def needed(table: pd.DataFrame, columns: Columns) -> Sequence[str]:
@@ -45,7 +45,7 @@ def by_waste_in_place(table: pd.DataFrame, columns: Columns, until: int | None, 
     roster = Roster(table.index, where)
     open = roster.numbers("open", table["open"], YEAR)
     unit = columns.units.get(PLACED) or _mass(columns.unit, where)
-    placed = roster.numbers(PLACED, table[PLACED], MASS, unit, said=unit, gaps=True)
+    placed = roster.numbers(PLACED, table[PLACED], IN_PLACE, unit, said=unit, gaps=True)
     roster.refuse(placed == 0, PLACED, table[PLACED].to_numpy(), lambda cell: f"{cell} is not a mass above 0 [{unit}]")
     known = ~empty(table[PLACED])
     year = roster.numbers(WHEN, table[WHEN], YEAR, gaps=True)
@@ -117,7 +117,7 @@ def _mass(unit: str, where: str) -> str:
     mass, _, time = unit.partition("/")
     try:
         if time.strip() in ("", "yr", "year", "a"):
-            scale(mass, MASS.unit, where)
+            scale(mass, IN_PLACE.unit, where)
             return mass
     except UnitError as error:
         raise UnitError(f"{where}: {error}") from error

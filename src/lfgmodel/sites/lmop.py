@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lfgmodel.errors import RangeError, TableError, one_of, shown
-from lfgmodel.sites.checks import AMOUNT, SHARE, YEAR, always, empty, numeric
+from lfgmodel.errors import RangeError, TableError, one_line, one_of, shown
+from lfgmodel.sites.checks import AMOUNT, YEAR, always, empty, numeric, whole_years
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.rebuilt import RULES, Rebuilt
 from lfgmodel.sites.roster import Roster
 from lfgmodel.units import scale
-from lfgmodel.values import FIRST_YEAR, Spec, is_year
+from lfgmodel.values import FIRST_YEAR, SHARE, Spec, is_year
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -185,11 +185,13 @@ def _contradictions(roster: Roster, known: Mapping[str, Any], last: int) -> None
     opened = known["opened"]
     for name in ("closure", "waste_in_place_year", "acceptance_year"):
         early = known[name] < opened
-        stated = np.where(early, known[name], 0.0).astype(np.int64)
-        roster.refuse(early, FIELDS[name].heading, stated, lambda year: f"{year} is before the landfill opened")
+        roster.refuse(
+            early, FIELDS[name].heading, whole_years(known[name]), lambda year: f"{year} is before the landfill opened"
+        )
     late = (opened > last) & np.isfinite(opened)
-    stated = np.where(late, opened, 0.0).astype(np.int64)
-    roster.refuse(late, FIELDS["opened"].heading, stated, lambda year: f"{year} is after {last}, the last year")
+    roster.refuse(
+        late, FIELDS["opened"].heading, whole_years(opened), lambda year: f"{year} is after {last}, the last year"
+    )
 
 
 def _sheet(path: Any) -> pd.DataFrame:
@@ -225,7 +227,7 @@ def _file(path: Any) -> pd.DataFrame:
             return pd.read_csv(path, encoding="utf-8-sig", low_memory=False)
         sheets = pd.read_excel(path, sheet_name=None, engine="openpyxl")
     except unreadable() as error:
-        said = " ".join(str(error).split())
+        said = one_line(error)
         raise RangeError(
             f"read_lmop takes EPA's LMOP database as an .xlsx workbook, got {shown(str(path))}, or as .csv: {said}"
         ) from error

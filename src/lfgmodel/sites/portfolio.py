@@ -18,7 +18,7 @@ from lfgmodel.sites.composition import constant_shares
 from lfgmodel.sites.headings import headed
 from lfgmodel.sites.intake import Columns, Intake
 from lfgmodel.sites.reading import parquet, read_frame, refuse_odd
-from lfgmodel.sites.roster import FIELDS, Roster, by_name, in_order, places, several, together
+from lfgmodel.sites.roster import FIELDS, Roster, by_name, in_order, joined, places, several
 from lfgmodel.sites.site import WATER, Site, years_until
 from lfgmodel.sites.waste import Waste
 from lfgmodel.waiting import Frozen
@@ -227,7 +227,7 @@ class Portfolio:
         done = cls._of(Intake(roster, Recorded(years, mass), None, mass.sum(axis=(0, 1))), kinds, "raise")
         reports = [one.report for one in every if one.report is not None]
         report = pd.concat(reports, ignore_index=True) if reports else None
-        return replace(done, report=report, refused=together([one.refused for one in every]))
+        return replace(done, report=report, refused=joined([one.refused for one in every]))
 
     def with_columns(self, columns: Mapping[str, Any], units: Mapping[str, str] = Frozen()) -> Portfolio:
         """Return the portfolio with further columns, a (site,) array each; one of a known name takes its place.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError, one_line, shown
 from lfgmodel.sites.headings import require
 from lfgmodel.sites.in_place import by_waste_in_place, needed
 from lfgmodel.sites.intake import Columns, Intake, by_site
-from lfgmodel.sites.records import by_year
+from lfgmodel.sites.records import by_records
 from lfgmodel.units.doors import spelled
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def parquet(path: Any, where: str) -> pd.DataFrame:
     try:
         return pd.read_parquet(path)
     except (OSError, TypeError, ValueError) as error:
-        said = " ".join(str(error).split())
+        said = one_line(error)
         raise RangeError(f"{where} takes a parquet file or a folder of them, got {shown(path)}: {said}") from error
 
 
@@ -57,6 +57,6 @@ def _waste(table: pd.DataFrame, columns: Columns, names: str | None, until: int 
     require(table, asked if names is None else [*asked, names], where)
     table = table if names is None else table.set_index(names)
     if "year" in table.columns:
-        return by_year(table, columns, where)
+        return by_records(table, columns, where)
     read = by_waste_in_place if "waste_in_place" in table.columns else by_site
     return read(table, columns, until, where)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError
+from lfgmodel.errors import RangeError, brief
 from lfgmodel.sites.accepted import Recorded
-from lfgmodel.sites.checks import AMOUNT, YEAR, Checks, Refused, brief
+from lfgmodel.sites.checks import AMOUNT, YEAR, Checks, Refused
 from lfgmodel.sites.history import yearly
 from lfgmodel.sites.intake import Columns, Intake
 from lfgmodel.sites.roster import Roster
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
 
 
-def by_year(table: pd.DataFrame, columns: Columns, where: str) -> Intake:
+def by_records(table: pd.DataFrame, columns: Columns, where: str) -> Intake:
     """Read a table with a row a site and year, the years of a site in rising order."""
     import pandas as pd
 

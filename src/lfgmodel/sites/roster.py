@@ -11,11 +11,11 @@ import numpy as np
 
 from lfgmodel.errors import FactorError, RangeError, TableError, TableWarning, UnitError, entries, one_of, shown
 from lfgmodel.lookup import Labels
-from lfgmodel.sites.checks import AMOUNT, SHARE, Checks, Refused, always
+from lfgmodel.sites.checks import AMOUNT, Checks, Refused, always
 from lfgmodel.sites.classes import CLASSES, class_of
 from lfgmodel.sites.site import WATER
 from lfgmodel.units.doors import readable
-from lfgmodel.values import Spec
+from lfgmodel.values import SHARE, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,7 +157,7 @@ class Roster(Checks):
         return frame
 
 
-def together(frames: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:
+def joined(frames: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:
     """Return what was refused in all of some portfolios."""
     import pandas as pd
 

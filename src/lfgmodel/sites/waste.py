@@ -10,10 +10,10 @@ import numpy as np
 
 from lfgmodel.axes import by_year
 from lfgmodel.errors import RangeError, TableError, UnitError, shown
-from lfgmodel.sites.composition import SHARE
+from lfgmodel.sites.composition import SHARES
 from lfgmodel.sites.history import (
-    AMOUNT,
     GROWTH,
+    MASS,
     RATE,
     filling,
     growth_since_first,
@@ -172,7 +172,7 @@ class Waste(Masses):
         where = "Waste.from_population"
         kinds, years, people = people_by_year(population, kind, gaps, f"{where}.population")
         each = by_year(PER_CAPITA.read(per_capita, f"{where}.per_capita"), years, f"{where}.per_capita")
-        share = by_year(SHARE.read(landfilled, f"{where}.landfilled"), years, f"{where}.landfilled")
+        share = by_year(SHARES.read(landfilled, f"{where}.landfilled"), years, f"{where}.landfilled")
         return cls(kinds, years, people * (each * share)[:, None])
 
     @classmethod
@@ -199,7 +199,7 @@ class Waste(Masses):
         (2023, 1200000.0)
         """
         where = "Waste.from_capacity"
-        room = AMOUNT.read(capacity, f"{where}.capacity")
+        room = MASS.read(capacity, f"{where}.capacity")
         return cls._filling(room, rate, open, growth, kind, where, f"{shown(capacity)} is not full")
 
     @classmethod
@@ -294,7 +294,7 @@ class Waste(Masses):
         years = open_years(open, year if close is None else close, where)
         if years[-1] < year:
             raise RangeError(f"{where}: close={close} is before year={year}; give the waste in place when it closed")
-        placed = AMOUNT.read(amount, f"{where}.amount")
+        placed = MASS.read(amount, f"{where}.amount")
         if rate is None:
             history = np.full(len(past), placed / len(past))
         else:

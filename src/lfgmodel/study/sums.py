@@ -10,7 +10,7 @@ import numpy as np
 from lfgmodel.core.decay import Array
 from lfgmodel.core.flows import Sites
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.groups import Groups, grouped, together
+from lfgmodel.groups import Groups, grouped, one_group
 from lfgmodel.results.spread import levels, quantiles
 
 FEW = 64
@@ -101,7 +101,7 @@ def combined_by(site: Sites, combine: Any) -> Groups | None:
     if site.single:
         raise RangeError(f"estimate: combine={shown(combine)} adds up the sites of a Portfolio; leave it out for one")
     if combine is True:
-        return together(len(site))
+        return one_group(len(site))
     if not isinstance(combine, str):
         raise RangeError(f"estimate.combine is True or a column of the sites, as in 'province'; got {shown(combine)}")
     return grouped(site, combine, "estimate.combine")

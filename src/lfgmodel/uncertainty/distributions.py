@@ -18,7 +18,7 @@ from lfgmodel.factors import Factor
 from lfgmodel.uncertainty.pages import page
 from lfgmodel.units import real
 from lfgmodel.units.doors import readable
-from lfgmodel.values import Given, Spec
+from lfgmodel.values import SHARE, Given, Spec
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 GSD = Spec("fraction", low=1.0, high=100.0)
 CV = Spec("fraction", high=10.0)
-SHARE = Spec("fraction", high=1.0)
 CONCENTRATION = Spec("fraction", low=1.0)
 
 

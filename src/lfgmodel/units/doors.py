@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import UnitError, shown
+from lfgmodel.errors import UnitError, one_line, shown
 from lfgmodel.factors import Cited
 from lfgmodel.units import library
 from lfgmodel.units.grammar import LONGEST, Unreadable, number, plain
@@ -255,7 +255,7 @@ def _stock(unit: str) -> tuple[tuple[str, float], ...]:
 
 
 def _of_another_kind(unit: str, where: str, given: Any) -> UnitError:
-    text = " ".join(str(given).split())
+    text = one_line(given)
     if unit == "degC":
         return UnitError(f"{where} needs [degC], got [{text}]; write 'degC', 'degF' or 'K'")
     state = "; a volume of gas needs its reference state, as in 'Nm3', 'Sm3' or 'scf'" if unit in _OF_GAS else ""

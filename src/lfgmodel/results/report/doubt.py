@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.collection.drift import HORIZON
 from lfgmodel.core.flows import metered
 from lfgmodel.described.numbers import digits
 from lfgmodel.described.text import legible
-from lfgmodel.drift import HORIZON
 from lfgmodel.errors import RangeError
 from lfgmodel.results.display import foretold
 from lfgmodel.results.report.blocks import Listed, Note, Section, Table, Text

@@ -15,6 +15,7 @@ import numpy as np
 
 from lfgmodel.described.text import legible
 from lfgmodel.described.words import word
+from lfgmodel.io.forms.cells import workbook_library
 from lfgmodel.io.writing import put_in_place, version
 from lfgmodel.results.workbook import looks
 from lfgmodel.results.workbook.sheet import Sheet
@@ -27,11 +28,7 @@ class Book:
     """A workbook that is being made."""
 
     def __init__(self, title: str, lang: str, where: str) -> None:
-        try:
-            from openpyxl import Workbook
-        except ImportError as error:
-            raise ImportError("Workbooks need openpyxl: pip install 'lfgmodel[excel]'") from error
-        self.book, self.title, self.lang, self.where = Workbook(), legible(title), lang, where
+        self.book, self.title, self.lang, self.where = workbook_library().Workbook(), legible(title), lang, where
         self.book.remove(self.book.worksheets[0])
         self.book.properties.title, self.book.properties.creator = self.title, f"lfgmodel {version()}"
         looks.register(self.book)

@@ -2,110 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from lfgmodel import energy
 from lfgmodel.collection import Phased
-from lfgmodel.described.words import word
-from lfgmodel.errors import LFGError, TableError, one_of
-from lfgmodel.generation import IPCC2019, SWEET, WARM, SubpartTT
-from lfgmodel.io.cells import Cell
-from lfgmodel.io.entries import amount, choice, growth, number, text, year
-from lfgmodel.io.faults import Faults
-from lfgmodel.io.layout import PAGES, Item, folded
-from lfgmodel.io.pages import Written
-from lfgmodel.kinds import MEANINGS, kind_named, near
+from lfgmodel.errors import LFGError, TableError
+from lfgmodel.io.forms.cells import Cell
+from lfgmodel.io.forms.entries import amount, choice, growth, number, text, year
+from lfgmodel.io.forms.faults import Faults
+from lfgmodel.io.forms.layout import Item
+from lfgmodel.io.forms.pages import Written
+from lfgmodel.io.forms.reader import Reader
 from lfgmodel.sites.history import RATE, yearly
-from lfgmodel.sites.roster import SUMS
 from lfgmodel.sites.site import Site
 from lfgmodel.sites.waste import Waste
 from lfgmodel.tables import spans
 from lfgmodel.units import scale
-from lfgmodel.values import Spec
-
-SHARE = Spec("fraction", high=1.0)
-
-
-class Reader(NamedTuple):
-    """Reads the cells of a sheet, and notes what is wrong with them."""
-
-    page: str
-    said: Written
-    faults: Faults
-
-    def item(self, key: str) -> Item:
-        """Return what the layout says of a label or column."""
-        page = next(page for page in PAGES if page.key == self.page)
-        item = next(item for item in (*page.settings, *page.table) if item.key == key)
-        return item._replace(title=word(item.title, self.said.lang))
-
-    def read(self, key: str, read: Callable[..., Any], *more: Any, row: Mapping[str, Cell] | None = None) -> Any:
-        """Read a value, or a cell of a row; nothing of one that is blank, or that cannot be read."""
-        cell = (self.said.values if row is None else row).get(key)
-        if cell is None or cell.blank or cell.fault:
-            return None
-        return self.faults.read(lambda: read(cell, self.item(key), *more), cell)
-
-    def unit(self, key: str, spec: Spec) -> str:
-        """Read the unit beside a value, "" where there is none."""
-        cell = self.said.units.get(key)
-        if cell is None or cell.blank:
-            return ""
-        if spec.unit != "degC":  # whose units have zeros of their own
-            self.faults.read(lambda: scale(cell.text, spec.unit, f"Unit of {self.item(key).title}"), cell)
-        return cell.text
-
-    def measured(self, key: str, spec: Spec) -> Any:
-        """Read a value with its unit; both may stand in one cell."""
-        known = len(self.faults)
-        unit = self.unit(key, spec)
-        return self.read(key, number, spec, unit) if len(self.faults) == known else None
-
-    def once(self, key: str, read: Callable[..., Any], *more: Any) -> dict[Any, Mapping[str, Cell]]:
-        """Return rows by their labels, each of which may stand in one row only."""
-        found: dict[Any, Mapping[str, Cell]] = {}
-        for row in self.said.rows:
-            label = self.read(key, read, *more, row=row)
-            if row[key].blank:
-                self.faults.add(
-                    row[key], f"{self.item(key).title} is empty beside what the row holds; write it, or clear the row"
-                )
-            elif label in found:
-                self.faults.add(row[key], f"{label} stands in {found[label][key].address} too; leave out one of them")
-            elif label is not None:
-                found[label] = row
-        return found
-
-    def all_or_none(self, key: str, rows: Mapping[Any, Mapping[str, Cell]]) -> bool:
-        """Whether a column is filled in all rows; where in some, the others are told."""
-        blank = [row[key] for row in rows.values() if key in row and row[key].blank]
-        some = any(key in row and not row[key].blank for row in rows.values())
-        for cell in blank if some else ():
-            self.faults.add(
-                cell, f"{self.item(key).title} is empty, and not in other rows; fill in all of them, or none"
-            )
-        return some
-
-
-@cache
-def known_kinds() -> tuple[str, ...]:
-    """Return the kinds of waste that any published method tells apart, the common ones first."""
-    methods = (IPCC2019(), SWEET(mcf=1.0), SubpartTT(), WARM(moisture="dry", potential=0.06))
-    return tuple(dict.fromkeys((*MEANINGS, *(kind for method in methods for kind in method.kinds))))
-
-
-def kind_of(cell: Cell, faults: Faults) -> str | None:
-    """Return the kind of waste that a heading names, or note that it names none."""
-    if folded(cell.text) in {folded(name) for name in SUMS}:
-        faults.add(cell, f"{cell.text!r} is a sum of kinds, which would count twice; leave out that column")
-        return None
-    kind = kind_named(cell.text, known_kinds())
-    if kind is None:
-        faults.read(lambda: one_of(cell.text, MEANINGS, "Kind of waste", near(cell.text, MEANINGS)), cell)
-    return kind
+from lfgmodel.values import SHARE, Spec
 
 
 def site_of(said: Written, waste: Waste | None, faults: Faults) -> Site | None:
@@ -133,7 +48,7 @@ def waste_of(said: Written, faults: Faults) -> Waste | None:
         faults.add(
             said.sheet.title, "says of no waste; write a row for each year, and a column for each kind, as 'msw'"
         )
-    amounts = {kind: {when: reader_amount(reader, kind, rows[when]) for when in sorted(rows)} for kind in kinds}
+    amounts = {kind: {when: reader.read(kind, amount, row=rows[when]) for when in sorted(rows)} for kind in kinds}
     for kind in kinds:
         _gaps(kind, amounts[kind], rows, gaps, said, faults)
     missing = [when for when in range(min(rows), max(rows)) if when not in rows] if rows else []
@@ -154,14 +69,6 @@ def waste_of(said: Written, faults: Faults) -> Waste | None:
         faults.add(said.sheet.title, str(error))
         return None
     return waste if future is None else faults.read(lambda: waste.extended(**future), said.values["until"])
-
-
-def reader_amount(reader: Reader, kind: str, row: Mapping[str, Cell]) -> float | None:
-    """Read waste of a kind in a year, None where it is not known."""
-    cell = row[kind]
-    if cell.blank or cell.fault:
-        return None
-    return reader.faults.read(lambda: amount(cell, Item(kind, kind, "")), cell)
 
 
 def _gaps(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.axes import by_year, covers, refuse_later, steps
+from lfgmodel.axes import by_year, covers, refuse_later, since_first
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor
 from lfgmodel.values import Number, Value, fraction, is_year
@@ -64,10 +64,6 @@ class ByCover(Value):
         ]
         return np.array(shares)
 
-    def _running(self, years: Any) -> Array:
-        """Take the uptime by calendar year, nothing before its first, (year, 1, 1)."""
-        return steps(self.uptime, years, f"{self.label}.uptime", before=0.0)
-
     def factors(self) -> dict[str, Factor]:
         """Each row of Table HH-3 that a cover uses, in both editions."""
         named = dict.fromkeys(cover for areas in self.areas.values() for cover in areas)
@@ -77,7 +73,7 @@ class ByCover(Value):
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        return gas.generated * self.efficiency(gas.years)[:, None, None] * self._running(gas.years)
+        return gas.generated * self.efficiency(gas.years)[:, None, None] * since_first(self, "uptime", gas.years)
 
 
 def cover_efficiency(areas: Mapping[str, float], year: int) -> float:

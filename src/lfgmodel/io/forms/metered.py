@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lfgmodel.collection.logs import MOST, days_each, is_amount
+from lfgmodel.collection.metering import Measured
 from lfgmodel.errors import LFGError, UnitError
-from lfgmodel.io.cells import Cell
-from lfgmodel.io.entries import amount, choice, day, number, text
-from lfgmodel.io.faults import Faults
-from lfgmodel.io.one_site import SHARE, Reader
-from lfgmodel.io.pages import Written
-from lfgmodel.logs import MOST, days_each
-from lfgmodel.metering import Measured
-from lfgmodel.units import gas_flow
+from lfgmodel.io.forms.cells import Cell
+from lfgmodel.io.forms.entries import amount, choice, day, number, text
+from lfgmodel.io.forms.faults import Faults
+from lfgmodel.io.forms.pages import Written
+from lfgmodel.io.forms.reader import Reader
+from lfgmodel.values import SHARE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +53,7 @@ def meter_of(said: Written, faults: Faults) -> Measured | None:
     if len(faults) > known or not said.sound or not read:
         return None
     state["pressure"] = state["pressure"] and (state["pressure"], "kPa")
-    if timed and _is_amount(unit, gas, state):
+    if timed and is_amount(unit, state, gas):
         faults.add(
             said.heads["hours"],
             f"Hours run say how long a flow lasted, and {unit!r} is of none; leave the column empty",
@@ -84,16 +84,6 @@ def _methane(reader: Reader, gas: str | None, rows: Rows, read: Rows, by_year: b
                 reader.faults.add(cell, "Methane is empty; landfill gas needs it in each year")
     elif gas == "lfg" and read and not given:
         reader.faults.add(reader.said.sheet.title, "has no methane beside landfill gas; write it, by volume")
-
-
-def _is_amount(unit: str, gas: str, state: Mapping[str, Any]) -> bool:
-    """Whether the readings are amounts of gas, which are flows only with a time."""
-    pressure = state["pressure"]
-    try:
-        gas_flow(f"{unit}/yr", "", state["temperature"], pressure and pressure[0], mass=gas == "ch4")
-    except UnitError:
-        return False
-    return True
 
 
 def _by_year(

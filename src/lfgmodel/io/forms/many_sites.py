@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from lfgmodel.errors import LFGError, TableError, UnitError
-from lfgmodel.io.cells import Cell
-from lfgmodel.io.entries import GROUPED, is_percent, text, year
-from lfgmodel.io.faults import Faults
-from lfgmodel.io.layout import CHOICES, PAGES, folded, named, words_of_choices
-from lfgmodel.io.one_site import Reader, known_kinds
-from lfgmodel.io.pages import Written
-from lfgmodel.kinds import kind_named
+from lfgmodel.io.forms.cells import Cell
+from lfgmodel.io.forms.entries import is_percent, text, ungrouped, year
+from lfgmodel.io.forms.faults import Faults
+from lfgmodel.io.forms.headings import known_kinds
+from lfgmodel.io.forms.layout import CHOICES, PAGE_OF, folded, words_of_choices
+from lfgmodel.io.forms.pages import Written
+from lfgmodel.io.forms.reader import Reader
 from lfgmodel.sites.history import GROWTH, yearly
 from lfgmodel.sites.portfolio import Portfolio
-from lfgmodel.sites.roster import FIELDS, SUMS
+from lfgmodel.sites.roster import FIELDS
 from lfgmodel.sites.site import WATER
 from lfgmodel.units import scale
 from lfgmodel.units.doors import readable
 from lfgmodel.units.grammar import Unreadable, number
 
-PAGE = next(page for page in PAGES if page.key == "sites")
-KNOWN = {item.key: item for item in PAGE.table}
+KNOWN = {item.key: item for item in PAGE_OF["sites"].table}
 UNITS: Mapping[str, str] = {
     "growth": GROWTH.unit,
     "rainfall": WATER.unit,
@@ -43,23 +41,6 @@ BY_HAND = (
     (r"write the number alone, and its unit '%' in units=", "write the number alone, and '%' below its heading"),
 )
 """What the table of sites says to a program, and how to say it to whoever fills in a workbook."""
-
-
-def column_of(cell: Cell, faults: Faults) -> str | None:
-    """Return the kind of waste, field of models, or column of one's own that a heading names."""
-    if folded(cell.text) in {folded(name) for name in SUMS}:
-        faults.add(
-            cell, f"{cell.text!r} may be a sum of the kinds; head it 'Total waste' if they are shares, or leave it out"
-        )
-        return None
-    kind = kind_named(cell.text, known_kinds())
-    if kind is not None or cell.text in FIELDS:
-        return kind or cell.text
-    near = get_close_matches(folded(cell.text), [*named(PAGE.table), *FIELDS, *known_kinds()], n=1, cutoff=0.8)
-    if not near:
-        return cell.text
-    faults.add(cell, f"{cell.text!r} is near to {near[0]!r}; write that, or call a column of your own otherwise")
-    return None
 
 
 def sites_of(said: Written, faults: Faults, errors: str) -> Portfolio | None:
@@ -155,7 +136,7 @@ def _plain(key: str, cell: Cell, unit: str) -> Any:
     if key in ("climate", "management"):
         return words_of_choices(key).get(folded(cell.text), cell.value)
     if cell.percent:
-        return float(f"{cell.value * 100:.12g}") if is_percent(unit) else cell.value
+        return cell.in_percent if is_percent(unit) else cell.value
     if isinstance(cell.value, str) and (unit or key in (*UNITS, *KEPT)):
         try:
             written, own = number(cell.value)
@@ -187,8 +168,8 @@ def _place(error: TableError, said: Written, names: Sequence[str], faults: Fault
         used.add(place.address)
         if place.blank and not reason.startswith("is "):
             reason = f"{said.heads[key].text} is empty; write it"
-        if GROUPED.fullmatch(place.text):
-            reason = f"{place.text!r} is no number; write {re.sub(r'[^0-9.+-]', '', place.text)}"
+        if plain := ungrouped(place.text):
+            reason = f"{place.text!r} is no number; write {plain}"
         faults.add(place, _by_hand(reason))
 
 

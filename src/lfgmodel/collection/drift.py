@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import in_service
+from lfgmodel.collection.readings import check, readings_of, refuse_before_the_gas, warn_of_cut, warn_of_strangers
 from lfgmodel.core.drift import Walk, normal_score, paths
 from lfgmodel.core.keyed import seeded, site_keys
 from lfgmodel.errors import MeasurementWarning, RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
-from lfgmodel.readings import check, readings_of, refuse_before_the_gas, warn_of_cut, warn_of_strangers
-from lfgmodel.values import Number, Spec, Value, calendar_year, number, whole
+from lfgmodel.values import SHARE, Number, Value, calendar_year, number, whole
 from lfgmodel.waiting import Awaited, Dimension, Frozen
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ class Drifting(Value):
         object.__setattr__(self, "read", Frozen({name: Frozen(amounts) for name, amounts in read.items()}))
         if isinstance(self.meter, Mapping):
             object.__setattr__(self, "meter", Frozen(self.meter))
-        object.__setattr__(self, "path", Awaited(Paths(), Spec("fraction", high=1.0), f"{self.label}.path"))
+        object.__setattr__(self, "path", Awaited(Paths(), SHARE, f"{self.label}.path"))
         super().__post_init__()
 
     def collect(self, gas: Gas) -> Array:

@@ -158,6 +158,8 @@ PAGES = (
 )
 """Every sheet that is read, by its own name; sheets of other names are the user's."""
 
+PAGE_OF: Mapping[str, Page] = MappingProxyType({page.key: page for page in PAGES})
+
 CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "climate": {name: name.capitalize().replace("_", " ") for name in CLASSES["climate"]},
@@ -201,8 +203,13 @@ def folded(text: object) -> str:
     return re.sub(r"[\s_]+", " ", unicodedata.normalize("NFKC", str(text))).strip(" *:").casefold()
 
 
-def titles(item: Item | Page) -> tuple[str, ...]:
-    """Return what an item or a page may be called: its title in each language."""
+def in_any_language(english: str) -> set[str]:
+    """Return a word in each language, folded."""
+    return {folded(word(english, lang)) for lang in LANGUAGES}
+
+
+def titles(item: Item) -> tuple[str, ...]:
+    """Return what an item may be called: its title in each language."""
     return tuple(word(item.title, lang) for lang in LANGUAGES)
 
 
@@ -217,7 +224,7 @@ def named(items: Iterable[Item]) -> dict[str, Item]:
 
 def choices(kind: str, lang: str) -> dict[str, str]:
     """Return what a list says in a language, by the library's own names."""
-    return {name: word(said, lang) for name, said in CHOICES[kind].items()}
+    return {name: word(english, lang) for name, english in CHOICES[kind].items()}
 
 
 @cache
@@ -225,8 +232,8 @@ def words_of_choices(kind: str) -> Mapping[str, str]:
     """Return the library's own name of each choice, by every word for it."""
     return MappingProxyType(
         {
-            folded(said): name
+            one: name
             for name, english in CHOICES[kind].items()
-            for said in (name, english, *(word(english, lang) for lang in LANGUAGES))
+            for one in (folded(name), folded(english), *in_any_language(english))
         }
     )

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import numpy as np
 
 from lfgmodel.axes import steps
-from lfgmodel.drift import Drift, Drifting
-from lfgmodel.errors import RangeError, TableError, one_of
-from lfgmodel.logs import SHARE
-from lfgmodel.readings import warn_above, warn_of_strangers
-from lfgmodel.tables import BySite, in_rows, read_by_site
+from lfgmodel.collection.drift import Drift, Drifting
+from lfgmodel.collection.readings import warn_above, warn_of_strangers
+from lfgmodel.errors import RangeError, TableError, meant, one_of
+from lfgmodel.tables import SiteYears, in_rows, read_by_site
 from lfgmodel.units import scale
-from lfgmodel.values import Value
+from lfgmodel.values import SHARE, Value
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
@@ -82,7 +81,7 @@ class Known(Value):
 
             strangers = sorted(set(self.names) - set(names))
             near = {name: get_close_matches(name, strangers, n=1, cutoff=0.6) for name in lacking[:8]}
-            hints = ["".join(f"; did you mean {one!r}?" for one in near.get(name, ())) for name in lacking]
+            hints = [f"; {meant(near[name])}" if near.get(name) else "" for name in lacking]
             rows = [(name, what, f"nothing is said{hint}") for name, hint in zip(lacking, hints, strict=True)]
             raise TableError(self.label, rows, mend)
         if len(names) > 1:
@@ -251,7 +250,7 @@ def read_meters(table: Any, headings: Headings, factor: float, methane: Any, upt
     return Meters(read.names, read.years, amounts if content is None else amounts * content, content)
 
 
-def _contents(read: BySite, methane: Any, where: str) -> Array | None:
+def _contents(read: SiteYears, methane: Any, where: str) -> Array | None:
     """Return methane contents, (year, site), of one number or one a site."""
     if methane is None:
         return None

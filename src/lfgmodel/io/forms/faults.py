@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from lfgmodel.errors import LFGError, RangeError, TableError
-from lfgmodel.io.cells import Cell
+from lfgmodel.errors import LFGError, RangeError, TableError, brief
+from lfgmodel.io.forms.cells import Cell
 
 Read = TypeVar("Read")
 
@@ -64,5 +64,4 @@ def _place(row: tuple[object, str, str]) -> tuple[str, int, int, str]:
 
 def refuse(cell: Cell, what: str, need: str) -> RangeError:
     """Make the error of a cell that holds something else than is needed."""
-    text = cell.text if len(cell.text) <= 40 else f"{cell.text[:37]}..."
-    return RangeError(f"{what}: {text!r} is {need}")
+    return RangeError(f"{what}: {brief(cell.text, 40)!r} is {need}")

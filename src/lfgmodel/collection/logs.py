@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lfgmodel.core.decay import Array
-from lfgmodel.errors import RangeError, TableError, UnitError, one_of, shown
+from lfgmodel.errors import RangeError, TableError, UnitError, one_line, one_of, shown
 from lfgmodel.units import DAYS_PER_YEAR, gas_flow
-from lfgmodel.values import Spec
+from lfgmodel.values import SHARE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SHARE = Spec("fraction", high=1.0)
 WHOLE = 0.98
 """Share of a year that is all of it: years leap, months differ, and a last reading stands for a usual step."""
 
@@ -39,9 +38,7 @@ class Dated(NamedTuple):
         """Take a Series of mean flows by date, which a share of hours run makes those while the system ran."""
         import pandas as pd
 
-        one_of(gas, ("ch4", "lfg"), f"{where}.gas")
-        if (gas == "lfg") != (methane is not None):
-            raise UnitError(f"{where} needs methane= with gas='lfg', and not with gas='ch4'; got {methane!r}")
+        refuse_gas(gas, methane, where)
         table = _readings(log, methane, None, False, where)
         ran = np.ones(len(log)) if hours is None else _aligned(hours, log, f"{where}.hours")
         index = log.index.to_timestamp() if isinstance(log.index, pd.PeriodIndex) else log.index
@@ -56,6 +53,23 @@ class Dated(NamedTuple):
         scale = gas_flow(unit, where, None, None, mass=gas == "ch4")
         run = np.asarray(share, dtype=float)
         return cls(np.asarray(times, dtype=float), np.asarray(flow * scale / run, dtype=float), run)
+
+
+def refuse_gas(gas: Any, methane: Any, where: str) -> None:
+    """Refuse a gas that is neither methane nor landfill gas, and methane content that lacks or is of methane itself."""
+    one_of(gas, ("ch4", "lfg"), f"{where}.gas")
+    if (gas == "lfg") != (methane is not None):
+        raise UnitError(f"{where} needs methane= with gas='lfg', and not with gas='ch4'; got {shown(methane)}")
+
+
+def is_amount(unit: str, state: Mapping[str, Any], gas: str) -> bool:
+    """Whether a unit is of an amount of gas, and a flow only with a time; `state` is that of a plain volume."""
+    known = all(state.get(name) is not None for name in ("temperature", "pressure"))
+    try:
+        gas_flow(f"{unit}/yr", "", 15.0 if known else None, 101.325 if known else None, mass=gas == "ch4")
+    except UnitError:
+        return False
+    return True
 
 
 def gathered(log: Any, methane: Any, running: Any, amounts: bool, where: str) -> pd.DataFrame:
@@ -194,7 +208,7 @@ def _flows(log: pd.Series[Any], where: str) -> Array:
     flow: Array = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     bad = log.notna().to_numpy() & ~(np.isfinite(flow) & (flow >= 0))
     if bad.any():
-        said = {date: " ".join(str(cell).split())[:60] for date, cell in log[bad].items()}
+        said = {date: one_line(cell)[:60] for date, cell in log[bad].items()}
         rows = [(str(date), "flow", f"{cell} is no flow") for date, cell in said.items()]
         mend = "Write flows of 0 or more, without commas, and NaN where there is no reading"
         raise TableError(where, rows, mend)

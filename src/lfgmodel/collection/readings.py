@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import MeasurementWarning, RangeError, shown
+from lfgmodel.errors import MeasurementWarning, RangeError, first_few, shown
 from lfgmodel.waiting import waiting
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _positive(read: Mapping[str, Mapping[int, float]], where: str) -> Mapping[st
     """Return readings of which those of each site are more than nothing in some year."""
     still = [name for name, amounts in read.items() if not any(amount > 0 for amount in amounts.values())]
     if still:
-        at = f" at {', '.join(still[:3])}{f' and {len(still) - 3} more' if len(still) > 3 else ''}" if still[0] else ""
+        at = f" at {first_few(still)}" if still[0] else ""
         raise RangeError(
             f"{where}: nothing was metered{at} in any year; leave the meter out, and give open= where one knows"
         )
@@ -125,9 +125,9 @@ def warn_of_strangers(read: Mapping[str, Any], names: Sequence[str], where: str)
     """Warn of meters of sites that are not among those estimated."""
     strangers = sorted(set(read) - set(map(str, names)))
     if strangers:
-        more = f" and {len(strangers) - 3} more" if len(strangers) > 3 else ""
+        called = first_few([repr(name) for name in strangers])
         _warn(
-            f"{where}: no site here is called {', '.join(map(repr, strangers[:3]))}{more}, whose meters are not used; "
+            f"{where}: no site here is called {called}, whose meters are not used; "
             "mend the names, unless they are in another piece of the table"
         )
 
@@ -136,9 +136,7 @@ def at_sites(gas: Gas, those: Any) -> str:
     """Name some of the sites of an estimate of many, (site,), for a message."""
     if len(gas.among) < 2:
         return ""
-    places = np.flatnonzero(those)
-    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-    return f" at {', '.join(str(gas.names[place]) for place in places[:3])}{more}"
+    return f" at {first_few([gas.names[place] for place in np.flatnonzero(those).tolist()])}"
 
 
 def _warn(line: str) -> None:

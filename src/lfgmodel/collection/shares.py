@@ -1,7 +1,6 @@
-"""Collection: how much of the gas generated is drawn.
+"""Shares: collection of a share of the gas, the same always, by calendar year, or by the age of the waste.
 
-A collection system is any object with `collect(gas) -> methane collected`. Where an efficiency may change, calendar
-year and age of the waste multiply.
+Where an efficiency may change, calendar year and age of the waste multiply.
 """
 
 from __future__ import annotations
@@ -13,41 +12,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.axes import from_age, in_service, is_age, refuse_later, steps
-from lfgmodel.by_site import Meters, Phases, read_phases
-from lfgmodel.core.flows import drawn_from, metered
-from lfgmodel.cover import ByCover, cover_efficiency
-from lfgmodel.drift import Drifting
+from lfgmodel.axes import from_age, in_service, is_age, refuse_later, since_first
+from lfgmodel.collection.by_site import Phases, read_phases
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor
 from lfgmodel.factors import table as published
-from lfgmodel.kinds import kind_named, near
-from lfgmodel.metering import Measured
 from lfgmodel.values import Number, Value, calendar_year, fraction
-from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.core.flows import Gas
-
-__all__ = [
-    "ByCover",
-    "ByKind",
-    "ByWasteAge",
-    "Constant",
-    "Discounted",
-    "Drifting",
-    "Measured",
-    "Meters",
-    "Phased",
-    "Phases",
-    "Staged",
-    "cover_efficiency",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 @dataclass(frozen=True)
@@ -125,7 +99,7 @@ class Phased(Value):
             raise RangeError(
                 f"{self.label}.efficiency must be {{year: share}}, got {shown(self.efficiency)}; use Constant"
             )
-        _steps(self, "efficiency", ())
+        since_first(self, "efficiency", ())
         refuse_later(self.uptime, self.efficiency, f"{self.label}.uptime")
 
     @classmethod
@@ -159,7 +133,7 @@ class Phased(Value):
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        return gas.generated * (_steps(self, "efficiency", gas.years) * _steps(self, "uptime", gas.years))
+        return gas.generated * (since_first(self, "efficiency", gas.years) * since_first(self, "uptime", gas.years))
 
 
 @dataclass(frozen=True)
@@ -196,7 +170,7 @@ class ByWasteAge(Value):
     def __post_init__(self) -> None:
         object.__setattr__(self, "efficiency", from_age(self.efficiency, f"{self.label}.efficiency"))
         super().__post_init__()
-        _steps(self, "coverage", ())
+        since_first(self, "coverage", ())
         refuse_later(self.uptime, self.coverage, f"{self.label}.uptime")
 
     @classmethod
@@ -228,7 +202,11 @@ class ByWasteAge(Value):
                 collected = collected + (share - before) * gas.older(age)
             before = share
         # a step down leaves a difference of two runs, which rounding may put below zero
-        return np.maximum(collected, 0.0) * _steps(self, "coverage", gas.years) * _steps(self, "uptime", gas.years)
+        return (
+            np.maximum(collected, 0.0)
+            * since_first(self, "coverage", gas.years)
+            * since_first(self, "uptime", gas.years)
+        )
 
 
 @dataclass(frozen=True)
@@ -258,84 +236,14 @@ class Staged(Value):
         super().__post_init__()
         if not is_age(self.delay):
             raise RangeError(f"{self.label}.delay must be whole years from 0 on, got {shown(self.delay)}")
-        _steps(self, "coverage", ())
+        since_first(self, "coverage", ())
         refuse_later(self.uptime, self.coverage, f"{self.label}.uptime")
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        reached = _steps(self, "coverage", gas.years) * _steps(self, "uptime", gas.years)
+        reached = since_first(self, "coverage", gas.years) * since_first(self, "uptime", gas.years)
         collected: Array = gas.older(self.delay) * self.efficiency * reached
         return collected
-
-
-@dataclass(frozen=True)
-class ByKind(Value):
-    """A system for each kind of waste, as where kinds are buried in cells of their own.
-
-    Parameters
-    ----------
-    systems : {kind: collection system}
-        What draws the gas of each kind.
-    others : collection system, optional
-        What draws that of all kinds not named, taken together; needed if the site has such kinds.
-
-    Notes
-    -----
-    `collected = sum over the systems of what each draws of the gas of its kinds`. A system that several kinds share,
-    such as one meter, is written as `others`, or as the same object for each.
-
-    Examples
-    --------
-    >>> import lfgmodel as lfg
-    >>> waste = lfg.Waste.constant("1000 Mg/yr", 2000, 2020).split({"food": 0.6, "paper": 0.4})
-    >>> model = lfg.FirstOrderDecay(k={"food": 0.2, "paper": 0.05}, potential=0.05, convention="next_year")
-    >>> est = lfg.estimate(lfg.Site(waste), model, ByKind({"food": Constant(0.8), "paper": Constant(0)}))
-    >>> round(est.at(2001)["collected"] / est.at(2001)["generated"], 3)
-    0.678
-    """
-
-    label: ClassVar[str] = "collection.ByKind"
-    by_age: ClassVar[bool] = True
-    systems: Any
-    others: Any = None
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.systems, Mapping) or not self.systems:
-            raise RangeError(f"{self.label}.systems must be {{kind: collection system}}, got {shown(self.systems)}")
-        given = {f"systems[{kind!r}]": system for kind, system in self.systems.items()} | {"others": self.others}
-        for name, system in given.items():
-            none = name == "others" and system is None
-            if not none and (isinstance(system, type) or not callable(getattr(system, "collect", None))):
-                where = f"{self.label}.{name}"
-                raise RangeError(f"{where} must be a collection system, as Constant(0.75), got {shown(system)}")
-            if metered(system):
-                raise RangeError(f"{self.label}.{name}: what drifts is metered of all the gas, not by kind")
-        object.__setattr__(self, "systems", Frozen(self.systems))
-        super().__post_init__()
-
-    def collect(self, gas: Gas) -> Array:
-        """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        where = f"{self.label}.systems"
-        named = {
-            kind_named(kind, gas.kinds)
-            or one_of(kind, gas.kinds, f"Waste kind in {where}", near(kind, gas.kinds)): system
-            for kind, system in self.systems.items()
-        }
-        lacking = [kind for kind in gas.kinds if kind not in named]
-        if lacking and self.others is None:
-            raise RangeError(f"{where} lacks {', '.join(lacking)}; name each, or give others=")
-        systems = [named.get(kind, self.others) for kind in gas.kinds]
-        collected: Any = 0.0
-        for system in {id(system): system for system in systems}.values():
-            kinds = [kind for kind, own in zip(gas.kinds, systems, strict=True) if own is system]
-            collected = collected + drawn_from(system, gas._replace(age=0).of_kinds(kinds), gas.age)
-        return np.asarray(collected, dtype=float)
-
-    def factors(self) -> dict[str, Factor]:
-        """Each published number that one of the systems rests on."""
-        parts = {f"systems[{kind!r}]": system for kind, system in self.systems.items()} | {"others": self.others}
-        read = {name: part.factors() for name, part in parts.items() if isinstance(part, Value)}
-        return {f"{name}.{key}": factor for name, own in read.items() for key, factor in own.items()}
 
 
 @dataclass(frozen=True)
@@ -390,11 +298,6 @@ class Discounted(Value):
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]."""
-        running: Array = _steps(self, "uptime", gas.years) * in_service(self, gas.years)
+        running: Array = since_first(self, "uptime", gas.years) * in_service(self, gas.years)
         collected: Array = gas.generated * self.efficiency * running
         return collected
-
-
-def _steps(value: Value, name: str, years: Any) -> Array:
-    """Take a field by calendar year, nothing before its first, (year, 1, 1)."""
-    return steps(getattr(value, name), years, f"{value.label}.{name}", before=0.0)

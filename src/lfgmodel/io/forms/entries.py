@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from lfgmodel.errors import FactorError, LFGError, RangeError, one_of
-from lfgmodel.io.cells import Cell
-from lfgmodel.io.faults import refuse
-from lfgmodel.io.layout import Item, choices, folded, words_of_choices
+from lfgmodel.io.forms.cells import Cell
+from lfgmodel.io.forms.faults import refuse
+from lfgmodel.io.forms.layout import Item, choices, folded, words_of_choices
 from lfgmodel.sites.checks import mend
 from lfgmodel.sites.classes import CLASSES, class_of
 from lfgmodel.sites.history import GROWTH
@@ -121,12 +121,13 @@ def _parted(cell: Cell, what: str) -> tuple[Any, str]:
     """Return the number in a cell, and the unit that it has itself."""
     value = cell.value
     if cell.percent:
-        return float(f"{value * 100:.12g}"), "%"
+        return cell.in_percent, "%"
     if isinstance(value, str):
         try:
             written, own = parted(value)
         except Unreadable as error:
-            raise refuse(cell, what, f"no number; write {_plainly(value)}") from error
+            mended = ungrouped(value) or "the digits alone, as in 12500"
+            raise refuse(cell, what, f"no number; write {mended}") from error
         return written, own
     if isinstance(value, bool) or not isinstance(value, int | float):
         kind = "a date" if isinstance(value, date | time | timedelta) else "no number"
@@ -136,8 +137,6 @@ def _parted(cell: Cell, what: str) -> tuple[Any, str]:
     return value, ""
 
 
-def _plainly(value: str) -> str:
-    """Say how to write a number that was written in a way of its own."""
-    if GROUPED.fullmatch(value.strip()):
-        return re.sub(r"[^\d.+-]", "", value)
-    return "the digits alone, as in 12500"
+def ungrouped(value: str) -> str:
+    """Return a number without what groups its digits; nothing of any other text."""
+    return re.sub(r"[^\d.+-]", "", value) if GROUPED.fullmatch(value.strip()) else ""

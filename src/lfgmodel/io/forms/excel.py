@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from lfgmodel.collection import Phased
+from lfgmodel.collection.metering import Measured
 from lfgmodel.described.words import LANGUAGES, word
-from lfgmodel.errors import RangeError, one_of
-from lfgmodel.io.cells import Sheet, sheets_of
-from lfgmodel.io.faults import Faults
-from lfgmodel.io.layout import PAGES, Page, folded, titles
-from lfgmodel.io.many_sites import column_of, sites_of
-from lfgmodel.io.metered import meter_of
-from lfgmodel.io.one_site import devices_of, kind_of, site_of, waste_of, wells_of
-from lfgmodel.io.pages import Written, read_page
-from lfgmodel.metering import Measured
+from lfgmodel.errors import RangeError, meant, one_of
+from lfgmodel.io.forms.cells import Sheet, sheets_of
+from lfgmodel.io.forms.faults import Faults
+from lfgmodel.io.forms.headings import column_of, kind_of
+from lfgmodel.io.forms.layout import PAGES, Page, folded, in_any_language
+from lfgmodel.io.forms.many_sites import sites_of
+from lfgmodel.io.forms.metered import meter_of
+from lfgmodel.io.forms.one_site import devices_of, site_of, waste_of, wells_of
+from lfgmodel.io.forms.pages import Written, read_page
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import Site
 from lfgmodel.values import Value
@@ -132,7 +133,7 @@ def _read(path: Any, errors: str, where: str) -> Filled:
 def _one(said: dict[str, Written | None], sheets: dict[str, Sheet], faults: Faults) -> Filled | None:
     """Return one landfill and its parts, if nothing is wrong with them."""
     for page in PAGES[:2]:
-        if not {folded(title) for title in titles(page)} & set(map(folded, sheets)):
+        if not in_any_language(page.title) & set(map(folded, sheets)):
             faults.add(page.title, f"there is no such sheet among {', '.join(sheets)}; copy it from the template")
     about, accepted, drawn, burned, read = (said.get(key) for key in OF_ONE)
     waste = waste_of(accepted, faults) if accepted else None
@@ -157,9 +158,7 @@ def _pages(sheets: dict[str, Sheet], faults: Faults, where: str) -> dict[str, Wr
     for title in sheets:
         near = get_close_matches(folded(title), absent, n=1, cutoff=0.75) if folded(title) not in named else []
         if near:
-            faults.add(
-                title, f"is no sheet that is read; did you mean {near[0]!r}? Rename it, or call your own otherwise"
-            )
+            faults.add(title, f"is no sheet that is read; {meant(near)} Rename it, or call your own otherwise")
     if not known and not len(faults):
         listed = ", ".join(map(repr, sheets))
         raise RangeError(

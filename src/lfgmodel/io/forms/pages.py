@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from lfgmodel.described.words import word
-from lfgmodel.io.cells import Cell, Sheet
-from lfgmodel.io.faults import Faults
-from lfgmodel.io.layout import ITEM, NOTE, Item, Page, folded, named, titles
+from lfgmodel.errors import meant
+from lfgmodel.io.forms.cells import Cell, Sheet
+from lfgmodel.io.forms.faults import Faults
+from lfgmodel.io.forms.layout import ITEM, NOTE, Item, Page, folded, in_any_language, named, titles
 
 OWN = "; delete it, or put it on a sheet of your own"
 
@@ -109,7 +110,7 @@ def _settings(
     page: Page, sheet: Sheet, rows: Iterable[int], top: int | None, faults: Faults
 ) -> tuple[dict[str, Cell], dict[str, Cell]]:
     """Return the cell beside each label, and that with its unit; tell those that stand beside none."""
-    known, header = named(page.settings), {folded(word(ITEM[0], lang)) for lang in ("en", "zh")}
+    known, header = named(page.settings), in_any_language(ITEM[0])
     values: dict[str, Cell] = {}
     units: dict[str, Cell] = {}
     for row in rows:
@@ -139,7 +140,7 @@ def _settings(
 def _table(page: Page, found: Written, top: int, faults: Faults, other: Callable[[Cell], str | None] | None) -> Written:
     """Read the table below its headings."""
     sheet, known = found.sheet, named(page.table)
-    notes = {folded(word(NOTE, lang)) for lang in ("en", "zh")}
+    notes = in_any_language(NOTE)
     heads: dict[str, Cell] = {}
     keys: dict[int, str | None] = {}
     for cell in sheet.rows[top].values():
@@ -164,11 +165,7 @@ def _table(page: Page, found: Written, top: int, faults: Faults, other: Callable
     rows = [{key: sheet.at(row, head.column) for key, head in heads.items()} for row in below]
     rows = [row for row in rows if not all(cell.blank for cell in row.values())]
     unit_row: Mapping[str, Cell] = {}
-    if (
-        page.units
-        and rows
-        and folded(rows[0][page.table[0].key].text) in {folded(word("Unit", x)) for x in ("en", "zh")}
-    ):
+    if page.units and rows and folded(rows[0][page.table[0].key].text) in in_any_language("Unit"):
         unit_row, rows = rows[0], rows[1:]
     if rows:
         for item in page.table:
@@ -208,4 +205,5 @@ def _near(text: str, items: Iterable[Item]) -> str:
     """Say which label or heading is near to a text."""
     known = {folded(title): title for item in items for title in titles(item)}
     near = get_close_matches(folded(text), known, n=2, cutoff=0.6)
-    return f"; did you mean {' or '.join(repr(known[name]) for name in near)}?" if near else ""
+    hint = meant(known[name] for name in near)
+    return hint and f"; {hint}"

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from lfgmodel.described.words import language, word
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.io.cells import letters
-from lfgmodel.io.example import Example, example
-from lfgmodel.io.layout import CHOICES, IN_CHINESE, ITEM, NOTE, PAGES, Item, Page, choices
+from lfgmodel.io.forms.cells import letters, workbook_library
+from lfgmodel.io.forms.example import Example, example
+from lfgmodel.io.forms.layout import CHOICES, IN_CHINESE, ITEM, NOTE, PAGES, Item, Page, choices
 from lfgmodel.io.writing import put_in_place, target_of
 from lfgmodel.kinds import MEANINGS
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR
@@ -77,11 +77,7 @@ def template(path: Any, *, lang: str = "en", many: bool = False) -> None:
     if not isinstance(many, bool):
         raise RangeError(f"{where}.many is True or False, got {shown(many)}")
     target = target_of(path, where, (".xlsx",), "a workbook", "site")
-    try:
-        from openpyxl import Workbook
-    except ImportError as error:
-        raise ImportError("Workbooks need openpyxl: pip install 'lfgmodel[excel]'") from error
-    book, look, examples = Workbook(), _look(lang), example(lang, many)
+    book, look, examples = workbook_library().Workbook(), _look(lang), example(lang, many)
     book.remove(book.active)
     _read_me(book, lang, many, look)
     pages = [page for page in PAGES if page.key in examples]

@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError, one_line, shown
 
 FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "is an .xls of before 2007, or locked by a password; save it as .xlsx without one"),
@@ -42,7 +42,12 @@ class Cell(NamedTuple):
     @property
     def address(self) -> str:
         """The cell as spreadsheets name it: "Waste!C7"."""
-        return f"{called(self.sheet)}!{letters(self.column)}{self.row}"
+        return f"{quoted(self.sheet)}!{letters(self.column)}{self.row}"
+
+    @property
+    def in_percent(self) -> float:
+        """The number as it is shown in percent, 75 and not 0.75, without the digits that a product adds."""
+        return float(f"{self.value * 100:.12g}")
 
     @property
     def blank(self) -> bool:
@@ -55,7 +60,7 @@ class Cell(NamedTuple):
         value = self.value
         if isinstance(value, datetime) and value.time() == time():
             value = value.date()
-        return "" if value is None else " ".join(str(value).split())
+        return "" if value is None else one_line(value)
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,18 @@ def letters(column: int) -> str:
     return name
 
 
-def called(title: str) -> str:
+def quoted(title: str) -> str:
     """Return the title of a sheet as spreadsheets write it in an address."""
     return title if re.fullmatch(r"[^\W\d]\w*", title) else f"'{title}'"
+
+
+def workbook_library() -> Any:
+    """Return the library that reads and writes workbooks, or say what to install."""
+    try:
+        import openpyxl
+    except ImportError as error:
+        raise ImportError("Workbooks need openpyxl: pip install 'lfgmodel[excel]'") from error
+    return openpyxl
 
 
 def sheets_of(path: Any, where: str) -> dict[str, Sheet]:
@@ -120,16 +134,13 @@ def _foreign(content: bytes) -> str:
 
 def _opened(content: bytes, values: bool, path: Any, where: str) -> Any:
     """Open a workbook for its values, or for its formulas."""
-    try:
-        from openpyxl import load_workbook
-    except ImportError as error:
-        raise ImportError("Workbooks need openpyxl: pip install 'lfgmodel[excel]'") from error
+    library = workbook_library()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what it leaves out: pictures, styles, lists of choices
-            return load_workbook(BytesIO(content), data_only=values)
+            return library.load_workbook(BytesIO(content), data_only=values)
     except Exception as error:  # a broken file may make anything of the library that reads it
-        said = " ".join(str(error).split())
+        said = one_line(error)
         raise RangeError(
             f"{where}: {shown(str(path))} is a broken workbook, or another kind of file ({said[:80]}); open it in a "
             "spreadsheet and save it as .xlsx"

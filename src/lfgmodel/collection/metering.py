@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lfgmodel.axes import by_year, steps
-from lfgmodel.by_site import Headings, Meters, read_meters
+from lfgmodel.collection.by_site import Headings, Meters, read_meters
+from lfgmodel.collection.drift import Drift, Drifting
+from lfgmodel.collection.logs import WHOLE, gathered, is_amount, refuse_gas
+from lfgmodel.collection.readings import warn_above
 from lfgmodel.described.curve import curve
 from lfgmodel.described.html import page
-from lfgmodel.drift import Drift, Drifting
 from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of, shown
-from lfgmodel.logs import SHARE, WHOLE, gathered
-from lfgmodel.readings import warn_above
 from lfgmodel.tables import read_table
 from lfgmodel.units import gas_flow
-from lfgmodel.values import ByKind, Given, Number, Value, fraction, number
+from lfgmodel.values import SHARE, ByKind, Given, Number, Value, fraction, number
 from lfgmodel.waiting import Frozen, waiting
 
 if TYPE_CHECKING:
@@ -76,10 +76,7 @@ class Measured(Value):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        one_of(self.gas, ("ch4", "lfg"), f"{self.label}.gas")
-        if (self.gas == "lfg") != (self.methane is not None):
-            given = shown(self.methane)
-            raise UnitError(f"{self.label} needs methane= with gas='lfg', and not with gas='ch4'; got {given}")
+        refuse_gas(self.gas, self.methane, self.label)
         if not isinstance(self.unit, str):
             raise UnitError(f"{self.label}.unit must be a text, as in 'scfm'; got {shown(self.unit)}")
         factor = gas_flow(self.unit, self.label, self.temperature, self.pressure, mass=self.gas == "ch4")
@@ -155,7 +152,7 @@ class Measured(Value):
         where = f"{cls.label}.from_log"
         one_of(gas, ("ch4", "lfg"), f"{cls.label}.gas")
         share = SHARE.read(least, f"{where}.least")
-        amount = _is_amount(unit, options, gas)
+        amount = is_amount(unit, options, gas)
         if amount and running is not None:
             raise RangeError(f"{where}: running= goes with a flow; amounts of {unit!r} hold the outages")
         years = gathered(log, methane, running, amount, where)
@@ -225,9 +222,7 @@ class Measured(Value):
         {2020: 453.84...}
         """
         where = f"{cls.label}.from_frame"
-        one_of(gas, ("ch4", "lfg"), f"{where}.gas")
-        if (gas == "lfg") != (methane is not None):
-            raise UnitError(f"{where} needs methane= with gas='lfg', and not with gas='ch4'; got {shown(methane)}")
+        refuse_gas(gas, methane, where)
         factor = gas_flow(unit, where, *_state(temperature, pressure, where), mass=gas == "ch4")
         running = cls.__dataclass_fields__["uptime"].metadata["number"]._replace(waits=False)
         uptimes = running.read(uptime, f"{where}.uptime")
@@ -305,14 +300,3 @@ def _state(temperature: Any, pressure: Any, where: str) -> tuple[Any, Any]:
     read = [Measured.__dataclass_fields__[name].metadata["number"].read(value, f"{where}.{name}")
             for name, value in given.items()]  # fmt: skip
     return read[0], read[1]
-
-
-def _is_amount(unit: str, options: Mapping[str, Any], gas: str) -> bool:
-    """Whether a unit is of an amount of gas, and a flow only with a time."""
-    state = (options.get("temperature"), options.get("pressure"))
-    known = all(value is not None for value in state)  # a plain volume counts with its state
-    try:
-        gas_flow(f"{unit}/yr", "", 15.0 if known else None, 101.325 if known else None, mass=gas == "ch4")
-    except UnitError:
-        return False
-    return True

@@ -1,0 +1,1 @@
+"""Forms: workbooks to fill in, and a site with its parts, or a portfolio, of what somebody wrote into one."""
