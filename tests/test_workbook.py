@@ -473,8 +473,9 @@ def test_what_is_said_in_words_is_said_in_chinese(tmp_path):
     book = load_workbook(tmp_path / "x.xlsx")
     inputs = {row[1]: row[2] for row in book["Inputs"].iter_rows(min_row=2, max_col=3, values_only=True)}
     assert (inputs["气候区"], inputs["管理类型"], inputs["名称"]) == ("温带湿润", "管理型厌氧", "food")
-    facts = dict(book["Summary"].iter_rows(min_row=4, max_row=7, max_col=2, values_only=True))
+    facts = dict(book["Summary"].iter_rows(min_row=4, max_row=8, max_col=2, values_only=True))
     assert "填埋次年" in facts["计算约定"]
+    assert facts["垃圾填埋量"] == "20,000 Mg, 2000–2001 (厨余)"
     assert "year" not in facts["计算约定"]
 
 

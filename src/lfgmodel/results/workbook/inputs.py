@@ -92,5 +92,6 @@ def _waste(book: Book, est: Estimate) -> list[tuple[str, Any, str]]:
         rows += [("mean intake in these years", float(mass.sum() / (last - first + 1)), "Mg/yr")]
     rows += [("waste, total", float(mass.sum()), "Mg")]
     if len(site.kinds) > 1:
-        rows += [(f"{book.say('waste')}: {kind}", float(mass[:, n].sum()), "Mg") for n, kind in enumerate(site.kinds)]
+        named = [f"{book.say('waste')}: {book.say(kind)}" for kind in site.kinds]
+        rows += [(name, float(amount), "Mg") for name, amount in zip(named, mass.sum(axis=0), strict=True)]
     return rows

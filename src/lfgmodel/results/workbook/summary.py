@@ -82,7 +82,7 @@ def _facts(book: Book, est: Estimate) -> list[tuple[str, Any]]:
     mass = waste_by_kind(est)
     placed = years_of_waste(est, mass)
     span = f"{mass.sum():,.0f} Mg, {placed[0]}–{placed[-1]}" if len(placed) else "0 Mg"
-    found += [("waste", f"{span} ({', '.join(map(str, site.kinds))})")]
+    found += [("waste", f"{span} ({', '.join(map(book.say, site.kinds))})")]
     devices = ", ".join(called(device) for device in est.inputs["use"] or ())
     for part in ("collection", "oxidation"):
         if est.inputs[part] is not None:
