@@ -46,6 +46,7 @@ ELSEWHERE = {
         "substituted",
     ),
     *("approach_1", "approach_2", "crf_5a", "each", "interval", "mcf_of", "together"),
+    *("Drifting", "Meters", "Phases"),
 }
 """Public names that are no doors here: the last have refusals of their own, tested beside what they do."""
 
