@@ -749,7 +749,7 @@ def test_a_file_of_an_older_version_says_where_numbers_are_others(run, monkeypat
     lfg.load(run)  # the same numbers: nothing to say
     change(run, "generated = ", "generated = 9")
     with pytest.warns(
-        VersionWarning, match=r"run.toml was saved by lfgmodel 0.0.0.1.0, and this is .*: generated 9.* then and .* now"
+        VersionWarning, match=r"run.toml was saved by lfgmodel 0.0.0.2.0, and this is .*: generated 9.* then and .* now"
     ):
         lfg.load(run)
     change(run, "until = 2030", "until = 2029")
