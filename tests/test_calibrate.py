@@ -2,7 +2,9 @@
 
 import pickle
 import re
+import sys
 import warnings
+from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,6 +18,7 @@ from lfgmodel import collection
 from lfgmodel.calibration.interval import Interval
 from lfgmodel.calibration.problem import A_LEAST, A_MOST, K_LEAST, K_MOST, Observed, Problem, freed
 from lfgmodel.errors import CalibrationWarning, FactorError, RangeError, TableError, UnitError
+from lfgmodel.values import Value, fraction, number
 
 pytestmark = pytest.mark.filterwarnings("ignore:Fit.forecast. :lfgmodel.errors.CalibrationWarning")  # said of the fit
 
@@ -56,6 +59,19 @@ def quietly(*parts, **options):
 @pytest.fixture(scope="module")
 def noisy():
     return lfg.calibrate(SITE, START, WELLS, meter(noise=0.1, seed=4))
+
+
+def test_draws_of_a_fit_are_a_dataset_of_one_chain(noisy):
+    dataset = noisy.to_xarray()
+    assert dict(dataset.sizes) == {"chain": 1, "draw": 4096}
+    np.testing.assert_array_equal(dataset["k"].to_numpy()[0], noisy.draws["k"])
+    assert [dataset[name].attrs["units"] for name in ("k", "A")] == ["1/yr", noisy.estimates.loc["A", "unit"]]
+
+
+def test_a_dataset_of_a_fit_says_which_extra_it_needs(noisy, monkeypatch):
+    monkeypatch.setitem(sys.modules, "xarray", None)
+    with pytest.raises(ImportError, match=r"pip install 'lfgmodel\[xarray\]'"):
+        noisy.to_xarray()
 
 
 # without noise the truth is found
@@ -183,6 +199,28 @@ def test_of_a_model_from_elsewhere_the_amplitude_is_fitted():
     assert fit.names == ["A"]
     assert fit.generation.factor == pytest.approx(0.75, rel=1e-9)
     assert fit.estimates.loc["A", "value"] == pytest.approx(0.08 * 0.75 * 0.7, rel=1e-9)
+
+
+@dataclass(frozen=True)
+class Two(Value):
+    """A fast pool and a slow one."""
+
+    fast: float = number("1/yr", low=0.01, high=2)
+    slow: float = number("1/yr", low=0.001, high=0.5)
+    methane_fraction: float = fraction()
+
+    def decay(self, kinds, columns):
+        k = np.stack(np.broadcast_arrays(*np.atleast_2d(self.fast, self.slow)))
+        return lfg.core.decay.same_year(0.035 + 0 * k, k)
+
+
+def test_priors_of_a_model_without_k_are_fitted_and_no_rate_is_said_to_be_held():
+    site = lfg.Site(lfg.Waste.constant("90_000 Mg/yr", open=1990, close=2010))
+    model = Two(fast=lfg.lognormal(0.3, gsd=1.4), slow=lfg.lognormal(0.03, gsd=1.4), methane_fraction=0.5)
+    read = {2012: 1500, 2014: 1250, 2016: 1150, 2018: 1000}
+    fit = lfg.calibrate(site, model, WELLS, lfg.collection.Measured(read, unit="Mg/yr", gas="ch4"))
+    assert fit.names == ["fast", "slow", "A"]
+    assert not [line for line in fit.warnings if "is held" in line]
 
 
 # slopes

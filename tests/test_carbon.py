@@ -1,6 +1,9 @@
 """Carbon saved, gas quality, trace gases by fate."""
 
+from datetime import date
+
 import numpy as np
+import pandas as pd
 import pytest
 
 import lfgmodel as lfg
@@ -168,3 +171,53 @@ def test_rng_that_is_never_made_leaves_no_hole():
 def test_gas_without_methane_has_no_carbon_dioxide_beside_it():
     with pytest.raises(RangeError, match="biogenic_co2 needs a methane_fraction within 0.01..1, got .*0.0; mend it"):
         lfg.carbon.biogenic_co2(lfg.estimate(SITE, MODEL.but(methane_fraction=0)))
+
+
+def test_what_blowers_draw_from_the_grid_is_taken_off(pair):
+    plain, less = (lfg.carbon.balance(*pair, 28, grid=0.5, consumption=drawn) for drawn in (0, "1.2 GWh/yr"))
+    assert less["consumed"].unique().tolist() == pytest.approx([600])
+    np.testing.assert_allclose(less["net"], plain["net"] - 600)
+    assert lfg.carbon.balance(*pair, 28, grid=0.5, consumption={2000: 0, 2020: "150 kW"})["consumed"][2019] == 0
+
+
+def test_a_crediting_period_begins_and_ends_on_a_day(pair):
+    frame = lfg.carbon.balance(*pair, 28, grid=0.5)
+    inside = lfg.carbon.crediting_period(frame, "2011-07-01", date(2016, 2, 29))
+    assert inside.index.tolist() == list(range(2011, 2017))
+    np.testing.assert_allclose(inside.loc[2011], frame.loc[2011] * 184 / 365)
+    np.testing.assert_allclose(inside.loc[2012:2015], frame.loc[2012:2015])
+    np.testing.assert_allclose(inside.loc[2016], frame.loc[2016] * 60 / 366)
+    assert inside.attrs == frame.attrs
+    within = lfg.carbon.crediting_period(frame["net"], "2011-07-01", "2011-07-31")
+    assert within.tolist() == pytest.approx([frame["net"][2011] * 31 / 365])
+
+
+def test_a_crediting_period_of_draws_and_sites():
+    table = lfg.estimate(SITE, MODEL.but(k=lfg.lognormal(0.05, 1.3)), draws=3, seed=1, until=2030).frame(one=1.0)
+    inside = lfg.carbon.crediting_period(table, "2028-01-01", "2029-12-31")
+    assert len(inside) == 6
+    assert (inside["one"] == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "message"),
+    [
+        ("2011-07", "2016-02-28", "crediting_period.start must be a day, as in '2024-07-01'; got '2011-07'"),
+        ("2011-07-01", 2016, "crediting_period.end must be a day, .*; got 2016"),
+        ("2016-07-01", "2011-06-30", "it ends on 2011-06-30, before it starts on 2016-07-01; write the first day"),
+        (
+            "1998-07-01",
+            "2001-06-30",
+            "the table lacks 1998, 1999; take days from 2000 to 20.., or a longer estimate by until=",
+        ),
+    ],
+)
+def test_what_is_no_crediting_period(pair, start, end, message):
+    with pytest.raises(RangeError, match=message):
+        lfg.carbon.crediting_period(lfg.carbon.balance(*pair, 28), start, end)
+
+
+@pytest.mark.parametrize("table", [None, 5, [1, 2], pd.Series([1.0])])
+def test_what_has_no_years_has_no_crediting_period(table):
+    with pytest.raises(RangeError, match=r"crediting_period takes a table by year, as carbon.balance returns; got"):
+        lfg.carbon.crediting_period(table, "2011-07-01", "2016-02-29")

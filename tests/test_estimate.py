@@ -232,6 +232,50 @@ def test_a_models_arrays_need_their_axes(kekaha):
         lfg.estimate(kekaha, Flat())
 
 
+NUMBERS = np.full((1, 1, 1), 0.1)
+
+
+@pytest.mark.parametrize(
+    ("decay", "message"),
+    [
+        ((1, 2), r"Own.decay must return five numbers a kind of waste, as .*; got \(1, 2\)"),
+        (None, "Own.decay must return five numbers a kind of waste, as .*; got None"),
+        (lfg.core.decay.same_year(NUMBERS * np.nan, NUMBERS), "Own.decay gives nan Mg CH4 in the last year; potential"),
+        (lfg.core.decay.same_year(-NUMBERS, NUMBERS), "Own.decay gives -.* Mg CH4 in the last year; potential"),
+        (lfg.core.decay.same_year(NUMBERS, NUMBERS)._replace(retain=NUMBERS * np.inf), "Own.decay gives nan Mg CH4"),
+        (
+            lfg.core.decay.same_year(np.repeat(NUMBERS, 3, 0), np.repeat(NUMBERS, 3, 0)),
+            r"Own.decay: potential needs a stream each of food, paper, or one for all; got \(3, 1, 1\)",
+        ),
+    ],
+)
+def test_what_a_model_of_ones_own_may_not_say(decay, message):
+    class Own:
+        def decay(self, kinds, columns):
+            return decay
+
+    waste = lfg.Waste.constant("9 Mg/yr", open=2000, close=2001).split({"food": 0.5, "paper": 0.5})
+    with np.errstate(invalid="ignore"), pytest.raises(RangeError, match=message):
+        lfg.estimate(lfg.Site(waste), Own())
+
+
+def test_one_kind_of_waste_may_decay_in_two_pools():
+    class Two:
+        methane_fraction = 0.5
+
+        def decay(self, kinds, columns):
+            share = np.array([0.3, 0.7])[:, None, None]
+            return lfg.core.decay.same_year(0.07 * share, np.array([0.3, 0.03])[:, None, None])
+
+    waste = lfg.Waste.constant("900 Mg/yr", open=2000, close=2005)
+    pools = [
+        lfg.FirstOrderDecay(k=k, potential=potential, convention="same_year")
+        for k, potential in ((0.3, 0.021), (0.03, 0.049))
+    ]
+    alone = sum(lfg.estimate(lfg.Site(waste), pool).generated for pool in pools)
+    assert lfg.estimate(lfg.Site(waste), Two()).generated == pytest.approx(alone, rel=1e-12)
+
+
 def test_a_picture_of_nothing_and_of_one_year():
     import matplotlib.pyplot as plt
 

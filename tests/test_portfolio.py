@@ -188,8 +188,8 @@ def test_a_row_a_year(mixed):
     assert caught.value.rows == [
         ("Kekaha", "year", "1991 comes twice or out of order"),
         ("Bay", "year", "1992 comes twice or out of order"),
+        ("Bay", "msw", "is missing; write a number at least 0 and finite [short_ton] in 1994"),
         ("Kekaha", "msw", "-20.0 is not a number at least 0 and finite [short_ton] in 1991"),
-        ("Bay", "msw", "nan is not a number at least 0 and finite [short_ton] in 1994"),
     ]
 
 
@@ -205,7 +205,7 @@ def broken(frame):
     frame = frame.astype({"waste": object, "open": object})
     cells = {
         ("site 0", "waste"): (-5, "-5 is not a number at least 0"),
-        ("site 1", "waste"): (np.nan, "nan is not a number at least 0"),
+        ("site 1", "waste"): (np.nan, "is missing; write a number at least 0"),
         ("site 2", "efficiency"): (1.2, "1.2 is not a number within 0..1"),
         ("site 3", "food"): (0.9, "shares sum to"),
         ("site 4", "close"): (1900, "closes in 1900, before it opens"),

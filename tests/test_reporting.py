@@ -131,6 +131,15 @@ def test_acm0001_warns_on_an_estimate_for_disposal_that_is_avoided():
     reporting.acm0001(lfg.estimate(DUMP, lfg.CDMTool04(application="A")), 28, 0.5)
 
 
+def test_acm0001_says_that_what_the_estimate_collects_is_not_asked():
+    model = lfg.CDMTool04(application="A")
+    wells = lfg.estimate(DUMP, model, lfg.collection.Phased({2004: "60 %"}))
+    with pytest.warns(MethodWarning, match=r"efficiency=0.5 in every year; .* collects, another share in 2004, is not"):
+        reporting.acm0001(wells, 28, 0.5)
+    reporting.acm0001(wells, 28, 0.6)
+    reporting.acm0001(lfg.estimate(DUMP, model, lfg.collection.Constant(0.6), keep=["generated"]), 28, 0.5)
+
+
 @pytest.fixture(scope="module")
 def two():
     """Two sites in climates of their own; totals by shares, so that their waste by kind is a product."""

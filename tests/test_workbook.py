@@ -446,7 +446,8 @@ def test_reports_are_sheets_with_units_and_equations(reported):
     assert heads["CRF 5.A 2010"][:3] == ["category", "management", "waste [kt]"]
     assert heads["Approach 1"][1] == "base, column C [Mg CH4/yr]"
     assert heads["CDM"] == ["year", "BE [t CO2e/yr]"]
-    assert heads["Balance"][5] == "net [t CO2e/yr]"
+    assert heads["Balance"][5] == "consumed [t CO2e/yr]"
+    assert heads["Balance"][6] == "net [t CO2e/yr]"
     texts = [row[0].value for row in book["HH"].iter_rows(min_row=15)]
     assert "HH-6: (G-R)(1-OX) + sum R (1 - DE fDest)" in texts
     assert any(str(text).startswith("HH-7: NaN where no methane is recovered") for text in texts)

@@ -200,7 +200,7 @@ DOORS = (
     door(factors.table, name=("gwp", "name"), extra=(None, "file or none")),
     door(factors.table("gwp").find, factor=("GWP", "name"), kind=("CH4", "name"), climate=("AR5 100", "name")),
     door(carbon.balance, project=(EST, "estimate"), baseline=(EST, "estimate"), gwp=(28, "gwp"), grid=(0.4, "emission"),
-         fuel=(0.2, "emission")),
+         fuel=(0.2, "emission"), consumption=("150 kW", "emission")),
     door(carbon.biogenic_co2, est=(EST, "estimate")),
     door(gas.quality, est=(EST, "estimate"), methane_fraction=(0.5, "optional content by year"), air=(0.1, "share of air by year")),
     door(gas.pollutants_released, est=(EST, "estimate"), destruction=("98 %", "share")),

@@ -21,10 +21,11 @@ def doubts(problem: Problem, mode: Mode) -> list[str]:
 
 
 def _held(problem: Problem) -> Iterator[str]:
-    """Say that the rate of a model stays as it is, where it has none that could be fitted."""
+    """Say that the rate of a model stays as it is, where none of its numbers could be fitted."""
     model = beneath(problem.parts[0])
-    if rates_of(model, problem.site) is None and "k" not in problem.fixed:
-        name = type(model).__name__
+    name = type(model).__name__
+    own = any(field.where.startswith(f"{name}.") for one in problem.parameters if one.prior for field in one.fields)
+    if not own and rates_of(model, problem.site) is None and "k" not in problem.fixed:
         yield (
             f"the rate of {name} is held, as it has no field k that could be fitted; declare one, as LandGEM does by "
             "k: Number = number('1/yr', 0.001, 2.0), or say fixed=('k',)"

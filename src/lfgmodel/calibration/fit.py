@@ -12,7 +12,7 @@ import numpy as np
 
 from lfgmodel.calibration.filled import amplitude_in, filled_in
 from lfgmodel.calibration.interval import Interval, crossing, is_open
-from lfgmodel.calibration.posterior import DRAWS, given_k, with_priors
+from lfgmodel.calibration.posterior import DRAWS, dataset, given_k, with_priors
 from lfgmodel.calibration.problem import Along, Mode, Problem
 from lfgmodel.collection.drift import Drift, Drifting
 from lfgmodel.collection.metering import Measured
@@ -186,6 +186,10 @@ class Fit:
 
         theta = self._posterior
         return pd.DataFrame({name: self._value(column, theta) for column, name in enumerate(self.names)})
+
+    def to_xarray(self) -> Any:
+        """Return `draws` as an xarray Dataset of one chain, which ArviZ takes; needs the extra `xarray`."""
+        return dataset(self.draws, dict(self.estimates["unit"]))
 
     @cached_property
     def _posterior(self) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from lfgmodel.calibration.scatter import LEAST_ERROR
 from lfgmodel.errors import CalibrationWarning
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from lfgmodel.core.decay import Array
 
 DRAWS = 4096
@@ -224,3 +227,13 @@ def _random(seed: int) -> tuple[np.random.Generator, Any]:
     """Return a generator, and a probability for each draw, evenly spread and shuffled."""
     random = np.random.default_rng(seed)
     return random, random.permutation((np.arange(DRAWS) + random.random()) / DRAWS)
+
+
+def dataset(draws: pd.DataFrame, units: Mapping[str, str]) -> Any:
+    """Return draws of parameters, a column each, as an xarray Dataset of one chain."""
+    try:
+        import xarray as xr
+    except ImportError as error:
+        raise ImportError("Datasets need xarray: pip install 'lfgmodel[xarray]'") from error
+    found = {name: (("chain", "draw"), draws[name].to_numpy()[None], {"units": unit}) for name, unit in units.items()}
+    return xr.Dataset(found, {"chain": [0], "draw": np.arange(len(draws))})

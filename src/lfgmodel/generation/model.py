@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 import numpy as np
 
 from lfgmodel.axes import by_kind, is_by_kind, steps
+from lfgmodel.core.decay import Decay
 from lfgmodel.described.html import page
 from lfgmodel.described.rows import Entry
 from lfgmodel.errors import RangeError, one_of, shown
@@ -21,7 +22,7 @@ from lfgmodel.values import Value
 from lfgmodel.waiting import Awaited, Classed, filled
 
 if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array, Decay, Years
+    from lfgmodel.core.decay import Array, Years
 
 CARBON_TO_METHANE = 16 / 12
 
@@ -168,6 +169,40 @@ def in_the_year_of_gas(decay: Decay, share: Array) -> Decay:
     if share.ndim == 3:
         return decay._replace(potential=decay.potential * share)
     return decay._replace(first=decay.first * share, release=decay.release * share)
+
+
+def described(model: Any, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
+    """Return how a model says that waste decays; refuse what no recurrence can run.
+
+    Raises
+    ------
+    RangeError
+        What it returns is no `Decay`, or lacks axes, or has streams for other kinds than there are.
+    """
+    where, decay = f"{type(model).__name__}.decay", model.decay(kinds, columns)
+    if not isinstance(decay, Decay):
+        raise RangeError(
+            f"{where} must return five numbers a kind of waste, as lfgmodel.core.decay.same_year(potential, k) makes "
+            f"them; got {shown(decay)}"
+        )
+    for name, array in zip(Decay._fields, decay, strict=True):
+        shape = np.shape(array)
+        if len(shape) not in (3, 4):
+            raise RangeError(f"{where}: {name} needs axes (stream, draw, site), got {shape}")
+        if shape[-3] not in (1, len(kinds)) and len(kinds) > 1:  # one kind may decay in several pools
+            raise RangeError(f"{where}: {name} needs a stream each of {', '.join(kinds)}, or one for all; got {shape}")
+    return decay
+
+
+def possible(generated: Array, model: Any) -> Array:
+    """Return gas, (year, draw, site), that a model can mean; what is no number, or below zero, stays so to the last."""
+    last = generated[-1]
+    if last.size and not (last.min() >= 0 and last.max() < np.inf):
+        raise RangeError(
+            f"{type(model).__name__}.decay gives {shown(float(last[~((last >= 0) & (last < np.inf))][0]))} Mg CH4 in "
+            "the last year; potential, first, keep, release and retain must be finite and not below zero"
+        )
+    return generated
 
 
 def methane_content(model: Any, years: Years) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lfgmodel.axes import by_year
 from lfgmodel.errors import MethodWarning, one_of
 from lfgmodel.factors import Cited, Factor, table
@@ -48,11 +50,12 @@ def acm0001(est: Estimate, gwp: Given, efficiency: Given, baseline: GivenByKind 
     Parameters
     ----------
     est : Estimate
-        Made with `CDMTool04(application="A")`, which is for capture; what the estimate itself collects is not asked.
+        Made with `CDMTool04(application="A")`, which is for capture. Only its `generated` is asked.
     gwp : number
         Global warming potential of methane: a number, or `gwp("AR5", 100)`.
     efficiency : number or str
-        Of the project's capture system, eta_PJ. [fraction]
+        Of the project's capture system, eta_PJ, in every year; what the estimate itself collects is not asked.
+        `carbon.crediting_period` takes the years in which the system is there. [fraction]
     baseline : number or {year: number}
         Methane that would be captured and destroyed without the project, F_BL. [Mg CH4/yr]
 
@@ -64,7 +67,8 @@ def acm0001(est: Estimate, gwp: Given, efficiency: Given, baseline: GivenByKind 
     Warns
     -----
     MethodWarning
-        The estimate is of application B, which is for disposal that is avoided (ACM0022) and claims more.
+        The estimate is of application B, which is for disposal that is avoided (ACM0022) and claims more; or it
+        collects another share than `efficiency`.
     """
     where = "reporting.acm0001"
     eta, warming = SHARE.read(efficiency, f"{where}.efficiency"), potential(gwp, f"{where}.gwp")
@@ -73,6 +77,15 @@ def acm0001(est: Estimate, gwp: Given, efficiency: Given, baseline: GivenByKind 
         warnings.warn(
             f"{where}: the estimate is of application B, for disposal that a project avoids (ACM0022); gas that is "
             "captured is application A: write CDMTool04(application='A')",
+            MethodWarning,
+            stacklevel=2,
+        )
+    collected = est.collected if "collected" in est.flows else np.zeros(1)
+    if (off := (collected > 0) & ~np.isclose(collected, eta * est.generated, rtol=1e-6)).any():
+        year = est.years[np.argmax(off.reshape(len(est.years), -1).any(axis=1))]
+        warnings.warn(
+            f"{where} takes efficiency={eta:g} in every year; what the estimate itself collects, another share in "
+            f"{year}, is not in these amounts",
             MethodWarning,
             stacklevel=2,
         )

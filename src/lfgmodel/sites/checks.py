@@ -100,6 +100,9 @@ class Checks:
             bad &= ~empty(cells)
         percent = hint and spec.unit == "fraction" and bad.any() and 1 < found[bad].min() <= found[bad].max() <= 100
         every = f"; write units={{{column!r}: '%'}}" if percent else ""
+        lacking = bad & empty(cells) if bad.any() else bad
+        self.refuse(lacking, column, np.asarray(cells), always(f"is missing; write {need}"))
+        bad = bad & ~lacking
         self.refuse(bad, column, np.asarray(cells), lambda cell: f"{brief(cell)} is not {need}{every}{mend(cell)}")
         return found
 
@@ -212,8 +215,8 @@ def empty(cells: Any) -> NDArray[np.bool_]:
     array = np.asarray(cells)
     if array.dtype.kind in "iuf":
         return np.asarray(np.isnan(array))
-    given = pd.Series(array.astype(object), dtype=object)
-    return np.asarray(given.isna() | (given.astype(str).str.strip() == ""))
+    blank = [isinstance(cell, str) and not cell.strip() for cell in array]
+    return np.asarray(pd.isna(array.astype(object)) | np.array(blank, dtype=bool))
 
 
 def mend(cell: Any) -> str:

@@ -166,7 +166,7 @@ def _place(error: TableError, said: Written, names: Sequence[str], faults: Fault
             faults.add(said.sheet.title, f"{label} {column}: {_by_hand(reason)}")
             continue
         used.add(place.address)
-        if place.blank and not reason.startswith("is "):
+        if place.blank and (not reason.startswith("is ") or reason.startswith("is missing; ")):
             reason = f"{said.heads[key].text} is empty; write it"
         if plain := ungrouped(place.text):
             reason = f"{place.text!r} is no number; write {plain}"
