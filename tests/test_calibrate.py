@@ -703,6 +703,34 @@ def test_what_the_data_do_not_say_is_warned_of(readings, model, error, message):
         assert all(f"! {line}" in repr(fit) for line in fit.warnings)
 
 
+def test_how_far_readings_part_from_a_prior_is_said_by_the_scatter_with_and_without_it():
+    readings, prior = meter(noise=0.05), START.but(k=lfg.lognormal(0.4, 1.05))
+    held, free = (quietly(SITE, model, WELLS, readings) for model in (prior, START))
+    scatter = [
+        np.sqrt(np.mean(np.log(one.residuals["measured"] / one.residuals["fitted"]) ** 2)) for one in (held, free)
+    ]
+    assert any(
+        f"readings scatter {scatter[0] / scatter[1]:.1f} times as far as without it" in line for line in held.warnings
+    )
+
+
+def test_a_prior_tells_apart_what_the_data_do_not():
+    readings = meter(years=OPEN, noise=0.02, seed=3)
+    alone, told = (
+        quietly(SITE, model, WELLS, readings).warnings for model in (START, START.but(k=lfg.lognormal(0.06, 1.02)))
+    )
+    assert any("hardly tell k from A" in line for line in alone)
+    assert not any("hardly tell" in line for line in told)
+
+
+def test_an_amplitude_below_all_that_waste_can_make_is_drawn_at_that_end():
+    """Readings a millionth of what the model gives, and known to 1 %: the least amplitude, in every draw."""
+    few = {year: flow * 1e-6 for year, flow in meter(noise=0.01).metered.items()}
+    fit = quietly(SITE, START, WELLS, collection.Measured(few, unit="Mg/yr", gas="ch4"), error="1 %")
+    least = fit.estimates.loc["A", "value"]
+    np.testing.assert_allclose(fit.draws["A"], least, rtol=0.05)
+
+
 def test_of_good_data_nothing_is_warned(noisy):
     assert noisy.warnings == ()
     assert "!" not in repr(noisy)

@@ -322,6 +322,27 @@ def test_refused_in_one_line(build, error, message):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("device", "field", "low", "high"),
+    [
+        (energy.Engine(1), "capacity", 0, 500),
+        (energy.Engine(1, efficiency=0.4, heating="LHV"), "efficiency", 0.01, 1),
+        (energy.Engine(1), "heat_rate", 3412.2, 50_000),
+        (DEVICES["Boiler"], "capacity", 0, 500),
+        (DEVICES["Boiler"], "efficiency", 0.01, 1),
+        (DEVICES["LeachateEvaporator"], "heat_per_leachate", 600, 10_000),
+        (DEVICES["Upgrading"], "electricity_use", 0, 10),
+    ],
+)
+def test_a_number_of_a_device_goes_to_its_ends_and_no_further(device, field, low, high):
+    unit = device.spec(field).unit
+    for end in (low, high):
+        assert getattr(device.but(**{field: f"{end} {unit}"}), field) == pytest.approx(end, rel=1e-9)
+    for beyond in (low - 1e-3 * (high - low), high + 1e-3 * (high - low)):
+        with pytest.raises(RangeError, match=rf"{field} must be within {low:g}\.\.{high:g} "):
+            device.but(**{field: f"{beyond} {unit}"})
+
+
 def test_methane_flow_is_that_of_the_capacity():
     est = run(energy.Flare("1000 Nm3/h", gas="lfg"))
     assert est.flared.max() == pytest.approx(500 / methane_flow("Nm3/h"))

@@ -290,6 +290,31 @@ def test_the_levelised_cost_net_of_other_sales_is_what_they_leave(est, without):
     assert gross - net == pytest.approx(finance.npv(0.08, others) / finance.npv(0.08, sold))
 
 
+@pytest.mark.parametrize(
+    ("worth", "price"),
+    [
+        (lambda p: p - 3, 3),
+        (lambda p: p + 1000, -1000),  # worth something at every price above
+        (lambda p: p**10 - 0.3, 0.3**0.1),  # bent, so that plain regula falsi stands still at one end
+        (lambda p: p**0.1 - 0.3, 0.3**10),
+        (lambda p: 2 * np.sqrt(p) - p - 1, 1),  # touches nothing at its end
+        (lambda p: p * 0 + 5, np.nan),
+        (lambda p: -1 / (1 + p), np.inf),
+    ],
+)
+def test_the_price_at_which_worth_is_nothing_is_found_wherever_it_is(worth, price):
+    found = finance.risk.root(worth, (3,))
+    np.testing.assert_allclose(found, [price] * 3, rtol=1e-6)
+    alone = finance.risk.root(lambda p: np.where([True, False, False], worth(p), p - 7), (3,))
+    np.testing.assert_allclose(alone, [price, 7, 7], rtol=1e-6)
+
+
+def test_the_worst_share_of_draws_counts_its_last_in_part():
+    worth = np.array([5.0, 1.0, 3.0, 2.0])
+    shares = {0.1: 1.0, 0.25: 1.0, 0.5: 1.5, 0.6: (1 + 2 + 0.4 * 3) / 2.4, 1.0: 2.75}
+    assert {share: finance.risk.tail(worth, share) for share in shares} == pytest.approx(shares)
+
+
 def test_a_tonne_costs_what_the_project_lacks_without_credits(est, without):
     plan = finance.Project(
         **{**SIMPLE, "credits": finance.Credits("CCER", "60 CNY/tCO2e", gwp=28, open=2027, close=2041)}
@@ -386,6 +411,28 @@ def test_a_price_of_another_year_is_brought_to_the_projects_by_inflation(est):
     plan = finance.Project(**{**SIMPLE, "capital": old}, inflation="2 %")
     today = finance.Capital("engines", (8000 * 1.02**10, "CNY/kW"), of=ENGINE)
     assert plan.of(est).npv == pytest.approx(finance.Project(**{**SIMPLE, "capital": today}).of(est).npv)
+
+
+def test_a_cost_comes_in_its_years_or_in_those_of_the_sales_and_counts_its_amount(est):
+    costs = [
+        finance.Cost("staff", "1000 CNY/yr"),
+        finance.Cost("watch", "1000 CNY/yr", open=2026, close=2030),
+        finance.Cost("each", "1000 CNY/yr", of=ENGINE),
+        finance.Cost("roads", "10 CNY/t", amount="300 Mg", close=2030),
+        finance.Cost("rent", "2 CNY/kW/yr", amount="4 MW", open=2030),
+    ]
+    paid = -project(operation=costs).of(est).statement[[one.what for one in costs]]
+    years = {
+        "staff": (2027, 2041),
+        "watch": (2026, 2030),
+        "each": (2027, 2041),
+        "roads": (2027, 2030),
+        "rent": (2030, 2041),
+    }
+    amounts = {"staff": 1000, "watch": 1000, "each": 5000, "roads": 3000, "rent": 8000}
+    for name, (first, last) in years.items():
+        within = (paid.index >= first) & (paid.index <= last)
+        np.testing.assert_allclose(paid[name], np.where(within, amounts[name], 0.0), err_msg=name)
 
 
 def test_a_price_by_year_holds_from_each_year_on(est):
@@ -526,8 +573,8 @@ BAD = {
                                   RangeError, "sells from 2027 on, before its first capital is spent, in 2030"),
     "a life beyond the estimate": (lambda e: project(close=2100).of(e), RangeError, r"write estimate\(..., until=2100\) or an earlier close="),
     "a close before the start": (lambda e: project(close=2020).of(e), RangeError, "closes in 2020, in or before its first year"),
-    "credits after the law": (lambda e: finance.Credits("CCER", "60 CNY/t", **{**CREDITS, "mandatory": 2030}), RangeError,
-                              "capture becomes mandatory in 2030 and is not credited from then on; write close=2029"),
+    "credits after the law": (lambda e: finance.Credits("CCER", "60 CNY/t", **{**CREDITS, "mandatory": 2036}), RangeError,
+                              "capture becomes mandatory in 2036 and is not credited from then on; write close=2035"),
     "credits without gwp": (lambda e: finance.Credits("CCER", "60 CNY/t", **{**CREDITS, "gwp": None}), RangeError, "gwp is needed; write gwp=28"),
     "credits that close early": (lambda e: finance.Credits("CCER", "60 CNY/t", **{**CREDITS, "close": 2020}), RangeError, "before it opens in 2027"),
     "credits without a baseline": (lambda e: project(credits=finance.Credits("CCER", "60 CNY/t", **CREDITS)).of(e), RangeError,
@@ -557,6 +604,9 @@ BAD = {
     "a loan longer than the project": (lambda e: project(inflation=0, debt=finance.Debt(share=0.7, rate="5 %", years=20, kind="level")).of(e),
                                        RangeError, "a loan of 20 years from the first sale, in 2027, does not fit"),
     "tax that says nothing of losses": (lambda e: finance.Tax(**{**TAX, "carry": "ever"}), RangeError, "number of years or 'for ever'"),
+    "losses of 101 years": (lambda e: finance.Tax(**{**TAX, "carry": 101}), RangeError, "number of years or 'for ever', got 101"),
+    "losses of less than no year": (lambda e: finance.Tax(**{**TAX, "carry": -1}), RangeError, "number of years or 'for ever', got -1"),
+    "losses of half a year": (lambda e: finance.Tax(**{**TAX, "carry": 0.5}), RangeError, "number of years or 'for ever', got 0.5"),
     "depreciation of no years": (lambda e: finance.Depreciation("straight line"), RangeError, "needs years= and no shares"),
     "a table that does not sum": (lambda e: finance.Depreciation("table", shares=(0.5, 0.4)), RangeError, "must sum to 1 less its salvage"),
     "MACRS of 6 years": (lambda e: finance.Depreciation("MACRS", 6), FactorError, "must be one of 3, 5, 7, 10, 15, 20"),
@@ -594,6 +644,13 @@ def test_a_project_that_cannot_be_is_refused_with_what_to_write(case, est):
     call, error, message = BAD[case]
     with pytest.raises(error, match=message):
         call(est)
+
+
+def test_the_ends_of_what_is_allowed_are_allowed():
+    assert [finance.Tax(**{**TAX, "carry": years}).years for years in (0, 100, "for ever")] == [0, 100, None]
+    credits = finance.Credits("CCER", "60 CNY/t", **{**CREDITS, "mandatory": 2037})
+    assert credits.close == 2036
+    assert credits.but(open=2036).open == 2036
 
 
 def test_a_baseline_of_other_draws_is_refused(drawn):
@@ -662,6 +719,52 @@ def test_the_test_of_the_last_unit_is_the_newsvendors(choice, drawn):
     weight = 1.08 ** -np.arange(1, 16)
     expected = (weight[:, None] * more).sum(axis=0).mean() / weight.sum()
     assert choice.marginal().loc["5 x 1.06 MW Engine, 2027", "filled"] == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_unit_pays_at_no_load_if_it_earns_less_than_it_spends_or_adds_no_capacity(drawn):
+    """And one however small pays at the load of a large one, where all that it costs is by its size."""
+    simple = project(operation=SIMPLE["operation"][0])
+    sizes = {"none": [], "small": [UNIT.but(capacity="0.01 kW")], "large": [UNIT.but(capacity="10 kW")]}
+    full = finance.optimise(simple, drawn, sizes).marginal()
+    assert 0 < full.loc["small", "needed"] < full.loc["small", "filled"]
+    assert full.loc["large", "needed"] == pytest.approx(full.loc["small", "needed"], rel=1e-6)
+    dear = simple.but(operation=finance.Cost("oil", "0.7 CNY/kWh", of="electricity"))
+    lost = finance.optimise(dear, drawn, {"none": [], "one": [UNIT], "two": [UNIT.but(units=2)]}).marginal()
+    assert lost["needed"].tolist() == [np.inf] * 2
+    assert not lost["pays"].any()
+    fewer = finance.optimise(simple, drawn, {"two": [UNIT.but(units=2)], "one": [UNIT], "same": [UNIT]}).marginal()
+    assert fewer["needed"].tolist() == [np.inf] * 2
+    assert fewer["filled"].isna().all()
+
+
+def test_a_choice_does_not_depend_on_how_large_the_money_is(drawn):
+    """The same project in prices of a billionth: of small amounts too a loss is what is below nothing."""
+
+    def found(times):
+        plan = project(
+            capital=finance.Capital("engines", (8000 * times, "CNY/kW"), of=ENGINE),
+            operation=finance.Cost("staff", (6e6 * times, "CNY/yr")),
+            sales=finance.Sale("electricity", (0.6 * times, "CNY/kWh"), vat="excluded"),
+        )
+        return finance.optimise(plan, drawn, finance.choices(UNIT, [0, 1, 2, 4, 8]), retire=True)
+
+    large, small = found(1), found(1e-9)
+    assert large.best == small.best
+    same = ["capacity", "load", "loss", "last", "frontier"]
+    assert large.table[same].equals(small.table[same])
+    assert ((large.table["loss"] > 0) & (large.table["loss"] < 1)).any()
+    np.testing.assert_allclose(small.table["expected"], large.table["expected"] * 1e-9, rtol=1e-9)
+
+
+def test_on_a_curve_what_is_uncertain_in_a_project_is_at_its_median(choice, drawn):
+    among = {name: choice.uses[name] for name in list(choice.uses)[:5]}
+    plans = [project(sales=SIMPLE["sales"].but(price=price))
+             for price in (lfg.uniform("0.5 CNY/kWh", "0.7 CNY/kWh"), "0.6 CNY/kWh")]  # fmt: skip
+    uncertain, plain = (finance.optimise(plan, drawn, among).rules() for plan in plans)
+    curves = ["on the median curve", "on the P90 curve"]
+    np.testing.assert_allclose(
+        uncertain.loc[curves, "promised"].astype(float), plain.loc[curves, "promised"].astype(float), rtol=1e-9
+    )
 
 
 def test_what_is_promised_on_a_curve_is_not_what_is_delivered(choice):

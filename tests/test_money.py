@@ -165,6 +165,7 @@ def test_modified_rates_are_the_printed_ones(years, reinvest, printed):
 
 def test_a_modified_rate_needs_both_signs():
     assert np.isnan(finance.mirr([1, 2, 3], finance=0.1, reinvest=0.1))
+    assert np.isnan(finance.mirr([-1, -2, 0], finance=0.1, reinvest=0.1))
 
 
 def test_payback_is_the_printed_one_and_its_last():
@@ -197,6 +198,12 @@ def test_the_real_levelised_cost_is_that_of_real_money_and_the_nominal_is_higher
     output, rate = np.array([0, *[energy] * 20]), 1.03 * (1 + inflation) - 1
     assert float(money.levelised(cost, output, rate, inflation)) * 100 == pytest.approx(14.213287706737832, rel=1e-12)
     assert float(money.levelised(cost, output, rate)) * 100 == pytest.approx(17.8049, abs=5e-5)
+
+
+def test_what_sells_nothing_or_less_has_no_levelised_cost():
+    sold = np.array([[0, 0, 0], [1.0, 0.0, -1.0]])
+    found = money.levelised(np.array([[10.0], [0.0]]) * np.ones(3), sold, 0.1)
+    np.testing.assert_allclose(found, [11.0, np.nan, np.nan])
 
 
 def test_loans_are_the_printed_ones_to_the_cent():
