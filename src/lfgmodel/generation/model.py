@@ -197,7 +197,8 @@ def described(model: Any, kinds: Sequence[str], columns: Mapping[str, Any]) -> D
 def possible(generated: Array, model: Any) -> Array:
     """Return gas, (year, draw, site), that a model can mean; what is no number, or below zero, stays so to the last."""
     last = generated[-1]
-    if last.size and not (last.min() >= 0 and last.max() < np.inf):
+    least, most = (last.item(),) * 2 if last.size == 1 else (last.min(initial=np.inf), last.max(initial=0.0))
+    if not (least >= 0 and most < np.inf):
         raise RangeError(
             f"{type(model).__name__}.decay gives {shown(float(last[~((last >= 0) & (last < np.inf))][0]))} Mg CH4 in "
             "the last year; potential, first, keep, release and retain must be finite and not below zero"
