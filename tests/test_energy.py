@@ -386,6 +386,20 @@ def test_sizing_takes_draws_as_their_mean():
     assert energy.size(drawn, engine, most="electricity")._repr_html_().count("<tr>") > 4
 
 
+def test_sizing_by_volume_takes_the_methane_of_each_draw():
+    plant = energy.Upgrading("500 scfm", recovery=0.96, open=2027, close=2041)
+    wells = lfg.collection.Constant(0.75)
+    drawn = lfg.estimate(SITE, MODEL.but(methane_fraction=lfg.uniform(0.3, 0.7)), wells, draws=16, seed=1)
+    two = energy.size(drawn, plant, load_factor=0.5).tried[1]
+    alone = [
+        energy.size(lfg.estimate(SITE, MODEL.but(methane_fraction=share), wells), plant, load_factor=0.1).tried[1]
+        for share in drawn.drawn["LandGEM.methane_fraction"]
+    ]
+    np.testing.assert_allclose(two.loads, [one.load_factor for one in alone], rtol=1e-12)
+    assert two.loads.min() < 0.9 < two.loads.max()
+    assert two.products["rng"] == pytest.approx(np.mean([one.products["rng"] for one in alone]), rel=1e-12)
+
+
 def test_units_of_less_than_a_megagram_a_year_keep_their_turndown():
     """Of a flow of 1.0 to units of 0.4, two run full; the third would run at half, under its 95 %."""
     unit = lfg.energy.Flare("0.04 scfm", gas="ch4", units=3, turndown=0.95)

@@ -294,8 +294,9 @@ def test_the_levelised_cost_net_of_other_sales_is_what_they_leave(est, without):
     ("worth", "price"),
     [
         (lambda p: p - 3, 3),
-        (lambda p: p + 1000, -1000),  # worth something at every price above
-        (lambda p: p**10 - 0.3, 0.3**0.1),  # bent, so that plain regula falsi stands still at one end
+        (lambda p: p**3 + 1000, -10),  # worth something at no price
+        (lambda p: p**3 + 0.125, -0.5),
+        (lambda p: p**4 - 1e-4, 0.1),  # bent, so that plain regula falsi stands still at one end
         (lambda p: p**0.1 - 0.3, 0.3**10),
         (lambda p: 2 * np.sqrt(p) - p - 1, 1),  # touches nothing at its end
         (lambda p: p * 0 + 5, np.nan),
@@ -724,9 +725,10 @@ def test_the_test_of_the_last_unit_is_the_newsvendors(choice, drawn):
 def test_a_unit_pays_at_no_load_if_it_earns_less_than_it_spends_or_adds_no_capacity(drawn):
     """And one however small pays at the load of a large one, where all that it costs is by its size."""
     simple = project(operation=SIMPLE["operation"][0])
-    sizes = {"none": [], "small": [UNIT.but(capacity="0.01 kW")], "large": [UNIT.but(capacity="10 kW")]}
+    sizes = {"none": [], "small": [UNIT.but(capacity="1e-6 kW")], "large": [UNIT.but(capacity="10 kW")]}
     full = finance.optimise(simple, drawn, sizes).marginal()
     assert 0 < full.loc["small", "needed"] < full.loc["small", "filled"]
+    assert full["pays"].all()
     assert full.loc["large", "needed"] == pytest.approx(full.loc["small", "needed"], rel=1e-6)
     dear = simple.but(operation=finance.Cost("oil", "0.7 CNY/kWh", of="electricity"))
     lost = finance.optimise(dear, drawn, {"none": [], "one": [UNIT], "two": [UNIT.but(units=2)]}).marginal()
@@ -743,7 +745,7 @@ def test_a_choice_does_not_depend_on_how_large_the_money_is(drawn):
     def found(times):
         plan = project(
             capital=finance.Capital("engines", (8000 * times, "CNY/kW"), of=ENGINE),
-            operation=finance.Cost("staff", (6e6 * times, "CNY/yr")),
+            operation=finance.Cost("staff", (9e6 * times, "CNY/yr")),
             sales=finance.Sale("electricity", (0.6 * times, "CNY/kWh"), vat="excluded"),
         )
         return finance.optimise(plan, drawn, finance.choices(UNIT, [0, 1, 2, 4, 8]), retire=True)
@@ -753,6 +755,7 @@ def test_a_choice_does_not_depend_on_how_large_the_money_is(drawn):
     same = ["capacity", "load", "loss", "last", "frontier"]
     assert large.table[same].equals(small.table[same])
     assert ((large.table["loss"] > 0) & (large.table["loss"] < 1)).any()
+    assert large.table["last"].min() < 2041
     np.testing.assert_allclose(small.table["expected"], large.table["expected"] * 1e-9, rtol=1e-9)
 
 
