@@ -396,7 +396,7 @@ def test_sizing_by_volume_takes_the_methane_of_each_draw():
         for share in drawn.drawn["LandGEM.methane_fraction"]
     ]
     np.testing.assert_allclose(two.loads, [one.load_factor for one in alone], rtol=1e-12)
-    assert two.loads.min() < 0.9 < two.loads.max()
+    assert two.loads.min() < 0.95 < two.loads.max()
     assert two.products["rng"] == pytest.approx(np.mean([one.products["rng"] for one in alone]), rel=1e-12)
 
 

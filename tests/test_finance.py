@@ -296,6 +296,7 @@ def test_the_levelised_cost_net_of_other_sales_is_what_they_leave(est, without):
         (lambda p: p - 3, 3),
         (lambda p: p**3 + 1000, -10),  # worth something at no price
         (lambda p: p**3 + 0.125, -0.5),
+        (lambda p: p**3 + 1.5, -(1.5 ** (1 / 3))),
         (lambda p: p**4 - 1e-4, 0.1),  # bent, so that plain regula falsi stands still at one end
         (lambda p: p**0.1 - 0.3, 0.3**10),
         (lambda p: 2 * np.sqrt(p) - p - 1, 1),  # touches nothing at its end
@@ -389,6 +390,15 @@ def test_p90_of_a_payback_is_not_exceeded_in_nine_draws_of_ten(drawn, losing):
         assert row["note"] == "P90 is not exceeded with 90 %"
         assert result.percentile("90 %", measure) == row["P90"]
     assert losing.measures().loc[("project before tax", "payback [yr]"), "P50"] == np.inf
+
+
+def test_an_appraisal_of_one_draw_says_its_rate_or_why_there_is_none(est):
+    good, bad = (project(sales=SIMPLE["sales"].but(price=price)).of(est) for price in ("0.6 CNY/kWh", "0.05 CNY/kWh"))
+    said = f"NPV {good.npv:,.0f} CNY2026, IRR {good.irr:.1%}, paid back in {good.payback:.1f} years"
+    assert repr(good) == f"{good.flow}, 2026 to 2041, real prices\n{said}"
+    assert f"CNY2026, IRR no rate of return ({bad.irr_reason}), paid back in inf years" in repr(bad)
+    assert bad.irr_reason
+    assert np.isnan(bad.irr)
 
 
 def test_a_share_is_shown_as_nothing_or_as_all_only_if_it_is():
