@@ -386,6 +386,22 @@ def test_sizing_takes_draws_as_their_mean():
     assert energy.size(drawn, engine, most="electricity")._repr_html_().count("<tr>") > 4
 
 
+def test_engines_stand_some_of_the_time_and_what_nobody_published_runs_all_of_it():
+    assert {name: device.availability for name, device in DEVICES.items()} == {
+        **dict.fromkeys(DEVICES, 1.0),
+        "Engine": 0.97,
+    }
+
+
+@pytest.mark.parametrize(("more", "full"), [(0, 1), (1e-11, 1), (1e-8, 0)])
+def test_gas_that_is_short_by_rounding_fills_a_unit(more, full):
+    est = run()
+    peak = est.peak("collected").year
+    capacity = est.collected.max() / energy.Engine(1).full_load(None) * (1 + more)
+    unit = energy.Engine(capacity, open=peak, close=peak)
+    assert energy.size(est, unit, load_factor=0.9).full_load_years == full
+
+
 def test_sizing_by_volume_takes_the_methane_of_each_draw():
     plant = energy.Upgrading("500 scfm", recovery=0.96, open=2027, close=2041)
     wells = lfg.collection.Constant(0.75)

@@ -361,7 +361,11 @@ def test_a_draw_that_loses_at_every_rate_counts_as_below_all_returns(losing):
     without = np.isnan(rates)
     assert 0.5 < without.mean() < 0.9
     assert set(reasons[without]) == {"none"}
+    worth = losing.measures().loc[("project before tax", "NPV [CNY2026]")]
+    assert (worth["mean"], worth["none"]) == (pytest.approx(losing.npv.mean()), 0)
     row = losing.measures().loc[("project before tax", "IRR")]
+    assert np.isnan(row["mean"])
+    assert row["none"] == without.mean()
     ranked = np.sort(np.where(without, -np.inf, rates))
     assert row["P90"] == row["P50"] == -np.inf
     assert ranked[229] <= row["P10"] <= ranked[230]  # of 256; among the survivors alone it were higher

@@ -9,7 +9,7 @@ from scipy import stats
 
 import lfgmodel as lfg
 from lfgmodel.errors import FactorError, RangeError, UnitError
-from lfgmodel.uncertainty.drawing import Sampling, probabilities
+from lfgmodel.uncertainty.drawing import Sampling, planned, probabilities
 
 P = np.array([1e-6, 0.01, 0.2, 0.5, 0.77, 0.99, 1 - 1e-4])  # nearer to 1 a probability has too few digits for 1e-12
 ONE = "1000 Mg/yr"
@@ -627,6 +627,7 @@ def test_numbers_of_ones_own_stay_and_that_is_said(model):
         (lambda: k_drawn(FIVE[0], 1000, sampling="sobol"), RangeError, "Sobol points come in powers of two; write draws=512 or 1024, or sampling='latin'"),
         (lambda: k_drawn(FIVE[0], sampling="sobel"), FactorError, "estimate.sampling must be one of sobol, latin, random; .* did you mean 'sobol'"),
         (lambda: k_drawn(FIVE[0], 0), RangeError, "draws must be a whole number from 1 on, got 0"),
+        (lambda: planned(2**30 + 1, 1, None), RangeError, "draws must be a whole number .* got 1073741825"),
         (lambda: k_drawn(FIVE[0], 1e4), RangeError, "draws must be a whole number from 1 on, got 10000.0"),
         (lambda: k_drawn(FIVE[0], True), RangeError, "draws must be a whole number from 1 on, got True"),
         (lambda: k_drawn(FIVE[0], seed=-1), RangeError, "seed must be a whole number from 0 on, got -1; write seed=1"),
@@ -724,3 +725,8 @@ def test_the_mean_is_the_integral_of_the_quantiles(spread):
 
 def test_the_mean_of_a_wide_lognormal_is_that_of_its_formula():
     assert lfg.lognormal(1.0, 10).mean() == pytest.approx(np.exp(np.log(10) ** 2 / 2), rel=1e-12)
+
+
+def test_as_many_draws_may_be_planned_as_there_are_sobol_points():
+    assert planned(2**30, 1, None) == (2**30, 1, "sobol")
+    assert planned(2**30 - 1, 1, None).method == "latin"
