@@ -435,6 +435,8 @@ def test_a_cost_comes_in_its_years_or_in_those_of_the_sales_and_counts_its_amoun
         finance.Cost("each", "1000 CNY/yr", of=ENGINE),
         finance.Cost("roads", "10 CNY/t", amount="300 Mg", close=2030),
         finance.Cost("rent", "2 CNY/kW/yr", amount="4 MW", open=2030),
+        finance.Cost("lease", "1000 CNY/yr", close=2030),
+        finance.Cost("survey", "1000 CNY/yr", open=2026),
     ]
     paid = -project(operation=costs).of(est).statement[[one.what for one in costs]]
     years = {
@@ -443,8 +445,10 @@ def test_a_cost_comes_in_its_years_or_in_those_of_the_sales_and_counts_its_amoun
         "each": (2027, 2041),
         "roads": (2027, 2030),
         "rent": (2030, 2041),
+        "lease": (2027, 2030),
+        "survey": (2026, 2041),
     }
-    amounts = {"staff": 1000, "watch": 1000, "each": 5000, "roads": 3000, "rent": 8000}
+    amounts = {"staff": 1000, "watch": 1000, "each": 5000, "roads": 3000, "rent": 8000, "lease": 1000, "survey": 1000}
     for name, (first, last) in years.items():
         within = (paid.index >= first) & (paid.index <= last)
         np.testing.assert_allclose(paid[name], np.where(within, amounts[name], 0.0), err_msg=name)

@@ -129,11 +129,19 @@ class Cost(Item):
             return np.array([self.year.get(int(year), 0.0) for year in years]).reshape(-1, 1, 1)
         within = in_years(self, years)
         if per == "1/yr" and self.of is None:
-            return within * (sold if self.open is None and self.close is None else 1.0)
+            return np.asarray(within * self._between(sold))
         if self.amount is not None:
-            return np.asarray(within * sold * self.amount)
+            return np.asarray(within * self._between(sold) * self.amount)
         bought: Array = within * counted(self, operation)
         return bought
+
+    def _between(self, sold: Array) -> Array | float:
+        """Return the years between the ends that are not given, which are those of the sales."""
+        if self.open is None and self.close is None:
+            return sold
+        if self.open is None:
+            return np.maximum.accumulate(sold, axis=0)
+        return np.maximum.accumulate(sold[::-1], axis=0)[::-1] if self.close is None else 1.0
 
 
 @dataclass(frozen=True)
