@@ -1098,3 +1098,10 @@ def test_the_same_amount_in_another_currency_is_another_item():
     assert finance.Cost("staff", "5 CNY/yr") != finance.Cost("staff", "5 USD/yr")
     assert finance.Cost("staff", "5 CNY/yr") == finance.Cost("staff", "5 CNY/yr")
     assert len({finance.Cost("staff", "5 CNY/yr"), finance.Cost("staff", "5 CNY/yr")}) == 1
+
+
+def test_each_measure_stands_in_its_own_row(est):
+    plan = project().of(est)
+    table = plan.measures().loc[plan.flow, "value"]
+    assert table.iloc[:2].tolist() == pytest.approx([plan.npv, plan.irr])
+    assert table["payback [yr]"] == pytest.approx(float(plan.payback))

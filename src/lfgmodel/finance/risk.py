@@ -129,9 +129,7 @@ def measures(appraisals: Sequence[Appraisal]) -> pd.DataFrame:
             row["none"] = float(np.mean(~np.isfinite(held)))
             row["note"] = _note(one, measure)
             rows[one.flow, name] = row
-    frame = pd.DataFrame.from_dict(rows, orient="index")
-    frame.index = pd.MultiIndex.from_tuples(list(rows), names=["flow", "measure"])
-    return frame
+    return pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(list(rows), names=["flow", "measure"]))
 
 
 def _note(one: Appraisal, measure: str) -> str:
