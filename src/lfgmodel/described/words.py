@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -49,8 +50,8 @@ def _chinese() -> Mapping[str, str]:
 
 def joined(topics: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
     """Return the terms of all topics; one that stands in two is refused, as it has one meaning, whatever the topic."""
-    terms = [term for topic in topics.values() for term in topic]
-    twice = sorted({term for term in terms if terms.count(term) > 1})
+    stands = Counter(term for topic in topics.values() for term in topic)
+    twice = sorted(term for term, times in stands.items() if times > 1)
     if twice:
         raise FactorError(f"words_zh.toml: {', '.join(map(repr, twice))} stands in two topics; leave it in one of them")
     return MappingProxyType({term: said for topic in topics.values() for term, said in topic.items()})

@@ -12,7 +12,7 @@ from lfgmodel.core.decay import Array, Years
 from lfgmodel.errors import RangeError, UnitError, shown
 from lfgmodel.finance.money import Label, labels, money
 from lfgmodel.finance.operation import Operation, Running, in_power, methane_volume
-from lfgmodel.values import Spec, Value, is_year
+from lfgmodel.values import SHARE, Spec, Value, is_year
 from lfgmodel.waiting import Frozen
 
 AMOUNTS = {"1/ha": Spec("ha"), "1/Mg": Spec("Mg", bare=False), "1/MW": Spec("MW"), "1/MW/yr": Spec("MW")}
@@ -70,7 +70,7 @@ def shares_of(year: Any, where: str) -> Any:
         return Frozen({int(year): 1.0})
     if not isinstance(year, Mapping) or not all(is_year(key) for key in year):
         raise RangeError(f"{where} takes a calendar year or {{year: share}}, got {shown(year)}")
-    shares = {int(key): Spec("fraction", high=1.0).read(share, f"{where}[{key}]") for key, share in year.items()}
+    shares = {int(key): SHARE.read(share, f"{where}[{key}]") for key, share in year.items()}
     if abs(sum(shares.values()) - 1) > 1e-9:
         raise RangeError(f"{where}: shares of spending must sum to 1, got {sum(shares.values()):.6g}; mend them")
     return Frozen(shares)

@@ -15,6 +15,7 @@ from lfgmodel.finance.appraisal import Appraisal, appraised_on
 from lfgmodel.finance.choice import CRITERIA, Choice
 from lfgmodel.finance.operation import Operation, baseline_released
 from lfgmodel.finance.statement import deflated
+from lfgmodel.values import SHARE
 from lfgmodel.waiting import Awaited, awaited, changed, filled
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def optimise(
     gas = Operation.of(est, ())
     found = _each(options, lambda use: _appraised(project, gas.with_devices(use, est), released, numbers, retire))
     table = _table(found, options)
-    allowed = table.index[table["loss"] <= float(risk.SHARE.read(loss, "finance.optimise.loss"))]
+    allowed = table.index[table["loss"] <= float(SHARE.read(loss, "finance.optimise.loss"))]
     if not len(allowed):
         raise RangeError(
             f"finance.optimise: every option loses with more than {shown(loss)}; allow more, or other options, such as "

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.core.decay import Array
-from lfgmodel.values import Spec
+from lfgmodel.values import SHARE
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lfgmodel.finance.appraisal import Appraisal
 
-SHARE = Spec("fraction", high=1.0)
 LEVELS = (("P90", 0.90), ("P50", 0.50), ("P10", 0.10))
 """P90 is exceeded with a probability of 90 %; of what is better the less there is of it, not exceeded with it."""
 

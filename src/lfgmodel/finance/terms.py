@@ -12,10 +12,9 @@ from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Factor, table
 from lfgmodel.units.reals import is_whole
-from lfgmodel.values import Number, Spec, Value, fraction, number, whole
+from lfgmodel.values import SHARE, Number, Value, fraction, number, whole
 
 METHODS = ("straight line", "declining balance", "sum of years", "MACRS", "table")
-SHARE = Spec("fraction", high=1.0)
 FOR_EVER = "for ever"
 
 

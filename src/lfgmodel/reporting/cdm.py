@@ -14,7 +14,7 @@ from lfgmodel.generation import CDMTool04
 from lfgmodel.reporting.method import beside_flows, made_with
 from lfgmodel.results.export import by_row
 from lfgmodel.results.warming import potential
-from lfgmodel.values import Given, GivenByKind, Spec
+from lfgmodel.values import SHARE, Given, GivenByKind, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
 
-SHARE = Spec("fraction", high=1.0)
 METHANE = Spec("Mg CH4/yr", many=True)
 
 

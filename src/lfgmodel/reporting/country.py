@@ -16,7 +16,7 @@ from lfgmodel.reporting.method import known, of_sites, refuse_another_method, wa
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.flow import place_of
 from lfgmodel.sites.classes import MANAGEMENT
-from lfgmodel.values import Spec
+from lfgmodel.values import SHARE, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -159,8 +159,7 @@ def mcf_of(mix: Mapping[Any, Any], model: type[IPCC2006] = IPCC2019) -> Any:
         return {year: mcf_of(shares, model) for year, shares in mix.items()}
     if not isinstance(mix, Mapping) or not mix:
         raise RangeError(f"{where} takes {{class: share}} or {{year: {{class: share}}}}, got {shown(mix)}")
-    share = Spec("fraction", high=1.0)
-    shares = {name: share.read(part, f"{where}[{name!r}]") for name, part in mix.items()}
+    shares = {name: SHARE.read(part, f"{where}[{name!r}]") for name, part in mix.items()}
     if abs(sum(shares.values()) - 1) > 1e-6:
         raise RangeError(f"{where}: shares sum to {sum(shares.values()):.6g}, not 1; mend them")
     factors = model().lookups()["mcf"]

@@ -10,7 +10,7 @@ from lfgmodel.axes import by_year
 from lfgmodel.factors import table
 from lfgmodel.results.checks import content_known, refuse_no_estimate
 from lfgmodel.units import methane_energy, methane_flow
-from lfgmodel.values import Given, GivenByKind, Spec
+from lfgmodel.values import SHARE, Given, GivenByKind, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ def __dir__() -> list[str]:
 
 
 FRACTION = Spec("fraction", low=0.01, high=1.0, many=True)
-SHARE = Spec("fraction", high=0.99, many=True)
+AIR = Spec("fraction", high=0.99, many=True)
 
 
 def quality(est: Estimate, methane_fraction: GivenByKind | None = None, *, air: GivenByKind = 0.0) -> pd.DataFrame:
@@ -50,7 +50,7 @@ def quality(est: Estimate, methane_fraction: GivenByKind | None = None, *, air: 
     given = content_known(est, "gas.quality", methane_fraction)
     if methane_fraction is not None or not isinstance(given, np.ndarray):  # the method's own may be by year
         given = by_year(FRACTION.read(given, "gas.quality.methane_fraction"), est.years, "methane_fraction")
-    diluted = given * (1 - by_year(SHARE.read(air, "gas.quality.air"), est.years, "air", before=0.0))
+    diluted = given * (1 - by_year(AIR.read(air, "gas.quality.air"), est.years, "air", before=0.0))
     return est.frame(
         methane=diluted,
         lfg=est.to("collected", "Nm3/h") / diluted,
@@ -98,7 +98,7 @@ def pollutants_released(est: Estimate, destruction: Given) -> pd.DataFrame:
         Destroyed of the trace gases in the gas that devices burn: "98 %" where 40 CFR 60.752 holds. [fraction]
     """
     refuse_no_estimate(est, "gas.pollutants_released")
-    past = 1 - Spec("fraction", high=1.0).read(destruction, "gas.pollutants_released.destruction")
+    past = 1 - SHARE.read(destruction, "gas.pollutants_released.destruction")
     burned = est.used + est.flared
     released = est.generated - est.collected + est.vented + past * burned
     share = np.divide(released, est.generated, out=np.zeros_like(released), where=est.generated > 0)

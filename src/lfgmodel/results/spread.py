@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError, entries, shown
-from lfgmodel.values import Spec
+from lfgmodel.values import SHARE
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
 
-PROBABILITY = Spec("fraction", high=1.0)
 MIDDLE = (0.05, 0.5, 0.95)
 """Quantiles that stand for many draws where there is room for three."""
 
@@ -32,7 +31,7 @@ def median_of_draws(est: Estimate, flow: Array) -> Array:
 def levels(q: Any) -> list[float]:
     """Read one or several probabilities, written 0.9 or "90 %"."""
     given = [q] if (several := entries(q)) is None else several
-    read = [round(float(PROBABILITY.read(one, "quantile")), 12) for one in given]  # "95 %" is 0.95
+    read = [round(float(SHARE.read(one, "quantile")), 12) for one in given]  # "95 %" is 0.95
     if len(set(read)) < len(read) or not read:
         raise RangeError(f"quantile takes each probability once, got {shown(q)}")
     return read
