@@ -1,13 +1,18 @@
 """Print the benchmark table in markdown: every speed a ratio of medians taken in this one run.
 
-python benchmarks/report.py
+    python benchmarks/report.py            # --write keeps it in benchmarks/README.md
+
+The last column is what the table that is kept there says of the release before.
 """
 
+import argparse
 import platform
+import re
 import subprocess
 import sys
 import time
 from importlib.metadata import version
+from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -41,6 +46,24 @@ from lfgmodel.finance.appraisal import appraised_on
 from lfgmodel.finance.operation import Operation, baseline_released
 from lfgmodel.study.study import Study
 
+README = Path(__file__).with_name("README.md")
+TABLE = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- /table -->)", re.DOTALL)
+BEFORE, LINES = {}, []
+
+
+def before():
+    """Return what the release before measured, by row: the ratio, or the figure of what has none."""
+    kept = TABLE.search(README.read_text())[0]
+    again = kept.startswith(f"lfgmodel {version('lfgmodel')},")
+    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in kept.splitlines() if line.startswith("|")]
+    return {what: more[0] if again else ratio or figure for what, figure, ratio, *more in cells}
+
+
+def say(line):
+    """Print a line of the table, and keep it."""
+    print(line, flush=True)
+    LINES.append(line)
+
 
 def seconds(call, repeats=5):
     """Return the median time of a call, after one to warm up."""
@@ -61,7 +84,7 @@ def process(code, *arguments):
 
 def row(what, figure, ratio):
     """Print a row of the table."""
-    print(f"| {what} | {figure} | {ratio} |", flush=True)
+    say(f"| {what} | {figure} | {ratio} | {BEFORE.get(what, 'new')} |")
 
 
 def one_site():
@@ -296,7 +319,11 @@ def a_country():
         row(what, f"{taken:.1f} ns a site-kind-year-draw", f"{ratio:.1f} x the bare kernel ({alone:.1f} ns)")
     whole = {"until": 2030, "draws": 512, "seed": 1, "combine": True}
     taken = seconds(lambda: lfg.estimate(sites, model, WELLS, oxidation=0.1, use=DEVICES, **whole), 3)
-    row("with collection, oxidation, engine, flare", f"{taken / work * 1e9:.2f} ns a site-kind-year-draw", "")
+    row(
+        "the sum of all with collection, oxidation, engine, flare",
+        f"{taken / work * 1e9:.2f} ns a site-kind-year-draw",
+        "",
+    )
     sizes = {n: [float(each) for each in process(COUNTRY, str(n)).split()] for n in (2_000, 20_000, 200_000)}
     shown = ", ".join(f"{n:g}: {peak:.0f}" for n, (peak, _) in sizes.items())
     row("peak memory by number of sites, 512 draws, MiB over the sites", shown, "")
@@ -433,9 +460,13 @@ def money():
 
 def main():
     """Measure and print."""
-    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "pandas", "pint"))
-    print(f"Python {platform.python_version()}, {packages}; {platform.machine()}.\n")
-    print("| what | figure | ratio |\n|---|---|---|")
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--write", action="store_true", help="keep the table in benchmarks/README.md")
+    keep = options.parse_args().write
+    BEFORE.update(before())
+    packages = ", ".join(f"{name} {version(name)}" for name in ("lfgmodel", "numpy", "scipy", "pandas", "pint"))
+    say(f"{packages}; Python {platform.python_version()}, {platform.machine()}.\n")
+    say("| what | figure | ratio | before |\n|---|---|---|---|")
     per_year = one_site()
     fresh()
     the_kernel(per_year)
@@ -447,6 +478,8 @@ def main():
     many_fits()
     going_on()
     money()
+    if keep:
+        README.write_text(TABLE.sub(lambda _: "\n".join(LINES) + "\n", README.read_text()))
 
 
 if __name__ == "__main__":

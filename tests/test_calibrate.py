@@ -731,6 +731,34 @@ def test_an_amplitude_below_all_that_waste_can_make_is_drawn_at_that_end():
     np.testing.assert_allclose(fit.draws["A"], least, rtol=0.05)
 
 
+METERED = pd.Series([900.0, 880.0, 860.0], pd.to_datetime(["2012-01-01", "2013-01-01", "2014-01-01"]))
+
+
+@pytest.mark.parametrize("drift", [None, lfg.Drift.preset("US meters 2012-2019")])
+@pytest.mark.parametrize("gather", [True, False])
+def test_a_forecast_of_readings_shows_landfill_gas_at_their_methane(drift, gather):
+    """44 % and then 40 %, which hold on; what the method says, 50 %, is that of a level, and of what is generated."""
+    contents = pd.Series([0.44, 0.44, 0.40], METERED.index)
+    read = {"unit": "scfm", "gas": "lfg", "methane": contents, "gather": gather, "error": 0.1, "drift": drift}
+    fit = quietly(SITE, START, WELLS, METERED, fixed=("k",), **read)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CalibrationWarning)
+        est, level = fit.forecast(until=2016, draws=64), fit.forecast(until=2016, draws=64, of="level")
+    for flows, shares in ((est, [0.44, 0.44, 0.40, 0.40, 0.40]), (level, [0.5] * 5)):
+        shown, methane = (flows.to("collected", "scfm", gas=gas)[2012 - 1985 :] for gas in ("lfg", "ch4"))
+        np.testing.assert_allclose(methane / shown, np.repeat(shares, 64).reshape(5, 64), rtol=1e-9)
+    generated = est.to("generated", "scfm", gas="lfg")[1:] / est.to("generated", "scfm")[1:]
+    np.testing.assert_allclose(generated, 2)
+
+
+def test_readings_of_methane_leave_landfill_gas_at_that_of_the_method():
+    fit = quietly(SITE, START, WELLS, METERED, unit="scfm", gas="ch4", fixed=("k",), error=0.1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CalibrationWarning)
+        est = fit.forecast(until=2016, draws=8)
+    np.testing.assert_allclose(est.to("collected", "scfm", gas="lfg"), 2 * est.to("collected", "scfm"))
+
+
 def test_of_good_data_nothing_is_warned(noisy):
     assert noisy.warnings == ()
     assert "!" not in repr(noisy)

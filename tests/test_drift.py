@@ -319,6 +319,20 @@ def test_sites_go_each_its_own_way_but_share_the_trend_and_the_common_step():
     assert np.corrcoef(np.log(shared).T).min() > 0.9
 
 
+def test_landfill_gas_is_shown_at_the_methane_that_is_said_where_no_meter_says_it():
+    said = {2010: "40 %", 2015: "45 %"}
+    meters = {"Hill Road": lfg.collection.Measured({2019: 900}, unit="scfm", gas="lfg", methane="55 %")}
+    sites = portfolio(2)
+    est = lfg.estimate(
+        sites, MODEL, lfg.collection.Drifting(US, open=1986, meter=meters, methane=said), until=2022, draws=8, seed=1
+    )
+    shown, methane = (est.to("collected", "scfm", gas=gas)[2014 - 1985 : 2017 - 1985] for gas in ("lfg", "ch4"))
+    np.testing.assert_allclose(methane[:, :, 0] / shown[:, :, 0], 0.55)
+    np.testing.assert_allclose(methane[:, :, 1] / shown[:, :, 1], np.repeat([0.4, 0.45, 0.45], 8).reshape(3, 8))
+    first = est.to("collected", "scfm", gas="lfg")[5, :, 1] * 0.4  # before its first year that of the first
+    np.testing.assert_allclose(first, est.to("collected", "scfm")[5, :, 1])
+
+
 def test_what_cannot_be_is_refused_in_one_line():
     measured = lfg.collection.Measured
     cases = [
@@ -328,6 +342,9 @@ def test_what_cannot_be_is_refused_in_one_line():
         (lambda: lfg.Drift.preset("UK"), FactorError, "Drift.preset must be one of US meters 2012-2019, elsewhere; got 'UK'"),
         (lambda: lfg.collection.Drifting("US"), RangeError, r"Drifting.drift must be a Drift, got 'US'; write lfg.Drift.preset"),
         (lambda: lfg.collection.Drifting(US, meter={2019: 800}), RangeError, r"Drifting.meter takes a Measured, or \{site: Measured\}, got 800"),
+        (lambda: lfg.collection.Drifting(US, methane={2012: 0.5, 2010: 0.4}), RangeError, r"Drifting.methane must name its years in rising order"),
+        (lambda: lfg.collection.Drifting(US, methane={"food": 0.5}), LFGError, r"Drifting.methane takes one number or \{year: number\}"),
+        (lambda: lfg.collection.Drifting(US, methane=lfg.uniform(0.4, 0.6)), LFGError, r"Drifting.methane"),
         (lambda: measured({2019: 0.0, 2020: 0}, unit="scfm", gas="ch4").continued(US), RangeError, "nothing was metered in any year; leave the meter out"),
         (lambda: measured({2019: -5}, unit="scfm", gas="ch4"), LFGError, "2019 flow: -5 is no amount"),
         (lambda: measured({2019: 5}, unit="scfm").continued(US), FactorError, "Measured.gas must be one of ch4, lfg; got ''"),

@@ -259,6 +259,22 @@ def test_what_a_model_of_ones_own_may_not_say(decay, message):
         lfg.estimate(lfg.Site(waste), Own())
 
 
+@pytest.mark.parametrize("name", ["first", "release"])
+@pytest.mark.parametrize("wrong", [np.nan, -0.1, np.inf])
+def test_one_wrong_year_within_is_refused_as_the_last_is(name, wrong):
+    """What is made of a year's own numbers leaves no trace in the last."""
+
+    class Own:
+        def decay(self, kinds, columns):
+            numbers = np.full((len(columns["year"]), 1, 1, 1), 0.1)
+            numbers[3] = wrong
+            return lfg.core.decay.same_year(NUMBERS, NUMBERS)._replace(**{name: numbers})
+
+    site = lfg.Site(lfg.Waste.constant("9 Mg/yr", open=2000, close=2009))
+    with pytest.raises(RangeError, match=f"Own.decay: {name} has a year in which it is below zero, or no finite"):
+        lfg.estimate(site, Own())
+
+
 def test_one_kind_of_waste_may_decay_in_two_pools():
     class Two:
         methane_fraction = 0.5

@@ -149,7 +149,7 @@ def test_every_cell_that_cannot_be_is_named_by_site_and_year():
         ({"methane": None}, UnitError, "needs methane= with gas='lfg'"),
         ({"methane": 52}, RangeError, "methane must be within 0..1 .* write '52 %'"),
         ({"methane": {"Hill Road": 0.5}}, FactorError, "methane: site must be one of Hill Road; got 'Bay View'"),
-        ({"flow": None}, RangeError, r"without flow= to name the column of the readings must be indexed by calendar year"),
+        ({"flow": None}, RangeError, r"without flow= to name a column must be indexed by calendar year"),
         ({"gas": "biogas"}, FactorError, "gas must be one of ch4, lfg"),
         ({"unit": "m3/h"}, UnitError, "reference state|temperature"),
         ({"table": {"Hill Road": {2019: 800}}}, RangeError, "takes a DataFrame with a row a site and year, got dict"),

@@ -436,6 +436,16 @@ def test_rows_of_a_site_agree_and_have_its_name():
     assert (list(some.names), some.site("b").waste.total, len(some.report)) == (["b"], 100, 1)
     with pytest.raises(RangeError, match="no row has a name"):
         lfg.Portfolio.from_frame(frame.set_axis([None] * 3), kinds=["msw"], unit="Mg/yr")
+    with pytest.raises(
+        RangeError, match=r"rows are only numbered, \[0, 1, 2\]; name the column of their sites, as in names="
+    ):
+        lfg.Portfolio.from_frame(frame.reset_index(), kinds=["msw"], unit="Mg/yr")
+    assert set(lfg.Portfolio.from_frame(frame.reset_index(), kinds=["msw"], unit="Mg/yr", names="index").names) == {
+        "b",
+        "c",
+    }
+    numbered = frame.set_axis(pd.Index([7, 7, 8]))  # of sites, as one comes twice
+    assert list(lfg.Portfolio.from_frame(numbered, kinds=["msw"], unit="Mg/yr").names) == ["7", "8"]
     with pytest.raises(RangeError, match="the table is indexed by 2 levels; write names="):
         lfg.Portfolio.from_frame(frame.set_index("year", append=True), kinds=["msw"], unit="Mg/yr")
     with pytest.raises(RangeError, match="'growth' says nothing beside 'year'"):

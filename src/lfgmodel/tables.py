@@ -157,7 +157,7 @@ def in_rows(table: Any, column: str, site: str, year: str, where: str) -> pd.Dat
     if not isinstance(table, pd.DataFrame):
         raise RangeError(f"{where} takes a DataFrame, got {shown(table)}")
     labels, columns = _columns(table, column, where)
-    years = _years(labels, f"{where} without flow= to name the column of the readings")
+    years = _years(labels, f"{where} without {column}= to name a column")
     cells = [
         (name, year, cell)
         for name, held in columns.items()

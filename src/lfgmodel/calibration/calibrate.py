@@ -329,7 +329,7 @@ def _observed(flow: str, measured: Any, error: Any, read: Mapping[str, Any]) -> 
     unit, said = read["unit"] or getattr(measured, "attrs", {}).get("units", ""), _error(error)
     if not read["gather"] and dated:
         each = Dated.of(measured, unit, read["gas"] or "", read["methane"], read["hours"], where)
-        return Observed(flow, each.times.astype(np.int64), each.methane, said, each.times, each.hours)
+        return Observed(flow, each.times.astype(np.int64), each.methane, said, each.times, each.hours, each.content)
     if read["hours"] is not None or not read["gather"]:
         raise RangeError(f"{where}: hours= and gather=False go with a Series by date; write pd.Series(flows, dates)")
     if not isinstance(measured, Measured):
@@ -341,7 +341,9 @@ def _observed(flow: str, measured: Any, error: Any, read: Mapping[str, Any]) -> 
     if not (methane > 0).all():
         none = ", ".join(map(str, years[~(methane > 0)]))
         raise RangeError(f"{where}: nothing was {flow} in {none}; leave those years out")
-    return Observed(flow, years, methane, said)
+    content = measured.methane_at("", years)
+    held = None if content is None else dict(zip(years.tolist(), content.tolist(), strict=True))
+    return Observed(flow, years, methane, said, content=held)
 
 
 def _error(given: Any) -> float | None:

@@ -246,7 +246,7 @@ class Fit:
         With a drift the readings are followed and gone on from, as `collection.Drifting` does about the fitted
         collection, and led up to from its first year; without one each year scatters by itself, by the error of a
         reading. Either is given that the system runs, and more than ten years past the last reading neither was ever
-        tried.
+        tried. Landfill gas is shown at the methane that the readings had, that of a level at the method's.
         """
         if "sampling" in options:
             raise RangeError("Fit.forecast takes no sampling=: its draws are those of the posterior")
@@ -280,10 +280,11 @@ class Fit:
         if drift is None:
             error = self.mode.error if one.error is None else one.error
             alone = Drift(drift=0, tails=np.inf, noise=min(error, 2.0), share=1, spread=1e-3, reference=last)
-            return Drifting(alone, around=collection)
+            return Drifting(alone, around=collection, methane=one.content)
         about = drift.but(share=1.0, trend=0.0, trend_error=0.0, reference=last)
         by_year = {int(year): float(one.methane[one.years == year].mean()) for year in np.unique(one.years)}
-        return Drifting(about, meter=Measured(by_year, unit="Mg/yr", gas="ch4"), around=collection)
+        meter = Measured(by_year, unit="Mg/yr", gas="ch4")
+        return Drifting(about, meter=meter, around=collection, methane=one.content)
 
     def plot(self, kind: str = "history", ax: Axes | None = None, *, lang: str = "en") -> Axes:
         """Draw the fit; needs the extra `plot`.

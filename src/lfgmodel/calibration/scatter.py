@@ -5,7 +5,7 @@ All in logarithms, as gas varies by shares.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +29,7 @@ class Observed(NamedTuple):
     error: float | None  # of a reading, as a share of it
     times: Array | None = None  # (reading,) of readings within a year, their middles [yr]
     hours: Array | None = None  # (reading,) share of the time that it stands for: fewer hours, greater error
+    content: Mapping[int, float] | None = None  # methane by volume in landfill gas that was read, by year
 
     def some(self, which: NDArray[np.bool_]) -> Observed:
         """Return some of the readings."""

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from lfgmodel.axes import in_service
+from lfgmodel.axes import by_year, in_service
 from lfgmodel.collection.readings import check, readings_of, refuse_before_the_gas, warn_of_cut, warn_of_strangers
 from lfgmodel.core.drift import Walk, normal_score, paths
 from lfgmodel.core.keyed import seeded, site_keys
 from lfgmodel.errors import MeasurementWarning, RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
-from lfgmodel.values import SHARE, Number, Value, calendar_year, number, whole
+from lfgmodel.values import SHARE, ByKind, Number, Value, calendar_year, number, whole
 from lfgmodel.waiting import Awaited, Dimension, Frozen
 
 if TYPE_CHECKING:
@@ -179,6 +179,8 @@ class Drifting(Value):
     around : a collection system, optional
         What it collects takes the place of what the model generates, so that `share` is a share of that; paths run in
         the years that it does, before the first reading too.
+    methane : number, str or {year: number}, optional
+        Methane by volume in landfill gas collected, where no meter says it; the method's, if not given. [fraction]
 
     Warns
     -----
@@ -211,6 +213,7 @@ class Drifting(Value):
     open: int | None = calendar_year()
     meter: Any = None
     around: Any = None
+    methane: ByKind = number("fraction", 0.0, 1.0, default=None, many=True, waits=False)
     path: Any = field(init=False, repr=False)
     read: Mapping[str, Mapping[int, float]] = field(init=False, repr=False)
 
@@ -230,6 +233,8 @@ class Drifting(Value):
             object.__setattr__(self, "meter", Frozen(self.meter))
         object.__setattr__(self, "path", Awaited(Paths(), SHARE, f"{self.label}.path"))
         super().__post_init__()
+        if self.methane is not None:
+            by_year(self.methane, (), f"{self.label}.methane")  # years in order, or one number
 
     def collect(self, gas: Gas) -> Array:
         """Methane collected, (year, draw, site) [Mg CH4/yr]; more than is generated where the meter has more."""
@@ -291,10 +296,13 @@ class Drifting(Value):
         return found
 
     def methane_at(self, name: str, years: Years) -> Array | None:
-        """Return the methane content that the meter of a site knows, (year,) [fraction]; nothing where none does."""
+        """Return the methane content that the meter of a site knows, or else `methane`, (year,) [fraction]."""
         meter = self.meter.get(str(name)) if isinstance(self.meter, Mapping) else self.meter
         found: Array | None = None if meter is None else meter.methane_at(name, years)
-        return found
+        if found is not None or self.methane is None:
+            return found
+        first = next(iter(self.methane.values())) if isinstance(self.methane, Mapping) else None
+        return by_year(self.methane, years, f"{self.label}.methane", first)
 
     def _metered(self, gas: Gas) -> Array:
         """Return what was read, (year, 1, site) [Mg CH4/yr]; NaN where nothing was."""

@@ -32,6 +32,7 @@ class Dated(NamedTuple):
     times: Array  # middle of each, as a calendar year and its fraction
     methane: Array  # while the system ran [Mg CH4/yr]
     hours: Array  # share of its time that the system ran
+    content: Mapping[int, float] | None  # methane by volume in landfill gas, by year
 
     @classmethod
     def of(cls, log: Any, unit: str, gas: str, methane: Any, hours: Any, where: str) -> Dated:
@@ -52,7 +53,10 @@ class Dated(NamedTuple):
         times = dates.year + (dates.day_of_year.to_numpy() - 1 + days / 2) / DAYS_PER_YEAR
         scale = gas_flow(unit, where, None, None, mass=gas == "ch4")
         run = np.asarray(share, dtype=float)
-        return cls(np.asarray(times, dtype=float), np.asarray(flow * scale / run, dtype=float), run)
+        kept = table.groupby(dates.year)[["flow", "methane"]].sum()
+        content = dict(zip(kept.index.tolist(), (kept["methane"] / kept["flow"]).tolist(), strict=True))
+        read = np.asarray(flow * scale / run, dtype=float)
+        return cls(np.asarray(times, dtype=float), read, run, content if gas == "lfg" else None)
 
 
 def refuse_gas(gas: Any, methane: Any, where: str) -> None:

@@ -171,6 +171,10 @@ def in_the_year_of_gas(decay: Decay, share: Array) -> Decay:
     return decay._replace(first=decay.first * share, release=decay.release * share)
 
 
+OF_ITS_YEAR = ("first", "release")
+"""Numbers of a decay that make gas in their own year and leave no trace in the last."""
+
+
 def described(model: Any, kinds: Sequence[str], columns: Mapping[str, Any]) -> Decay:
     """Return how a model says that waste decays; refuse what no recurrence can run.
 
@@ -191,6 +195,12 @@ def described(model: Any, kinds: Sequence[str], columns: Mapping[str, Any]) -> D
             raise RangeError(f"{where}: {name} needs axes (stream, draw, site), got {shape}")
         if shape[-3] not in (1, len(kinds)) and len(kinds) > 1:  # one kind may decay in several pools
             raise RangeError(f"{where}: {name} needs a stream each of {', '.join(kinds)}, or one for all; got {shape}")
+        if (
+            name in OF_ITS_YEAR
+            and len(shape) == 4
+            and not 0 <= array.min(initial=0.0) <= array.max(initial=0.0) < np.inf
+        ):
+            raise RangeError(f"{where}: {name} has a year in which it is below zero, or no finite number; mend it")
     return decay
 
 

@@ -10,14 +10,12 @@ import numpy as np
 
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError
-from lfgmodel.io.parts import Writer
-from lfgmodel.io.runfile import FORMAT, contents
-from lfgmodel.io.sites import written_portfolio, written_site
 from lfgmodel.io.writing import put_in_place, target_of, version
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import Site
 
 if TYPE_CHECKING:
+    from lfgmodel.io.parts import Writer
     from lfgmodel.results.result import Estimate
 
 WHERE = "Estimate.save"
@@ -41,6 +39,8 @@ def save(est: Estimate, path: Any) -> None:
     ImportError
         The extra `files` is not installed.
     """
+    from lfgmodel.io.runfile import contents  # when a file is written: it knows all that a file may hold
+
     target = target_of(path, WHERE, (".toml",))
     for file, content in contents(document(est), target).items():
         put_in_place(file, content)
@@ -48,6 +48,9 @@ def save(est: Estimate, path: Any) -> None:
 
 def document(est: Estimate) -> dict[str, Any]:
     """Return the sections of a run file."""
+    from lfgmodel.io.parts import Writer
+    from lfgmodel.io.runfile import FORMAT
+
     study = est.study
     if study is None:
         raise RangeError(
@@ -89,6 +92,8 @@ def totals(est: Estimate) -> dict[str, float]:
 
 
 def _sites(site: Any, writer: Writer) -> Mapping[str, Any]:
+    from lfgmodel.io.sites import written_portfolio, written_site
+
     if type(site) is Site:
         return {"site": written_site(site, writer)}
     if type(site) is Portfolio:

@@ -50,7 +50,7 @@ SMALL = 7.5
 COLUMN, PAGE = 2.6, 6.2
 """Width of the axes in a journal's column, and from which text is as large as matplotlib is set to. [inch]"""
 
-PIECE = re.compile(r"\[[^]]*\]\s*|（?[^\s\u2e80-\uffff]+[，。；：、）]*\s*|（?[\u2e80-\uffff][，。；：、）]*|\s+")
+PIECE = r"\[[^]]*\]\s*|（?[^\s\u2e80-\uffff]+[，。；：、）]*\s*|（?[\u2e80-\uffff][，。；：、）]*|\s+"
 """What stays together in a line: a word, a unit in its brackets, a Chinese character; each with the marks beside it."""
 
 
@@ -257,7 +257,7 @@ def wrap(text: Text, limit: float, rows: int) -> None:
     lines: list[str] = []
     for paragraph in given.split("\n"):
         lines.append("")
-        for piece in PIECE.findall(paragraph):
+        for piece in re.findall(PIECE, paragraph):
             for part in piece if long(piece.rstrip()) else [piece]:  # a word longer than a line
                 if lines[-1] and long((lines[-1] + part).rstrip()):
                     lines.append(part)

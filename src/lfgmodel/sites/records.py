@@ -29,6 +29,9 @@ def by_records(table: pd.DataFrame, columns: Columns, where: str) -> Intake:
     lacking = np.flatnonzero(table.index.isna())
     if len(lacking) == len(table):
         raise RangeError(f"{where}: no row has a name; name the site of each, in the index or by names=")
+    if _only_numbered(table.index) and table["year"].nunique() > 1:
+        said = brief(list(table.index), 24)
+        raise RangeError(f"{where}: rows are only numbered, {said}; name the column of their sites, as in names='site'")
     table = table[np.asarray(table.index.notna())]
     index = table.index if table.index.inferred_type == "string" else table.index.astype(str)
     codes, names = pd.factorize(index)
@@ -46,6 +49,11 @@ def by_records(table: pd.DataFrame, columns: Columns, where: str) -> Intake:
     mass[known - years[0], :, codes[good]] = mass_of_row[:, good].T * factor
     ever = np.bincount(codes, np.nan_to_num(mass_of_row.sum(axis=0)) * factor, len(names))
     return Intake(roster, Recorded(years, mass), None, np.asarray(ever, dtype=float), table.iloc[first], used)
+
+
+def _only_numbered(index: Any) -> bool:
+    """Whether an index says nothing of its rows: whole numbers that never come twice, without a heading."""
+    return index.name is None and index.inferred_type == "integer" and index.is_unique
 
 
 def _of_sites(cells: Checks, names: Any, codes: Any, stated: Any) -> Roster:

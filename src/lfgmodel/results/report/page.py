@@ -13,14 +13,12 @@ from lfgmodel.errors import RangeError, a_name, shown
 from lfgmodel.io.writing import put_in_place, target_of, version
 from lfgmodel.results.display import method
 from lfgmodel.results.plan import appraised
-from lfgmodel.results.report import appendix, doubt, opening, running
-from lfgmodel.results.report.blocks import Say, Section
-from lfgmodel.results.report.money import money
-from lfgmodel.results.report.subject import Subject
 from lfgmodel.results.warming import potential
 from lfgmodel.values import Given
 
 if TYPE_CHECKING:
+    from lfgmodel.results.report.blocks import Section
+    from lfgmodel.results.report.subject import Subject
     from lfgmodel.results.result import Estimate
 
 WHERE = "Estimate.report"
@@ -80,6 +78,9 @@ def html(
     date: datetime.date | None = None,
 ) -> str:
     """Return that page as text."""
+    from lfgmodel.results.report.blocks import Say  # chapters are loaded when a page is written
+    from lfgmodel.results.report.subject import Subject
+
     say = Say(language(lang, WHERE))
     for name, given in (("title", title), ("author", author)):
         if given is not None:
@@ -110,6 +111,9 @@ def html(
 
 def _sections(subject: Subject) -> list[Section]:
     """Return the parts of the page in order."""
+    from lfgmodel.results.report import appendix, doubt, opening, running
+    from lfgmodel.results.report.money import money
+
     parts = [opening.summary, opening.site, *([appendix.sites] if subject.given.many else []), opening.method,
              opening.curve, running.recovery, running.energy, running.carbon, money, doubt.doubt, opening.balance,
              appendix.yearly, appendix.inputs, appendix.documents]  # fmt: skip

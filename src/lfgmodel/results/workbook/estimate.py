@@ -11,12 +11,11 @@ from lfgmodel.io.writing import target_of
 from lfgmodel.results.display import title
 from lfgmodel.results.plan import appraised
 from lfgmodel.results.warming import potential
-from lfgmodel.results.workbook import chart, charts, inputs, quantiles, sites, sources, statement, summary, yearly
-from lfgmodel.results.workbook.book import Book
 from lfgmodel.values import Given
 
 if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
+    from lfgmodel.results.workbook.book import Book
 
 
 def to_excel(est: Estimate, path: Any, *, plan: Any = None, gwp: Given | None = None, lang: str = "en") -> None:
@@ -58,6 +57,8 @@ def to_excel(est: Estimate, path: Any, *, plan: Any = None, gwp: Given | None = 
     ImportError
         openpyxl is absent: pip install 'lfgmodel[excel]'.
     """
+    from lfgmodel.results.workbook.book import Book  # sheets are loaded when a workbook is written
+
     where = "Estimate.to_excel"
     place = target_of(path, where, (".xlsx",), "a workbook", "estimate")
     lang = language(lang, where)
@@ -72,6 +73,8 @@ def to_excel(est: Estimate, path: Any, *, plan: Any = None, gwp: Given | None = 
 
 
 def _whole(book: Book, est: Estimate, warming: float | None, plan: Any) -> None:
+    from lfgmodel.results.workbook import chart, charts, inputs, quantiles, sites, sources, statement, summary, yearly
+
     front = book.sheet("Summary")
     inputs.write(book, est, yearly.factors(est, warming))
     placed = yearly.write(book, est, warming)
@@ -91,6 +94,8 @@ def _whole(book: Book, est: Estimate, warming: float | None, plan: Any) -> None:
 
 def _held(book: Book, est: Estimate) -> None:
     """Write an estimate that holds quantiles, of which nothing adds up: no years of all sites, and no charts."""
+    from lfgmodel.results.workbook import inputs, sites, sources, summary
+
     front = book.sheet("Summary")
     inputs.write(book, est, {})
     summary.opened(book, est, front)
