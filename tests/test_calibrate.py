@@ -15,8 +15,10 @@ from test_generation import EXAMPLES, SETTING
 
 import lfgmodel as lfg
 from lfgmodel import collection
+from lfgmodel.calibration import posterior
 from lfgmodel.calibration.interval import Interval
 from lfgmodel.calibration.problem import A_LEAST, A_MOST, K_LEAST, K_MOST, Observed, Problem, freed
+from lfgmodel.calibration.scatter import Scatter
 from lfgmodel.errors import CalibrationWarning, FactorError, RangeError, TableError, UnitError
 from lfgmodel.values import Value, fraction, number
 
@@ -1156,3 +1158,42 @@ def test_readings_by_month_are_readings_each_with_its_hours():
     assert len(drifting.problem.logs) == 22
     gas = drifting.forecast(until=2013, draws=512)
     assert np.isfinite(gas.collected).all()
+
+
+@pytest.mark.parametrize("tails", [2.0, 3.0, 8.0])
+def test_the_level_of_heavy_tails_is_the_likeliest(tails):
+    random = np.random.default_rng(3)
+    found = Scatter(np.eye(9), random.uniform(0.5, 2, 9), tails)
+    innovations = random.standard_t(tails, (9, 4)) + 0.7
+    level = found.level(innovations)
+    for column in range(4):
+        lost = lambda off, held=innovations[:, column]: found.penalty(held - found.one * off).sum()  # noqa: E731
+        near = optimize.minimize_scalar(lost, bounds=(level[column] - 0.5, level[column] + 0.5), method="bounded")
+        assert level[column] == pytest.approx(near.x, abs=1e-4)
+        assert lost(level[column]) <= lost(found.one @ innovations[:, column] / found.firm)
+
+
+def test_the_slope_of_a_field_by_its_normal_score_is_that_of_its_distribution():
+    for source, slopes in (
+        (lfg.lognormal(0.05, 1.4), {0.0: 0.05 * np.log(1.4), 1.0: 0.05 * 1.4 * np.log(1.4)}),
+        (lfg.normal(3, 0.5), {0.0: 0.5, -1.0: 0.5}),
+        (lfg.uniform(2, 4), {0.0: 2 * stats.norm.pdf(0), 1.0: 2 * stats.norm.pdf(1)}),
+    ):
+        field = START.but(k=lfg.lognormal(0.05, 1.4)).k
+        field = type(field)(source, field.spec, field.where)
+        for score, slope in slopes.items():
+            assert Problem._score_slope(field, score) == pytest.approx(slope, rel=1e-6)
+
+
+@pytest.mark.parametrize("error", [None, 0.2])
+def test_an_amplitude_is_within_its_span_as_often_as_it_is_drawn_there(error):
+    fit = quietly(SITE, START, WELLS, meter(noise=0.2, seed=1), error=error)
+    problem = fit.problem
+    misfit = np.full(20_000, problem.misfit(fit.mode.theta[None])[0])
+    off = posterior._off(problem, misfit, np.random.default_rng(0))
+    spread = off.std()
+    for best in (problem.low[-1] - spread, problem.low[-1] + 0.5 * spread, problem.high[-1] + 0.3 * spread, 0.0):
+        inside = (problem.low[-1] <= best + off) & (best + off <= problem.high[-1])
+        assert posterior._within(problem, best, misfit)[0] == pytest.approx(inside.mean(), abs=0.01)
+        kept = posterior._off(problem, misfit, np.random.default_rng(1), best)
+        assert kept.mean() == pytest.approx(off[inside].mean(), abs=0.05 * spread)

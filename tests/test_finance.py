@@ -1105,3 +1105,78 @@ def test_each_measure_stands_in_its_own_row(est):
     table = plan.measures().loc[plan.flow, "value"]
     assert table.iloc[:2].tolist() == pytest.approx([plan.npv, plan.irr])
     assert table["payback [yr]"] == pytest.approx(float(plan.payback))
+
+
+def test_what_is_left_on_the_books_is_a_loss_of_the_last_year_and_salvage_its_income(est):
+    """Twenty years of straight line in a project that sells for fifteen: a quarter is left when it closes."""
+    spent, salvage = 5 * 1.06 * 8e6, 0.1 * 5 * 1.06 * 8e6
+    tax = finance.Tax(rate="25 %", carry=5, depreciation=finance.Depreciation("straight line", 20))
+    capital = finance.Capital("engines", "8000 CNY/kW", of=ENGINE, salvage="10 %")
+    frame = finance.Project(**{**SIMPLE, "inflation": 0, "capital": capital, "tax": tax}).of(est).statement
+    operating = frame[["electricity", "upkeep", "staff"]].sum(axis=1)
+    off = -frame["depreciation (memo)"]
+    np.testing.assert_allclose(off.loc[2027:2041], spent / 20)
+    assert operating.loc[2041] > 0
+    np.testing.assert_allclose(frame["salvage"].loc[[2040, 2041]], [0, salvage])
+    by_hand = operating - off + (salvage - spent * 5 / 20) * (frame.index == 2041)
+    np.testing.assert_allclose(frame["taxable income (memo)"], by_hand, atol=0.005)
+
+
+def test_a_grant_above_the_cost_of_its_year_is_not_lent_against(est):
+    spent = 5 * 1.06 * 8e6
+    capital = finance.Capital("engines", "8000 CNY/kW", of=ENGINE, year={2025: 0.5, 2026: 0.5})
+    grant = finance.Grant("city", f"{spent * 0.75} CNY", year=2025)
+    debt = finance.Debt(share="70 %", rate="5 %", years=5, kind="level")
+    frame = (
+        finance.Project(**{**SIMPLE, "inflation": 0, "capital": capital, "grants": grant, "debt": debt})
+        .of(est)
+        .statement
+    )
+    assert frame["loan drawn"].loc[2025] == 0
+    assert frame["loan drawn"].loc[2026] == pytest.approx(0.7 * spent / 2)
+
+
+def test_taxes_of_what_cost_nothing_write_nothing_off(est):
+    bought = {name: value for name, value in SIMPLE.items() if name != "capital"}
+    tax = finance.Tax(rate="25 %", carry=5, depreciation=finance.Depreciation("straight line", 10))
+    frame = finance.Project(**bought, inflation=0, tax=tax).of(est).statement
+    np.testing.assert_array_equal(frame["depreciation (memo)"], 0)
+    np.testing.assert_allclose(
+        frame["tax"], -0.25 * frame[["electricity", "upkeep", "staff"]].sum(axis=1).clip(lower=0)
+    )
+
+
+def test_a_currency_that_is_none_is_told_which_there_are():
+    with pytest.raises(FactorError, match=r"finance.Project.currency must be one of AED, .* did you mean 'CNY'\?"):
+        finance.Project(**SIMPLE, currency="cny")
+
+
+def test_how_an_investment_is_written_off_is_no_matter_of_chance():
+    with pytest.raises(RangeError, match=r"finance.Depreciation.factor takes a number, got uniform"):
+        finance.Depreciation("declining balance", 10, factor=lfg.uniform(1, 2))
+
+
+def test_ratios_do_not_know_in_what_money_is_counted(est, without):
+    """In a currency of which one is worth a thousand million: the same rates, ratios and years."""
+    tiny, dear = 1e-9, {"currency": "USD", "exchange": {"CNY": "0.000000001 USD/CNY"}}
+    large, small = (finance.Project(**{**WHOLE, **money}).of(est, baseline=without) for money in ({}, dear))
+    np.testing.assert_allclose(small.dscr, large.dscr, rtol=1e-9)
+    assert small.llcr == pytest.approx(large.llcr, rel=1e-9)
+    assert small.irr == pytest.approx(large.irr, rel=1e-9)
+    assert small.payback == pytest.approx(large.payback, rel=1e-9)
+    np.testing.assert_allclose(small.statement, large.statement * tiny, rtol=1e-9, atol=1e-15)
+    assert small.npv == pytest.approx(large.npv * tiny, rel=1e-9)
+
+
+@pytest.mark.parametrize("by", ["expected", "P90", "CVaR10"])
+def test_every_other_option_is_told_apart_from_the_chosen_one(drawn, by):
+    found = finance.choices(UNIT, range(1, 6), then=[lfg.energy.Flare()])
+    choice = finance.optimise(project(), drawn, found, by=by)
+    words, best = choice.why_not(), choice.table.loc[choice.best]
+    assert set(words.index) == set(found) - {choice.best}
+    for name, text in words.items():
+        row, behind = choice.table.loc[name], np.mean(choice.appraisals[name].npv < choice.appraisal.npv)
+        less, tail = best["expected"] - row["expected"], best["P90"] - row["P90"]
+        assert f"{abs(less):,.0f} {'less' if less > 0 else 'more'} expected, " in text
+        assert f"P90 {abs(tail):,.0f} {'lower' if tail > 0 else 'higher'}; worth less" in text
+        assert f"in {behind:.0%} of draws" in text or min(behind, 1 - behind) < 0.005

@@ -132,6 +132,16 @@ def test_one_site_is_fitted_as_it_is_alone():
     )
 
 
+def test_an_amplitude_is_of_a_potential_that_changes_with_the_year_as_it_is_alone():
+    by_year = {1950: 0.02, 1985: 0.04, 1995: 0.06}
+    model = lfg.FirstOrderDecay(k=0.05, potential=by_year, convention="same_year")
+    places, rows, _ = made(5, sites=1, readings=12, rates={"dry": 0.05})
+    flow = dict(zip(rows["year"], rows["flow"], strict=True))
+    alone = quietly(places.site(places.names[0]), model, WELLS, collection.Measured(flow, unit="Mg/yr", gas="ch4"))
+    found = quietly(places, model, WELLS, meters(rows))
+    assert found.amplitudes["A"].iloc[0] == pytest.approx(alone.estimates.loc["A", "value"], rel=0.01)
+
+
 def test_the_fitted_numbers_are_those_of_the_sites_in_an_estimate(fits):
     est = lfg.estimate(fits.site, fits.generation, fits.collection, until=2025)
     for name in ("Site 7", "Site 150"):

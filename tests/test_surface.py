@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -22,6 +23,8 @@ from lfgmodel import (
     reporting,
     units,
 )
+
+FIELDS = Path(__file__).parent / "reference" / "fields.txt"
 
 MODULES = (
     carbon,
@@ -86,3 +89,22 @@ def test_help_names_every_field(held):
 def test_that_test_can_fail():
     assert "turndown" not in described("Engines.\n\n    capacity : number\n        With a turndown of their own.\n")
     assert {"open", "close"} <= described("Engines.\n\n    open, close : int, optional\n        Years.\n")
+
+
+def asked(held):
+    """What each field of a class asks of a number, a row each."""
+    for item in dataclasses.fields(held):
+        spec = item.metadata.get("number")
+        if spec is not None:
+            unit = getattr(spec, "unit", "") or f"money {spec.per}"
+            flags = [name for name in ("bare", "many", "optional", "whole", "waits") if getattr(spec, name, False)]
+            ends = f"{getattr(spec, 'low', 0.0)!r} {getattr(spec, 'high', float('inf'))!r}"
+            yield f"{held.__module__}.{held.__name__}.{item.name} [{unit}] {ends} {' '.join(flags)}".rstrip()
+
+
+def test_what_fields_take_is_what_it_was():
+    """A stored result, which shows change only: a range, or a way to write a number, is part of what users rely on."""
+    now = [row for held in classes() for row in asked(held)]
+    then = FIELDS.read_text(encoding="utf-8").splitlines()
+    assert sorted(set(now) ^ set(then)) == [], f"where the change is meant, write these rows into {FIELDS.name}"
+    assert now == then

@@ -111,7 +111,7 @@ def with_priors(problem: Problem, mode: Mode, seed: int) -> Array:
             stacklevel=2,
         )
     share = np.cumsum(weight)
-    taken: Array = theta[np.minimum(np.searchsorted(share / share[-1], even), len(theta) - 1)]
+    taken: Array = theta[np.searchsorted(share / share[-1], even)]
     return taken
 
 

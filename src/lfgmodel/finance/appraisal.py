@@ -324,7 +324,7 @@ def _native(value: Any, draws: int | None = -1) -> Any:
     """Return one number as a float; of an array with draws the array."""
     array = np.asarray(value)
     if draws is None:
-        return float(array.reshape(-1)[0])
+        return float(array.item())
     if draws is not None and draws > 0:
         return np.array(np.broadcast_to(array, (draws,)))
     return array if array.ndim else float(array)

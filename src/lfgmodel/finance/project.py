@@ -208,7 +208,7 @@ class Project(Value):
         }
         currency = self.currency or next((target for _, target in rates.values()), home)
         if currency is not None:
-            one_of(currency, CODES, f"{self.label}.currency")
+            one_of(currency, sorted(CODES), f"{self.label}.currency")
         for where, code in found.items():
             if code != currency and rates.get(code, (0, ""))[1] != currency:
                 other = next((place for place, one in found.items() if one == currency), f"{self.label}.currency")

@@ -119,10 +119,9 @@ def _written_off(project: Project, book: Book, interest: Any) -> tuple[Array, Ar
     left of it when the project closes is a loss of that year. Grants and interest until service are shared out by cost.
     """
     written, left = np.zeros((len(book.years), 1, 1)), np.zeros((1, 1))
-    if project.tax is None:
+    if project.tax is None or not book.capital:
         return written, left
-    total = _sum(book.capital) if book.capital else np.zeros((1, 1, 1))
-    cost = total.sum(axis=0)
+    cost = _sum(book.capital).sum(axis=0)
     grants = _sum(book.grants).sum(axis=0) if book.grants else 0.0
     base = np.divide(
         cost + interest - grants, cost, out=np.zeros(np.broadcast(cost, interest, grants).shape), where=cost > 0
