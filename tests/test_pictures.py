@@ -458,6 +458,8 @@ def test_pictures_are_in_chinese(gallery):
         "line",
         "input",
         "last",
+        "to",
+        "open",
     }
     for shown in gallery.PICTURES:
         ax = gallery.draw(shown, "zh", "长沙黑麋峰")

@@ -270,12 +270,35 @@ def test_a_plan_without_a_return_says_why(tmp_path):
     lost = finance.Project(
         prices="real", year=2026, discount="8 %", sales=finance.Sale("electricity", "0.001 USD/kWh", vat="excluded"),
         capital=finance.Capital("engines", "1800 USD/kW", of=energy.Engine),
+        operation=finance.Cost("upkeep", "180 USD/kW/yr", of=energy.Engine),
     )  # fmt: skip
     est.to_excel(tmp_path / "lost.xlsx", plan=lost)  # the plan itself, with no baseline
     cells = [cell.value for row in load_workbook(tmp_path / "lost.xlsx")["Statement"].iter_rows() for cell in row]
     assert "never" in cells
     reason = lost.of(est).irr_reason
-    assert not reason or f"no rate of return: {reason}" in cells
+    assert reason
+    assert f"project before tax: IRR: no rate of return ({reason})" in cells
+    est.to_excel(tmp_path / "zh.xlsx", plan=lost, lang="zh")
+    cells = [cell.value for row in load_workbook(tmp_path / "zh.xlsx")["Statement"].iter_rows() for cell in row]
+    assert f"项目税前净现金流: 内部收益率：没有收益率（{reason}）" in cells
+
+
+def test_draws_without_a_rate_of_return_are_counted_by_reason(tmp_path):
+    site = lfg.Site(lfg.Waste.constant("300_000 Mg/yr", 2000, 2025))
+    model = lfg.LandGEM(k=lfg.lognormal(0.05, gsd=1.3), L0=lfg.uniform("20 m3/Mg", "120 m3/Mg"))
+    use = [energy.Engine("3 MW", open=2027, close=2041)]
+    est = lfg.estimate(site, model, collection.Constant(0.5), use=use, until=2045, draws=64, seed=1)
+    plan = finance.Project(
+        prices="real", year=2026, discount="8 %", sales=finance.Sale("electricity", "0.03 USD/kWh", vat="excluded"),
+        capital=finance.Capital("engines", "1800 USD/kW", of=energy.Engine),
+        operation=finance.Cost("upkeep", "180 USD/kW/yr", of=energy.Engine),
+    ).of(est)  # fmt: skip
+    est.to_excel(tmp_path / "some.xlsx", plan=plan)
+    cells = [cell.value for row in load_workbook(tmp_path / "some.xlsx")["Statement"].iter_rows() for cell in row]
+    share = float(np.mean(plan.irr_reason == "none"))
+    assert 0 < share < 1
+    assert f"project before tax: IRR: {share:.1%} of the draws have no rate of return (none)" in cells
+    assert "draws with none" in cells
 
 
 def test_a_plan_with_draws_tax_and_debt(tmp_path):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lfgmodel.calibration.interval import is_open
 from lfgmodel.errors import CalibrationWarning
 from lfgmodel.results.plotting import first_gas
 from lfgmodel.results.spread import MIDDLE
@@ -84,7 +85,8 @@ def profile(fit: Fit, ax: Axes | None = None, lang: str = "en") -> Axes:
     )
     for level, style in ((0.5, ":"), (0.9, "--"), (0.99, "-.")):
         if fit.problem.allowed(level) < top:
-            ends = fit.interval(fit.names[0], level).text
+            told = (sheet.say("open end") if is_open(end) else f"{end:.4g}" for end in fit.interval(fit.names[0], level))
+            ends = sheet.say(" to ").join(told)
             ax.axhline(fit.problem.allowed(level), color="0.4", lw=0.9, ls=style, label=f"{level:.0%}: {ends}")
     near = k[rise < top]
     ax.set(ylim=(0, top), xlim=(near.min(), near.max()), xscale="log")

@@ -12,6 +12,14 @@ from lfgmodel.results.workbook.sheet import Column, Sheet
 
 MEMO = "(memo)"
 
+HEADS = {"none": "draws with none"}
+"""Columns of the measures under words that say more."""
+
+CAUTIOUS = "P90 is the cautious end: of worth and return what is exceeded with 90 %, of a payback what is not."
+
+ONE_PAGE = 25
+"""Years of a statement that is printed on one page."""
+
 
 def write(book: Book, plan: Any) -> None:
     """Write the sheet.
@@ -24,7 +32,7 @@ def write(book: Book, plan: Any) -> None:
     sheet = book.sheet("Statement")
     prices, years = book.say(f"{plan.project.prices} prices"), f"{plan.years[0]}–{plan.years[-1]}"
     sheet.put(1, 1, f"{book.say(plan.flow)}, {years}, {prices}, {plan.currency}", looks.TITLE)
-    row = _measures(book, sheet, plan, 3)
+    row, told = _measures(book, sheet, plan, 3)
     frame = plan.statement
     last = list(plan.settled.flows)[-1]
     lines = [name for name in frame.columns if name not in plan.settled.flows and MEMO not in name]
@@ -40,31 +48,42 @@ def write(book: Book, plan: Any) -> None:
     lines = [book.say("All lines but memos add up to the last net cash flow; what is paid is negative.")]
     if plan.draws is not None:
         lines.append(book.say("Lines are means of {draws} draws.", draws=plan.draws))
-    sheet.notes(placed.last + 3, lines)
-    sheet.printed(least=8)
+    sheet.notes(placed.last + 3, lines + told)
+    sheet.printed(least=8, whole=len(frame) <= ONE_PAGE)
 
 
-def _measures(book: Book, sheet: Sheet, plan: Any, row: int) -> int:
-    """Write the measures of each net cash flow, and further ones of the project."""
-    frame = plan.measures()
-    heads = [book.say("measure"), "", "", *(book.say(str(name)) for name in frame.columns)]
-    notes = "note" in frame.columns
-    heads += [] if notes else [book.say("note")]
+def _measures(book: Book, sheet: Sheet, plan: Any, row: int) -> tuple[int, list[str]]:
+    """Write the measures of each net cash flow, and further ones of the project; return what is to be said of them."""
+    frame = plan.measures().drop(columns="note", errors="ignore")
+    heads = [book.say("measure"), "", "", *(book.say(HEADS.get(str(name), str(name))) for name in frame.columns)]
     for n, text in enumerate(heads, 1):
         sheet.put(row, n, text or None, looks.HEAD)
+    sheet.fit(row)
+    told = [] if plan.draws is None else [book.say(CAUTIOUS)]
     for (flow, name), line in frame.iterrows():
         row += 1
-        sheet.put(row, 1, f"{book.say(flow)}: {book.say(name)}", looks.LABEL)
+        measure = f"{book.say(flow)}: {book.say(name)}"
+        sheet.put(row, 1, measure, looks.LABEL)
         for n, value in enumerate(line, 4):
-            sheet.put(row, n, _never(book, name, value), digits=_digits(name, str(frame.columns[n - 4])))
-        if not notes and name == "IRR":
-            reason = str(plan.on(flow).irr_reason)
-            sheet.put(row, 4 + len(line), book.say(f"no rate of return: {reason}") if reason else None)
+            cell = sheet.put(row, n, _never(book, name, value), digits=_digits(name, str(frame.columns[n - 4])))
+            looks.aligned(cell, "right")
+        if name == "IRR":
+            told += _without_rate(book, plan.on(flow), measure)
     for label, value, digits in _further(book, plan):
         row += 1
         sheet.put(row, 1, label, looks.LABEL)
         sheet.put(row, 4, value, digits=digits)
-    return row + 1
+    return row + 1, told
+
+
+def _without_rate(book: Book, plan: Any, measure: str) -> list[str]:
+    """Say why there is no internal rate of return, and of draws in how many of them."""
+    reasons = np.atleast_1d(plan.irr_reason)
+    shares = {str(reason): float(np.mean(reasons == reason)) for reason in np.unique(reasons) if reason}
+    if plan.draws is None:
+        return [book.say("{measure}: no rate of return ({reason})", measure=measure, reason=one) for one in shares]
+    said = "{measure}: {share} of the draws have no rate of return ({reason})"
+    return [book.say(said, measure=measure, reason=one, share=f"{share:.1%}") for one, share in shares.items()]
 
 
 def _never(book: Book, name: str, value: Any) -> Any:
