@@ -85,8 +85,8 @@ def profile(fit: Fit, ax: Axes | None = None, lang: str = "en") -> Axes:
     )
     for level, style in ((0.5, ":"), (0.9, "--"), (0.99, "-.")):
         if fit.problem.allowed(level) < top:
-            told = (sheet.say("open end") if is_open(end) else f"{end:.4g}" for end in fit.interval(fit.names[0], level))
-            ends = sheet.say(" to ").join(told)
+            told = fit.interval(fit.names[0], level)
+            ends = sheet.say(" to ").join(sheet.say("open end") if is_open(end) else f"{end:.4g}" for end in told)
             ax.axhline(fit.problem.allowed(level), color="0.4", lw=0.9, ls=style, label=f"{level:.0%}: {ends}")
     near = k[rise < top]
     ax.set(ylim=(0, top), xlim=(near.min(), near.max()), xscale="log")
