@@ -1,6 +1,6 @@
 """What the repository keeps of what the code makes, so that it is seen before anything is installed.
 
-`python docs/kept.py` makes it again: the picture of README, and the notebooks whose outputs are the point of them.
+`python docs/kept.py` makes it again: the pictures of both READMEs, and the notebooks whose outputs are the point of them.
 """
 
 from __future__ import annotations
@@ -11,22 +11,25 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-PICTURE = ROOT / "docs" / "_static" / "hill_road.png"
 NOTEBOOKS = tuple(ROOT / "examples" / f"{name}.ipynb" for name in ("country", "forecast"))
-PLOT = 'est.plot(unit="scfm", gas="lfg", years=(2000, 2040))'
-"""The picture, of README's first estimate and as README says it."""
+PICTURES = {
+    "README.md": ("docs/_static/hill_road.png", 'est.plot(unit="scfm", gas="lfg", years=(2000, 2040))'),
+    "README.zh-CN.md": ("docs/_static/hill_road_zh.png", 'est.plot(unit="Nm3/h", gas="lfg", lang="zh")'),
+}
+"""The picture of each README: where it is, and how the README says that its first estimate is drawn."""
 
 
-def picture(path: Path = PICTURE) -> None:
-    """Draw README's first estimate."""
+def picture(readme: str, path: Path | None = None) -> None:
+    """Draw the first estimate of a README."""
     import matplotlib.pyplot as plt
     from PIL import Image
 
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    first = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    place, plot = PICTURES[readme]
+    path = path or ROOT / place
+    first = re.search(r"```python\n(.*?)```", (ROOT / readme).read_text(encoding="utf-8"), re.DOTALL)
     names: dict[str, Any] = {}
     exec(re.sub(r"(?m)^print\(.*\n", "", first[1]), names)  # type: ignore[index]
-    figure = eval(PLOT, names).figure
+    figure = eval(plot, names).figure
     figure.savefig(path, dpi=110, metadata={"Software": None})
     plt.close(figure)
     Image.open(path).convert("RGB").quantize(64).save(path, optimize=True)
@@ -67,7 +70,8 @@ def main() -> None:
     """Make all of it again."""
     import nbformat
 
-    picture()
+    for readme in PICTURES:
+        picture(readme)
     for path in NOTEBOOKS:
         nbformat.write(executed(path), path)
 
