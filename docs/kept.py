@@ -1,6 +1,6 @@
 """What the repository keeps of what the code makes, so that it is seen before anything is installed.
 
-`python docs/kept.py` makes it again: the pictures of both READMEs, and the notebooks whose outputs are the point of them.
+`python docs/kept.py` makes it again: the pictures of the READMEs, and notebooks whose outputs are the point of them.
 """
 
 from __future__ import annotations

@@ -62,6 +62,43 @@ def test_every_page_is_in_a_table_of_contents(pages, tmp_path):
     assert broken == set()
 
 
+@pytest.mark.parametrize(
+    "path", sorted([*ROOT.glob("*.md"), ROOT / "benchmarks" / "README.md"]), ids=lambda path: path.name
+)
+def test_links_beside_the_pages_lead_somewhere(path):
+    targets = [target for target in LINK.findall(path.read_text(encoding="utf-8")) if "://" not in target]
+    assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+WRITTEN = re.compile(r"`(?:lfg\.)?([A-Za-z]\w*)\.([A-Za-z_]\w*)(\(?)")
+"""A name of the library as texts write it: a module or a class, what is asked of it, and whether it is called."""
+
+SPOKEN = {"est": "Estimate", "fit": "Fit", "fits": "Fits", "waste": "Waste", "plan": "finance.Project",
+          "appraisal": "finance.Appraisal", "choice": "finance.Choice", "meter": "collection.Measured",
+          "Measured": "collection.Measured"}  # fmt: skip
+"""What the names of examples are."""
+
+
+def test_names_in_the_texts_are_there():
+    """A name that went, or a property that is called, is told with its page."""
+    wrong, seen = set(), 0
+    for path in [*PAGES, *ROOT.glob("README*.md")]:
+        for owner, name, call in WRITTEN.findall(path.read_text(encoding="utf-8")):
+            held = lfg
+            for part in SPOKEN.get(owner, owner).split("."):
+                held = getattr(held, part, None)
+            if held is None:
+                continue
+            seen += 1
+            fields = getattr(held, "__dataclass_fields__", {})
+            if not hasattr(held, name) and name not in fields:
+                wrong.add((path.name, f"{owner}.{name}"))
+            elif call and isinstance(getattr(held, name, None), property):
+                wrong.add((path.name, f"{owner}.{name}() is not called"))
+    assert seen > 150
+    assert wrong == set()
+
+
 def test_every_picture_stands_beside_its_code(pages):
     text = pages.drawn()
     for shown in pages.gallery.PICTURES:

@@ -142,7 +142,10 @@ METHANE = ("CH4", "ch4")
 
 _TON = "ambiguous; write 'tonne' (1000 kg) or 'short_ton' (907.18 kg)"
 _THOUSAND = "a thousand to the gas trade and something else to the unit library; write 'MMBtu', 'scf' or 'mmscfd'"
-_STATE = "without a reference state; write 'scfm' (60 degF, 1 atm) or 'Nm3/min' (0 degC, 1 atm)"
+_STATE = (
+    "without a reference state; write 'scfm' (60 degF, 1 atm) or 'Nm3/min' (0 degC, 1 atm), "
+    "or 'ft3/min' and give its state"
+)
 _ACTUAL = "at whatever state it was; write 'ft3/min' and give that state"
 _DRY = "of gas without its water; write 'scf' or 'scfm' and give the methane content of the dry gas"
 _NORMAL = "at 0 degC or at 20 degC; write 'Nm3' (0 degC, 1 atm), or 'm3' and give its state"
