@@ -156,7 +156,10 @@ def numbers(meters, told):
             "shipped": f"{getattr(shipped, name):g}",
         }
     sites, read = meters.log_read.shape[1], int(np.isfinite(meters.log_read).sum())
-    text = f"From {read:,} yearly readings at {sites} US landfills, by maximum marginal likelihood.\n\n"
+    text = (
+        f"From {read:,} yearly readings at {sites} US landfills, by maximum marginal likelihood: those above zero\n"
+        "that state their methane, at sites whose history of waste is known.\n\n"
+    )
     return "## The numbers of a Drift\n\n" + text + table(pd.DataFrame.from_dict(rows, orient="index"))
 
 
