@@ -171,6 +171,15 @@ def test_waste_is_shown_by_kind_beside_its_curve(shown):
     assert "<svg" in shown["Site"]._repr_html_()
 
 
+def test_a_meter_is_shown_with_a_curve_unless_it_is_drawn():
+    flow = {2018: 800, 2019: 760}
+    one = lfg.collection.Measured(flow, unit="scfm", gas="lfg", methane="50 %")
+    line = ET.fromstring(one._repr_html_()).find(".//polyline").get("points").split()
+    assert len(line) == 2
+    drawn = lfg.collection.Measured(flow, unit="scfm", gas="lfg", methane=lfg.uniform(0.4, 0.5))
+    assert ET.fromstring(drawn._repr_html_()).find(".//polyline") is None
+
+
 def test_a_model_says_what_it_is_and_where_its_numbers_are_from(shown):
     text = shown["IPCC2006"]._repr_html_()
     assert "IPCC 2006 Guidelines, Vol. 5 Waste (2006), Ch. 3 eqs. 3.1-3.6" in text

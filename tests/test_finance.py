@@ -619,6 +619,8 @@ BAD = {
     "no estimate": (lambda e: project().of(5), RangeError, "takes an estimate, as lfg.estimate returns it"),
     "draws that nothing needs": (lambda e: project().of(e, draws=64), RangeError, "no field holds a distribution"),
     "a distribution without draws": (lambda e: project(discount=lfg.uniform(0.05, 0.1)).of(e), RangeError, "write draws=4096"),
+    "a price of a unit, bare": (lambda e: finance.Sale("electricity", 0.6, vat="excluded"), UnitError, "needs an amount with its currency, got 0.6; write '1200 CNY/MWh'"),
+    "a price by power, bare": (lambda e: finance.Credits("c", 60, **CREDITS), UnitError, "needs an amount with its currency, got 60; write '1200 CNY/Mg'"),
     "a distribution without a currency": (lambda e: finance.Cost("c", lfg.uniform(1, 2)), UnitError, "needs an amount with its currency"),
     "a loan longer than the project": (lambda e: project(inflation=0, debt=finance.Debt(share=0.7, rate="5 %", years=20, kind="level")).of(e),
                                        RangeError, "a loan of 20 years from the first sale, in 2027, does not fit"),
@@ -1166,6 +1168,19 @@ def test_ratios_do_not_know_in_what_money_is_counted(est, without):
     assert small.payback == pytest.approx(large.payback, rel=1e-9)
     np.testing.assert_allclose(small.statement, large.statement * tiny, rtol=1e-9, atol=1e-15)
     assert small.npv == pytest.approx(large.npv * tiny, rel=1e-9)
+    cash = large.cash()
+    assert finance.mirr(cash * tiny, finance="6 %", reinvest="4 %") == pytest.approx(
+        finance.mirr(cash, finance="6 %", reinvest="4 %"), rel=1e-9
+    )
+
+
+def test_the_chance_of_a_loss_does_not_know_in_what_money_is_counted(drawn, drawn_without):
+    poor = {**WHOLE, "sales": finance.Sale("electricity", "0.22 CNY/kWh", vat="excluded")}
+    dear = {"currency": "USD", "exchange": {"CNY": "0.000000001 USD/CNY"}}
+    large, small = (finance.Project(**{**poor, **money}).of(drawn, baseline=drawn_without) for money in ({}, dear))
+    assert 0 < large.loss < 1
+    assert (small.loss, large.loss) == (large.loss, np.mean(large.npv < 0))
+    np.testing.assert_allclose(small.cvar(), large.cvar() * 1e-9)
 
 
 @pytest.mark.parametrize("by", ["expected", "P90", "CVaR10"])

@@ -603,8 +603,10 @@ def test_a_method_without_ranges_has_the_spread_of_us_metered_landfills(model, f
     lfg.WARM("wet", potential=0.06, k=0.1), lfg.FirstOrderDecay(k=0.1, potential=0.05, convention="same_year"), lfg.LandGEM(k=0.05, L0=100),
 ], ids=lambda model: type(model).__name__)  # fmt: skip
 def test_numbers_of_ones_own_stay_and_that_is_said(model):
-    with pytest.warns(lfg.errors.UncertaintyWarning, match=f"{type(model).__name__} rests on numbers of your own only"):
+    match = f"{type(model).__name__} rests on numbers of your own only"
+    with pytest.warns(lfg.errors.UncertaintyWarning, match=match) as said:
         assert lfg.uncertain(model, DUMP) is model
+    assert [one.filename for one in said] == [__file__]  # where the user wrote it
 
 
 # what is refused
