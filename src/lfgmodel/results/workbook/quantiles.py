@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lfgmodel.results.spread import MIDDLE, quantiles
 from lfgmodel.results.workbook.book import Book
-from lfgmodel.results.workbook.sheet import Column, Placed
+from lfgmodel.results.workbook.sheet import Placed, SheetColumn
 
 if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
@@ -17,12 +17,12 @@ FLOWS_A_PAGE = 4
 def write(book: Book, est: Estimate) -> Placed:
     """Write the sheet: of each flow that is not nothing three columns, for all sites together."""
     together = est.combined()
-    columns = [Column("year", book.say("year"), est.years, plain=True, width=7)]
+    columns = [SheetColumn("year", book.say("year"), est.years, plain=True, width=7)]
     present = [name for name in together.names if together.flow(name).any()]
     for place, name in enumerate(present):
         found = quantiles(together.flow(name), MIDDLE)
         columns += [
-            Column(
+            SheetColumn(
                 f"{name}_{level}",
                 f"{book.say(name)} [{est.unit(name)}], {level:.0%}",
                 values,

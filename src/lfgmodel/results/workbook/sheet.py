@@ -34,7 +34,7 @@ ROWS, ROW_HIGH = 32, 15.0
 """Rows of such a page, and how high each of them is. [point]"""
 
 
-class Column(NamedTuple):
+class SheetColumn(NamedTuple):
     """A column of a table."""
 
     key: str
@@ -101,7 +101,7 @@ class Sheet:
             cell.number_format = digits
         self.known[cell.coordinate] = value
 
-    def table(self, columns: Sequence[Column], row: int = 1, total: str = "") -> Placed:
+    def table(self, columns: Sequence[SheetColumn], row: int = 1, total: str = "") -> Placed:
         """Write columns under their heads, with a row of live sums below where `total` names it."""
         from openpyxl.utils import get_column_letter
 
@@ -118,7 +118,7 @@ class Sheet:
         self.fit(row)
         return Placed(self.sheet.title, letters, first, first + count - 1)
 
-    def _cells(self, column: Column, place: int, first: int, letters: Mapping[str, str]) -> None:
+    def _cells(self, column: SheetColumn, place: int, first: int, letters: Mapping[str, str]) -> None:
         values = column.values
         numeric = np.asarray(values).dtype.kind in "fiu"
         digits = column.digits or ("0" if column.plain else looks.pattern(values) if numeric else "")
@@ -134,7 +134,9 @@ class Sheet:
                 if not numeric and place > 1:
                     looks.aligned(cell, "left", 1)
 
-    def _sum(self, column: Column, place: int, rows: tuple[int, int], letters: Mapping[str, str], total: str) -> None:
+    def _sum(
+        self, column: SheetColumn, place: int, rows: tuple[int, int], letters: Mapping[str, str], total: str
+    ) -> None:
         if not total:
             return
         below, letter = rows[1] + 1, letters[column.key]
@@ -214,7 +216,7 @@ class Sheet:
         sheet.oddFooter.left.text = self.book.foot
         sheet.oddFooter.right.text = self.book.say("page {page} of {pages}", page="&P", pages="&N")
 
-    def apart(self, columns: Sequence[Column]) -> None:
+    def apart(self, columns: Sequence[SheetColumn]) -> None:
         """Print columns of one page together, each page beginning with the first column of all."""
         from openpyxl.worksheet.pagebreak import Break, ColBreak
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from lfgmodel.results.workbook import looks
 from lfgmodel.results.workbook.book import Book
-from lfgmodel.results.workbook.sheet import Column, Sheet
+from lfgmodel.results.workbook.sheet import Sheet, SheetColumn
 
 MEMO = "(memo)"
 
@@ -36,14 +36,16 @@ def write(book: Book, plan: Any) -> None:
     frame = plan.statement
     last = list(plan.settled.flows)[-1]
     lines = [name for name in frame.columns if name not in plan.settled.flows and MEMO not in name]
-    columns = [Column("year", book.say("year"), frame.index.to_numpy(), plain=True, width=11)]
+    columns = [SheetColumn("year", book.say("year"), frame.index.to_numpy(), plain=True, width=11)]
     for n, name in enumerate(frame.columns):
-        columns.append(Column(f"c{n}", book.say(name), frame[name].to_numpy(), total=MEMO not in name, digits="#,##0"))
+        columns.append(
+            SheetColumn(f"c{n}", book.say(name), frame[name].to_numpy(), total=MEMO not in name, digits="#,##0")
+        )
     keys = {name: f"c{n}" for n, name in enumerate(frame.columns)}
     adding = "+".join(f"{{{keys[name]}}}{{row}}" for name in lines)
     left = np.round(frame[lines].sum(axis=1) - frame[last], 2) + 0.0
     check = f"=ROUND({adding}-{{{keys[last]}}}{{row}},2)"
-    columns.append(Column("check", f"{book.say('lines')} − {book.say(last)}", left, check, True, digits="0.00"))
+    columns.append(SheetColumn("check", f"{book.say('lines')} − {book.say(last)}", left, check, True, digits="0.00"))
     placed = sheet.table(columns, row=row + 1, total=book.say("total"))
     lines = [book.say("All lines but memos add up to the last net cash flow; what is paid is negative.")]
     if plan.draws is not None:
