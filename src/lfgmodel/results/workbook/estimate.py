@@ -11,6 +11,7 @@ from lfgmodel.io.writing import target_of
 from lfgmodel.results.display import title
 from lfgmodel.results.plan import appraised
 from lfgmodel.results.warming import potential
+from lfgmodel.results.waste import waste_by_kind
 from lfgmodel.values import Given
 
 if TYPE_CHECKING:
@@ -76,9 +77,11 @@ def _whole(book: Book, est: Estimate, warming: float | None, plan: Any) -> None:
     from lfgmodel.results.workbook import chart, charts, inputs, quantiles, sites, sources, statement, summary, yearly
 
     front = book.sheet("Summary")
-    inputs.write(book, est, yearly.factors(est, warming))
-    placed = yearly.write(book, est, warming)
-    shown = {c.key: np.asarray(c.values, dtype=float) for c in yearly.columns_of(book, est, warming)}
+    waste = waste_by_kind(est)
+    inputs.write(book, est, waste, yearly.factors(est, warming))
+    columns = yearly.columns_of(book, est, warming, waste)
+    placed = yearly.write(book, est, columns)
+    shown = {column.key: np.asarray(column.values, dtype=float) for column in columns}
     spread = quantiles.write(book, est) if "draw" in est.axes else None
     if est.many:
         sites.write(book, est)
@@ -86,7 +89,7 @@ def _whole(book: Book, est: Estimate, warming: float | None, plan: Any) -> None:
         statement.write(book, plan)
     chart.write(book, est, placed, spread)
     sources.write(book, est)
-    row = summary.write(book, est, front, placed, shown)
+    row = summary.write(book, est, waste, front, placed, shown)
     picture = charts.sized(chart.first(book, est, placed, spread), summary.WIDE, summary.HIGH)
     front.sheet.add_chart(picture, summary.CORNER)
     front.printed(whole=True, area=f"A1:K{row}")
@@ -97,8 +100,9 @@ def _held(book: Book, est: Estimate) -> None:
     from lfgmodel.results.workbook import inputs, sites, sources, summary
 
     front = book.sheet("Summary")
-    inputs.write(book, est, {})
-    summary.opened(book, est, front)
+    waste = waste_by_kind(est)
+    inputs.write(book, est, waste, {})
+    summary.opened(book, est, waste, front)
     sites.by_year(book, est, "Quantiles")
     sources.write(book, est)
     front.printed(whole=True)

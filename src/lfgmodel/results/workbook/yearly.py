@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lfgmodel.results.conversion import VOLUMES
 from lfgmodel.results.flow import balances, flows_kept
-from lfgmodel.results.waste import waste_by_kind
 from lfgmodel.results.workbook import numbers
 from lfgmodel.results.workbook.book import Book
 from lfgmodel.results.workbook.sheet import Placed, SheetColumn
@@ -39,9 +39,9 @@ def factors(est: Estimate, warming: float | None) -> dict[str, tuple[str, float,
     return found
 
 
-def write(book: Book, est: Estimate, warming: float | None) -> Placed:
+def write(book: Book, est: Estimate, columns: Sequence[SheetColumn]) -> Placed:
     """Write the sheet, and return where its columns stand."""
-    sheet, columns = book.sheet("Yearly"), columns_of(book, est, warming)
+    sheet = book.sheet("Yearly")
     placed = sheet.table(columns, total=book.say("total"))
     sheet.freeze("B2")
     sheet.notes(placed.last + 3, _notes(book, est))
@@ -64,10 +64,9 @@ def _notes(book: Book, est: Estimate) -> list[str]:
     return lines
 
 
-def columns_of(book: Book, est: Estimate, warming: float | None) -> list[SheetColumn]:
-    """Return the columns: on the first page mass, balance and energy, then volumes, then waste by kind."""
+def columns_of(book: Book, est: Estimate, warming: float | None, waste: Array) -> list[SheetColumn]:
+    """Return the columns: on the first page mass, balance and energy, then volumes, then the waste, (year, kind)."""
     flows = numbers.means(est)
-    waste = waste_by_kind(est)
     kinds = [f"waste_{n}" for n in range(waste.shape[1])] if waste.shape[1] > 1 else []
     summed = f"=SUM({{{kinds[0]}}}{{row}}:{{{kinds[-1]}}}{{row}})" if kinds else ""
     mean = f", {book.say('mean')}" if "draw" in est.axes else ""
