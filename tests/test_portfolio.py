@@ -839,7 +839,6 @@ def test_columns_that_are_not_there_are_named_at_once_and_headings_below_notes_f
         ({"msw": 5 + 1j}, r"\(5\+1j\) is not a number"),
         ({"msw": b"5"}, "b'5' is not a number"),
         ({"msw": pd.Timedelta("5D")}, "5 days .* is not a number"),
-        ({"msw": np.array(5)}, "5 is not a number"),
         ({"msw": np.ma.masked}, "-- is not a number"),
         ({"msw": 10**400}, r"10+\.\.\. is not a number"),
     ],

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
-from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from lfgmodel.errors import RangeError, TableError, a_name, first_few, one_line, one_of, shown
+from lfgmodel.units.reals import number_in, numbers_in
 from lfgmodel.values import is_year
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def read_table(
     for row, year in enumerate(years):
         for column, (called, cells) in enumerate(columns.items()):
             cell = cells[row]
-            amounts[row, column] = found = _amount(cell)
+            amounts[row, column] = found = number_in(cell)
             if not (0 <= found < np.inf or (blank and is_blank(cell))):
                 bad.append((int(year), str(called), _reason(cell)))
     if bad:
@@ -171,9 +170,7 @@ def _cells(column: pd.Series[Any], where: str) -> Array:
     """Return the cells of a column as floats, and what is no number as NaN."""
     if column.dtype.kind in "mMbc":
         raise RangeError(f"{where}: column {str(column.name)!r} holds {column.dtype}, not numbers; name another")
-    if column.dtype.kind in "iuf" and isinstance(column.dtype, np.dtype):
-        return column.to_numpy(dtype=float)
-    return np.array([_amount(cell) for cell in column.tolist()])
+    return numbers_in(column)
 
 
 def without_gaps(
@@ -309,18 +306,6 @@ def _is_nearly_year(label: Any) -> bool:
     """Whether a text or a decimal number is a whole calendar year."""
     text = str(label).strip().removesuffix(".0")
     return text.isdecimal() and is_year(int(text))
-
-
-def _amount(cell: Any) -> float:
-    """Return a number as a float, and what is none as NaN."""
-    if isinstance(cell, np.ndarray) and cell.ndim == 0:
-        cell = cell[()]
-    if is_blank(cell) or not isinstance(cell, str | Real | Decimal) or isinstance(cell, bool | np.bool_):
-        return np.nan
-    try:
-        return float(cell)
-    except (ValueError, OverflowError):
-        return np.nan
 
 
 def _reason(cell: Any) -> str:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from decimal import Decimal
-from math import inf
-from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -14,6 +11,7 @@ import numpy as np
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, TableError, UnitError, one_line, one_of, shown
 from lfgmodel.units import DAYS_PER_YEAR, gas_flow
+from lfgmodel.units.reals import numbers_in
 from lfgmodel.values import SHARE
 
 if TYPE_CHECKING:
@@ -202,14 +200,9 @@ def _dates(log: Any, where: str) -> pd.DatetimeIndex:
 
 def _flows(log: pd.Series[Any], where: str) -> Array:
     """Return the readings as numbers, NaN where there is none."""
-    import pandas as pd
-
     if log.dtype.kind in "mMbc":
         raise RangeError(f"{where} holds {log.dtype}, not flows; give numbers")
-    cells = log
-    if log.dtype.kind == "O":
-        cells = log.map(_amount)
-    flow: Array = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    flow = numbers_in(log)
     bad = log.notna().to_numpy() & ~(np.isfinite(flow) & (flow >= 0))
     if bad.any():
         said = {date: one_line(cell)[:60] for date, cell in log[bad].items()}
@@ -224,13 +217,6 @@ def _is_date(label: object) -> bool:
     import pandas as pd
 
     return isinstance(label, str | datetime.date) and not pd.isna(pd.to_datetime(label, errors="coerce"))
-
-
-def _amount(cell: object) -> object:
-    """Return a cell that may be a number; None of what cannot be one."""
-    if isinstance(cell, bool | np.bool_) or not isinstance(cell, str | Real | Decimal):
-        return None
-    return inf if isinstance(cell, int) and cell.bit_length() > 1000 else cell  # beyond all floats
 
 
 def days_each(dates: pd.DatetimeIndex, most: float) -> Array:

@@ -14,6 +14,7 @@ from lfgmodel.axes import by_year
 from lfgmodel.collection.metering import Measured
 from lfgmodel.errors import RangeError, first_few, shown
 from lfgmodel.factors import Cited
+from lfgmodel.units.reals import numbers_in
 from lfgmodel.values import ByKind, GivenByKind, Value, fraction, is_year, number
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def substituted(readings: pd.Series[float]) -> pd.Series[float]:
     where = "reporting.substituted"
     if not isinstance(readings, pd.Series):
         raise RangeError(f"{where} takes a Series of readings in order, got {shown(readings)}")
-    read = pd.to_numeric(readings, errors="coerce").astype(float)
+    read = pd.Series(numbers_in(readings), readings.index)
     bad = readings.notna() & ~(np.isfinite(read) & (read >= 0))
     if bad.any():
         raise RangeError(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -13,6 +11,7 @@ from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, UnitError, brief
 from lfgmodel.units import scale
+from lfgmodel.units.reals import numbers_in
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR, SHARE, Spec
 from lfgmodel.waiting import Frozen
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 YEAR = Spec("year", FIRST_YEAR, LAST_YEAR, whole=True)
 AMOUNT = Spec("Mg/yr")
 
-NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
 MENDS = (
     (re.compile(r"\s*\d{1,3}(,\d{3})+(\.\d+)?\s*"), "read the table with thousands=','"),
     (re.compile(r"\s*[\d.]+\s*[%％]\s*"), "write the number alone, and its unit '%' in units="),
@@ -182,20 +180,7 @@ def numeric(cells: Any, where: str) -> Array:
         raise RangeError(f"{where} holds {dtype}, not numbers; give numbers")
     if isinstance(cells, np.ma.MaskedArray):
         return np.asarray(np.ma.filled(cells.astype(float), np.nan))
-    if array.dtype.kind in "iuf":
-        return np.asarray(array, dtype=float)
-    return np.array([_number(cell) for cell in array.ravel()]).reshape(array.shape)
-
-
-def _number(cell: Any) -> float:
-    if isinstance(cell, str):
-        return float(cell) if NUMBER.fullmatch(cell) else np.nan
-    if isinstance(cell, bool | np.bool_) or not isinstance(cell, Real | Decimal):
-        return np.nan
-    try:
-        return float(cell)
-    except OverflowError:  # a whole number beyond all floats
-        return np.inf
+    return numbers_in(array)
 
 
 def always(reason: str) -> Callable[[Any], str]:
