@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -229,14 +229,18 @@ def _between(years: Years, amounts: Array, holes: NDArray[np.bool_], where: str)
     return np.interp(years[holes], years[known], amounts[known])
 
 
-def spans(years: Iterable[int]) -> str:
+def runs(years: Sequence[int] | Years, dash: str = "-") -> list[str]:
+    """Return calendar years with those that follow each other as one: ["1961-1969", "1975"]."""
+    apart = np.split(years, np.flatnonzero(np.diff(years) > 1) + 1)
+    return [f"{run[0]}{dash}{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in apart]
+
+
+def spans(years: Sequence[int] | Years) -> str:
     """Return calendar years in few words: "1961-1969, 1975 and 2 more spans (40 years)"."""
-    named = np.array(list(years), dtype=np.int64)
-    runs = np.split(named, np.flatnonzero(np.diff(named) > 1) + 1)
-    texts = [f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
-    more = f" and {len(runs) - 4} more spans" if len(runs) > 5 else ""
+    texts = runs(years)
+    more = f" and {len(texts) - 4} more spans" if len(texts) > 5 else ""
     listed = ", ".join(texts[:4] if more else texts) + more
-    return f"{listed} ({len(named)} years)" if len(named) > 1 else listed
+    return f"{listed} ({len(years)} years)" if len(years) > 1 else listed
 
 
 def is_blank(cell: Any) -> bool:
