@@ -134,7 +134,7 @@ def optimise(
             "'none': []"
         )
     best = str(table.loc[allowed, by].idxmax())
-    curves = _on_curves(project, gas, est, options, released) if gas.draws > 1 else {}
+    curves = _on_curves(project, gas, options, released) if gas.draws > 1 else {}
     notes = (*_losing(best, by, float(table[by][best])), *_notes(est, found))
     return Choice(table, best, by, found, {name: tuple(use) for name, use in options.items()}, curves, notes)
 
@@ -204,25 +204,26 @@ def _table(found: Mapping[str, Appraisal], options: Mapping[str, Sequence[Any]])
 
 
 def _on_curves(
-    project: Project, gas: Operation, est: Any, uses: Mapping[str, Sequence[Any]], released: Array | None
+    project: Project, gas: Operation, uses: Mapping[str, Sequence[Any]], released: Array | None
 ) -> dict[str, dict[str, float]]:
     """Return what each option promises on one curve of the gas: the median, and the one exceeded with 90 %."""
     found: dict[str, dict[str, float]] = {}
-    middle = {field: np.full((1, 1), float(np.median(field.source.ppf(0.5)))) for field in awaited(project)}
+    middle = {field: _median(field) for field in awaited(project)}
     for rule, q in (("on the median curve", 0.5), ("on the P90 curve", 0.1)):
-        saved = None if released is None else np.quantile(released - gas.emitted, q, axis=1, keepdims=True)
-        curve, without = gas.at(q), saved  # what the project saves, of which its curve emits nothing more
+        # less what the surface emits with the project, as that of a curve emits nothing
+        without = None if released is None else np.quantile(released - gas.emitted, q, axis=1, keepdims=True)
+        curve = gas.at(q)
         found[rule] = {}
         for name, use in uses.items():
-            plain = [_plain(device, est) for device in use]
+            plain = [filled(device, _median) for device in use]
             one = appraised_on(project, curve.with_devices(plain, None), without, middle) if plain else None
             found[rule][name] = 0.0 if one is None else float(np.mean(one.npv))
     return found
 
 
-def _plain(device: Any, est: Any) -> Any:
-    """Copy of a device with its uncertain numbers at their medians."""
-    return filled(device, lambda field: np.full((1, 1), float(np.median(field.source.ppf(0.5)))))
+def _median(field: Awaited) -> Array:
+    """Return the median of an uncertain number, (1, 1)."""
+    return np.full((1, 1), float(np.median(field.source.ppf(0.5))))
 
 
 def _notes(est: Any, found: Mapping[str, Appraisal]) -> tuple[str, ...]:
