@@ -12,7 +12,7 @@ import numpy as np
 from lfgmodel.errors import UnitError, one_line, shown
 from lfgmodel.factors import Cited
 from lfgmodel.units import library
-from lfgmodel.units.grammar import LONGEST, Unreadable, number, plain
+from lfgmodel.units.grammar import Unreadable, number, plain
 from lfgmodel.units.meaning import TEMPERATURES, WORDS, Ambiguous, convert, factors, meaning, ratio
 from lfgmodel.units.reals import real
 
@@ -105,7 +105,7 @@ def read(value: Any, unit: str, where: str, *, bare: bool = True) -> Any:
     numbers = given if type(given) is float else real(given, unit, where)
     if not text and not bare:
         example = f"'{numbers:g} {unit}'" if np.ndim(numbers) == 0 else f"'1 {unit}'"
-        raise UnitError(f"{where} needs a unit, got {brief(value)}; write {example} or another unit of that kind")
+        raise UnitError(f"{where} needs a unit, got {shown(value)}; write {example} or another unit of that kind")
     zero, factor = _reading(text, unit, where, value) if text else (0.0, 1.0)
     if isinstance(numbers, float):
         return (numbers - zero) * factor
@@ -121,11 +121,6 @@ def scale(text: Any, unit: str, where: str) -> float:
     if zero:
         raise UnitError(f"{where}: {text!r} has a zero of its own; give the numbers in [{unit}]")
     return factor
-
-
-def brief(value: Any) -> str:
-    """Show what was given, without first showing a text of any length whole."""
-    return shown(value[:LONGEST] if isinstance(value, str) else value)
 
 
 def spelled(unit: Any, where: str) -> str:
@@ -146,7 +141,7 @@ def spelled(unit: Any, where: str) -> str:
 def refusal(error: Unreadable, where: str, given: Any, need: str) -> UnitError:
     """Make the error of a unit that cannot be read, or of one with a word that people read in two ways."""
     if isinstance(error, Ambiguous):
-        return UnitError(f"{where}: {error.word!r} in {brief(given)} is {error.reason}.")
+        return UnitError(f"{where}: {error.word!r} in {shown(given)} is {error.reason}.")
     return UnitError(f"{where} {need} ({error})")
 
 
@@ -168,7 +163,7 @@ def readable(unit: Any, where: str) -> str:
         if plain(text).strip() not in TEMPERATURES:
             meaning(text)
     except Unreadable as error:
-        raise refusal(error, where, unit, f"{brief(unit)} cannot be read; write 'Mg/yr' or another") from error
+        raise refusal(error, where, unit, f"{shown(unit)} cannot be read; write 'Mg/yr' or another") from error
     return text
 
 
@@ -199,7 +194,7 @@ def _parted(value: Any, unit: str, where: str) -> tuple[Any, str]:
         except Unreadable as error:
             mend = error.mend or f"a number and a unit, as in '1 {unit}'"
             why = error.reason and f": {error.reason}"
-            raise UnitError(f"{where} cannot be read from {brief(value)}{why}; write {mend}") from error
+            raise UnitError(f"{where} cannot be read from {shown(value)}{why}; write {mend}") from error
     paired = isinstance(value, tuple) and len(value) == 2
     if paired and (isinstance(value[1], str) or hasattr(value[1], "dimensionality")):
         return value[0], spelled(value[1], where)
@@ -211,7 +206,7 @@ def _reading(text: str, unit: str, where: str, given: Any) -> tuple[float, float
     try:
         found = _line(text, unit)
     except Unreadable as error:
-        need = f"needs [{unit}], got {brief(given)}, whose unit cannot be read; write '{unit}'"
+        need = f"needs [{unit}], got {shown(given)}, whose unit cannot be read; write '{unit}'"
         raise refusal(error, where, given, need) from error
     if found is None:
         raise _of_another_kind(unit, where, text)
