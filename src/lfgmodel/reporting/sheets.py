@@ -10,7 +10,7 @@ from lfgmodel.described.words import language
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.io.writing import target_of, version
 from lfgmodel.results.workbook import looks
-from lfgmodel.results.workbook.book import Book
+from lfgmodel.results.workbook.book import Workbook
 from lfgmodel.results.workbook.sheet import SheetColumn, text_width
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def to_excel(path: Any, tables: Mapping[str, Any], *, title: str = "", lang: str
     place = target_of(path, where, (".xlsx",), "a workbook", "report")
     lang = language(lang, where)
     frames = _read(tables, where)
-    book = Book(str(title) or place.stem, lang, where)
+    book = Workbook(str(title) or place.stem, lang, where)
     front = book.sheet(FRONT)
     front.put(1, 1, book.title, looks.TITLE)
     front.put(2, 1, f"{date.today().isoformat()}, lfgmodel {version()}", looks.NOTE)
@@ -104,7 +104,7 @@ def _framed(table: Any) -> pd.DataFrame:
     return framed
 
 
-def _write(book: Book, name: str, frame: pd.DataFrame) -> None:
+def _write(book: Workbook, name: str, frame: pd.DataFrame) -> None:
     sheet = book.sheet(name)
     sheet.refuse_long(len(frame))
     columns = []

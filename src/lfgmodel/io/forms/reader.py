@@ -15,7 +15,7 @@ from lfgmodel.units import scale
 from lfgmodel.values import Spec
 
 
-class Reader(NamedTuple):
+class PageReader(NamedTuple):
     """Reads the cells of a sheet, and notes what is wrong with them."""
 
     page: str

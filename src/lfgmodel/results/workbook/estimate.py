@@ -16,7 +16,7 @@ from lfgmodel.values import Given
 
 if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
-    from lfgmodel.results.workbook.book import Book
+    from lfgmodel.results.workbook.book import Workbook
 
 
 def to_excel(est: Estimate, path: Any, *, plan: Any = None, gwp: Given | None = None, lang: str = "en") -> None:
@@ -58,14 +58,14 @@ def to_excel(est: Estimate, path: Any, *, plan: Any = None, gwp: Given | None = 
     ImportError
         openpyxl is absent: pip install 'lfgmodel[excel]'.
     """
-    from lfgmodel.results.workbook.book import Book  # sheets are loaded when a workbook is written
+    from lfgmodel.results.workbook.book import Workbook  # sheets are loaded when a workbook is written
 
     where = "Estimate.to_excel"
     place = target_of(path, where, (".xlsx",), "a workbook", "estimate")
     lang = language(lang, where)
     warming = None if gwp is None else potential(gwp, f"{where}.gwp")
     settled = appraised(plan, est, f"{where}.plan")
-    book = Book(title(est, lang), lang, where)
+    book = Workbook(title(est, lang), lang, where)
     if est.quantiles:
         _held(book, est)
     else:
@@ -73,7 +73,7 @@ def to_excel(est: Estimate, path: Any, *, plan: Any = None, gwp: Given | None = 
     book.save(place)
 
 
-def _whole(book: Book, est: Estimate, warming: float | None, plan: Any) -> None:
+def _whole(book: Workbook, est: Estimate, warming: float | None, plan: Any) -> None:
     from lfgmodel.results.workbook import chart, charts, inputs, quantiles, sites, sources, statement, summary, yearly
 
     front = book.sheet("Summary")
@@ -95,7 +95,7 @@ def _whole(book: Book, est: Estimate, warming: float | None, plan: Any) -> None:
     front.printed(whole=True, area=f"A1:K{row}")
 
 
-def _held(book: Book, est: Estimate) -> None:
+def _held(book: Workbook, est: Estimate) -> None:
     """Write an estimate that holds quantiles, of which nothing adds up: no years of all sites, and no charts."""
     from lfgmodel.results.workbook import inputs, sites, sources, summary
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lfgmodel.described.rows import DEFAULT, USER, called, parts_of
 from lfgmodel.results.waste import years_of_waste
 from lfgmodel.results.workbook import looks
-from lfgmodel.results.workbook.book import Book
+from lfgmodel.results.workbook.book import Workbook
 from lfgmodel.results.workbook.sheet import Sheet
 from lfgmodel.sites.classes import CLASSES
 
@@ -19,7 +19,7 @@ VALUE = 3
 HEADS = ("part", "name", "value", "unit", "source")
 
 
-def write(book: Book, est: Estimate, waste: Array, factors: dict[str, tuple[str, float, str]]) -> None:
+def write(book: Workbook, est: Estimate, waste: Array, factors: dict[str, tuple[str, float, str]]) -> None:
     """Write the sheet, with what the waste, (year, kind), comes to, and name the cells of the factors of formulas."""
     sheet = book.sheet("Inputs")
     sheet.widths(32, 30, 28, 20, 62)
@@ -59,7 +59,7 @@ def _digits(value: Any) -> str:
     return "" if len(repr(value)) <= 8 else "0.000000"
 
 
-def _rows(book: Book, est: Estimate, waste: Array) -> list[tuple[Any, ...]]:
+def _rows(book: Workbook, est: Estimate, waste: Array) -> list[tuple[Any, ...]]:
     """Return a row a value; of the waste its summary, and of many sites what is known of them."""
     site, rows = est.inputs["site"], []
     user = book.say(USER)
@@ -81,7 +81,7 @@ def _rows(book: Book, est: Estimate, waste: Array) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _waste(book: Book, est: Estimate, mass: Array) -> list[tuple[str, Any, str]]:
+def _waste(book: Workbook, est: Estimate, mass: Array) -> list[tuple[str, Any, str]]:
     """Return what the waste history comes to within the years of the estimate."""
     site = est.inputs["site"]
     placed = years_of_waste(est, mass)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lfgmodel.results.spread import MIDDLE, quantiles
-from lfgmodel.results.workbook.book import Book
+from lfgmodel.results.workbook.book import Workbook
 from lfgmodel.results.workbook.sheet import Placed, SheetColumn
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FLOWS_A_PAGE = 4
 
 
-def write(book: Book, est: Estimate) -> Placed:
+def write(book: Workbook, est: Estimate) -> Placed:
     """Write the sheet: of each flow that is not nothing three columns, for all sites together."""
     together = est.combined()
     columns = [SheetColumn("year", book.say("year"), est.years, plain=True, width=7)]

@@ -16,7 +16,7 @@ from lfgmodel.results.export import ORDERS
 from lfgmodel.results.workbook import looks
 
 if TYPE_CHECKING:
-    from lfgmodel.results.workbook.book import Book
+    from lfgmodel.results.workbook.book import Workbook
 
 SHEET_ROWS = 2**20 - 1
 """Rows of a sheet below its headings."""
@@ -69,7 +69,7 @@ class Placed(NamedTuple):
 class Sheet:
     """A sheet that is being written."""
 
-    def __init__(self, sheet: Any, book: Book) -> None:
+    def __init__(self, sheet: Any, book: Workbook) -> None:
         self.sheet, self.book = sheet, book
         self.known: dict[str, Any] = {}  # what each formula comes to
 

@@ -9,7 +9,7 @@ import numpy as np
 from lfgmodel.results.export import flows, spread
 from lfgmodel.results.spread import MIDDLE, mean_of_draws, quantiles
 from lfgmodel.results.waste import waste_by_site
-from lfgmodel.results.workbook.book import Book
+from lfgmodel.results.workbook.book import Workbook
 from lfgmodel.results.workbook.sheet import SHEET_ROWS, SheetColumn, text_width
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ CELLS = 1_000_000
 """Cells of the sheet by site and year up to which it is written in half a minute or so."""
 
 
-def write(book: Book, est: Estimate) -> None:
+def write(book: Workbook, est: Estimate) -> None:
     """Write both sheets; the second where it fits, and else how to have it."""
     sheet, columns = book.sheet("Sites"), _columns(book, est)
     placed = sheet.table(columns, total=book.say("total"))
@@ -36,7 +36,7 @@ def write(book: Book, est: Estimate) -> None:
         by_year(book, est, "Sites by year")
 
 
-def _columns(book: Book, est: Estimate) -> list[SheetColumn]:
+def _columns(book: Workbook, est: Estimate) -> list[SheetColumn]:
     names = [str(name) for name in est.called]
     waste, groups = waste_by_site(est), est.groups
     axis, mean = book.say(est.axes[-1]), f", {book.say('mean')}" if "draw" in est.axes else ""
@@ -67,7 +67,7 @@ def _columns(book: Book, est: Estimate) -> list[SheetColumn]:
     return columns
 
 
-def by_year(book: Book, est: Estimate, name: str) -> None:
+def by_year(book: Workbook, est: Estimate, name: str) -> None:
     """Write flows by site and year on a sheet, of draws their quantiles, and of quantiles that were held those."""
     drawn = "draw" in est.axes or bool(est.quantiles)
     frame = spread(est, quantiles, est.quantiles or MIDDLE, None, None, {}) if drawn else flows(est, None, None, {})

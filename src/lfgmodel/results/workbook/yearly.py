@@ -10,7 +10,7 @@ import numpy as np
 from lfgmodel.results.conversion import VOLUMES
 from lfgmodel.results.flow import balances, flows_kept
 from lfgmodel.results.workbook import numbers
-from lfgmodel.results.workbook.book import Book
+from lfgmodel.results.workbook.book import Workbook
 from lfgmodel.results.workbook.sheet import Placed, SheetColumn
 from lfgmodel.units import methane_flow, product
 
@@ -39,7 +39,7 @@ def factors(est: Estimate, warming: float | None) -> dict[str, tuple[str, float,
     return found
 
 
-def write(book: Book, est: Estimate, columns: Sequence[SheetColumn]) -> Placed:
+def write(book: Workbook, est: Estimate, columns: Sequence[SheetColumn]) -> Placed:
     """Write the sheet, and return where its columns stand."""
     sheet = book.sheet("Yearly")
     placed = sheet.table(columns, total=book.say("total"))
@@ -50,7 +50,7 @@ def write(book: Book, est: Estimate, columns: Sequence[SheetColumn]) -> Placed:
     return placed
 
 
-def _notes(book: Book, est: Estimate) -> list[str]:
+def _notes(book: Workbook, est: Estimate) -> list[str]:
     lines = [book.say("Columns with formulas take their factors from sheet Inputs.")]
     if est.many:
         lines.append(book.say("All sites together; sheet Sites has each of them."))
@@ -64,7 +64,7 @@ def _notes(book: Book, est: Estimate) -> list[str]:
     return lines
 
 
-def columns_of(book: Book, est: Estimate, warming: float | None, waste: Array) -> list[SheetColumn]:
+def columns_of(book: Workbook, est: Estimate, warming: float | None, waste: Array) -> list[SheetColumn]:
     """Return the columns: on the first page mass, balance and energy, then volumes, then the waste, (year, kind)."""
     flows = numbers.means(est)
     kinds = [f"waste_{n}" for n in range(waste.shape[1])] if waste.shape[1] > 1 else []
@@ -99,7 +99,7 @@ def columns_of(book: Book, est: Estimate, warming: float | None, waste: Array) -
     return columns
 
 
-def _balances(book: Book, flows: dict[str, Array]) -> list[SheetColumn]:
+def _balances(book: Workbook, flows: dict[str, Array]) -> list[SheetColumn]:
     """Return what is left of each flow that is divided, which is nothing."""
     columns = []
     for whole, parts in balances(flows):
@@ -114,7 +114,7 @@ def _balances(book: Book, flows: dict[str, Array]) -> list[SheetColumn]:
     return columns
 
 
-def _volumes(book: Book, est: Estimate, flows: dict[str, Array], mean: str) -> list[SheetColumn]:
+def _volumes(book: Workbook, est: Estimate, flows: dict[str, Array], mean: str) -> list[SheetColumn]:
     columns = []
     for unit, factor in PER_MASS.items():
         for name in numbers.IN_VOLUMES:
