@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from lfgmodel.errors import RangeError, TableError, a_name, first_few, one_line, one_of, shown
-from lfgmodel.units.reals import number_in, numbers_in
+from lfgmodel.units.reals import GROUPED, number_in, numbers_in
 from lfgmodel.values import is_year
 
 if TYPE_CHECKING:
@@ -317,6 +316,6 @@ def _reason(cell: Any) -> str:
     if cell is UNNAMED:
         return "is not named"
     text = one_line(cell)
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d*)?", text):
+    if GROUPED.fullmatch(text):
         return f"{text} has thousands commas; write {text.replace(',', '')}"
     return f"{text[:40] or 'an empty cell'} is no amount"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, UnitError, brief
 from lfgmodel.units import scale
-from lfgmodel.units.reals import numbers_in
+from lfgmodel.units.reals import GROUPED, numbers_in
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR, SHARE, Spec
 from lfgmodel.waiting import Frozen
 
@@ -22,7 +22,7 @@ YEAR = Spec("year", FIRST_YEAR, LAST_YEAR, whole=True)
 AMOUNT = Spec("Mg/yr")
 
 MENDS = (
-    (re.compile(r"\s*\d{1,3}(,\d{3})+(\.\d+)?\s*"), "read the table with thousands=','"),
+    (GROUPED, "read the table with thousands=','"),
     (re.compile(r"\s*[\d.]+\s*[%％]\s*"), "write the number alone, and its unit '%' in units="),
     (
         re.compile(r"\s*(FY|fiscal|\d{4}\s*[/–-]).*", re.IGNORECASE),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,6 +15,7 @@ from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.rebuilt import RULES, Rebuilt
 from lfgmodel.sites.roster import Roster
 from lfgmodel.units import scale
+from lfgmodel.units.reals import GROUPED
 from lfgmodel.values import FIRST_YEAR, SHARE, Spec, is_year
 from lfgmodel.waiting import Frozen
 
@@ -28,7 +28,6 @@ SHEET = "LMOP Database"
 CLOSURE = YEAR._replace(high=9999)  # expected closures reach the year 3000
 FLOW = Spec("mmscfd")
 PROJECT, PROJECT_STATUS, PROJECT_FLOW = "Project ID", "Current Project Status", "LFG Flow to Project (mmscfd)"
-GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")  # "11,008,984"
 
 
 class Field(NamedTuple):
@@ -273,7 +272,7 @@ def _without_commas(cells: pd.Series[Any]) -> pd.Series[Any]:
         return cells
     import pandas as pd
 
-    plain = [c.replace(",", "") if isinstance(c, str) and GROUPED.fullmatch(c.strip()) else c for c in cells]
+    plain = [c.replace(",", "") if isinstance(c, str) and GROUPED.fullmatch(c) else c for c in cells]
     return pd.Series(plain, cells.index, dtype=object)
 
 

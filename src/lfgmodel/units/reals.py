@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -14,6 +15,9 @@ from lfgmodel.units.grammar import Unreadable, number
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
+
+GROUPED = re.compile(r"\s*\d{1,3}(,\d{3})+(\.\d*)?\s*")
+"""A number whose digits are grouped by commas, "11,008,984", which no door reads by itself."""
 
 _REAL = (float, int, np.floating, np.integer, Decimal, Fraction)
 _MENDS = MappingProxyType(
