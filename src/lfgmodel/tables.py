@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lfgmodel.errors import RangeError, TableError, a_name, first_few, one_line, one_of, shown
+from lfgmodel.spec import is_year
 from lfgmodel.units.reals import GROUPED, number_in, numbers_in
-from lfgmodel.values import is_year
 
 if TYPE_CHECKING:
     import pandas as pd

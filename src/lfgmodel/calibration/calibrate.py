@@ -24,9 +24,9 @@ from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import Site
+from lfgmodel.spec import Spec
 from lfgmodel.study.parts import SURFACE, refuse_what_is_no_part
 from lfgmodel.units.reals import is_whole
-from lfgmodel.values import Spec
 
 if TYPE_CHECKING:
     import pandas as pd

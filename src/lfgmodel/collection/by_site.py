@@ -13,9 +13,10 @@ from lfgmodel.axes import steps
 from lfgmodel.collection.drift import Drift, Drifting
 from lfgmodel.collection.readings import warn_above, warn_of_strangers
 from lfgmodel.errors import RangeError, TableError, meant, one_of
+from lfgmodel.spec import SHARE
 from lfgmodel.tables import SiteYears, in_rows, read_by_site
 from lfgmodel.units import scale
-from lfgmodel.values import SHARE, Value
+from lfgmodel.values import Value
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years

@@ -10,9 +10,9 @@ import numpy as np
 
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, TableError, UnitError, one_line, one_of, shown
+from lfgmodel.spec import SHARE
 from lfgmodel.units import DAYS_PER_YEAR, gas_flow
 from lfgmodel.units.reals import numbers_in
-from lfgmodel.values import SHARE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,9 +17,10 @@ from lfgmodel.collection.readings import warn_above
 from lfgmodel.described.curve import curve
 from lfgmodel.described.html import page
 from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of, shown
+from lfgmodel.spec import SHARE, Given
 from lfgmodel.tables import read_table
 from lfgmodel.units import gas_flow
-from lfgmodel.values import SHARE, ByKind, Given, Number, Value, fraction, number
+from lfgmodel.values import ByKind, Number, Value, fraction, number
 from lfgmodel.waiting import Frozen, waiting
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from lfgmodel.finance.appraisal import Appraisal, appraised_on
 from lfgmodel.finance.choice import CRITERIA, Choice
 from lfgmodel.finance.operation import Operation, baseline_released
 from lfgmodel.finance.statement import deflated
-from lfgmodel.values import SHARE
+from lfgmodel.spec import SHARE
 from lfgmodel.waiting import Awaited, awaited, changed, filled
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ import numpy as np
 from lfgmodel.core import money, schedules
 from lfgmodel.core import rates as roots
 from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.spec import Spec
 from lfgmodel.units.reals import is_whole
-from lfgmodel.values import Number, Spec
+from lfgmodel.values import Number
 
 if TYPE_CHECKING:
     import pandas as pd

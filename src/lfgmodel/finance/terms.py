@@ -11,8 +11,9 @@ from lfgmodel.core import schedules
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Factor, table
+from lfgmodel.spec import SHARE
 from lfgmodel.units.reals import is_whole
-from lfgmodel.values import SHARE, Number, Value, fraction, number, whole
+from lfgmodel.values import Number, Value, fraction, number, whole
 
 METHODS = ("straight line", "declining balance", "sum of years", "MACRS", "table")
 FOR_EVER = "for ever"

@@ -12,8 +12,9 @@ from lfgmodel.factors import Cited, Factor, Row, Source
 from lfgmodel.io.catalogue import KINDS, called, field_of
 from lfgmodel.io.distributions import Cells, copula_of, read
 from lfgmodel.lookup import Lookup
+from lfgmodel.spec import Spec
 from lfgmodel.uncertainty.distributions import uniform
-from lfgmodel.values import Spec, Value
+from lfgmodel.values import Value
 from lfgmodel.waiting import Column, Frozen
 
 

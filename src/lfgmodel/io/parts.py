@@ -18,7 +18,8 @@ from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Cited, Factor, found_in
 from lfgmodel.io.catalogue import KINDS, called, field_of
 from lfgmodel.io.distributions import Cells, Ties, written
-from lfgmodel.values import Spec, Value
+from lfgmodel.spec import Spec
+from lfgmodel.values import Value
 from lfgmodel.waiting import Awaited, Classed, Column
 
 

@@ -20,7 +20,7 @@ from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.roster import Roster, several
 from lfgmodel.sites.site import Site
 from lfgmodel.sites.waste import UNCERTAIN, Waste
-from lfgmodel.values import SHARE, is_year
+from lfgmodel.spec import SHARE, is_year
 from lfgmodel.waiting import Frozen
 
 UNIT = "Mg/yr"

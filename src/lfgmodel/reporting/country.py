@@ -16,7 +16,7 @@ from lfgmodel.reporting.method import known, of_sites, refuse_another_method, wa
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.flow import place_of
 from lfgmodel.sites.classes import MANAGEMENT
-from lfgmodel.values import SHARE, Spec
+from lfgmodel.spec import SHARE, Spec
 
 if TYPE_CHECKING:
     import pandas as pd

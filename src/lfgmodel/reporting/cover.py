@@ -14,8 +14,9 @@ from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import Cited
 from lfgmodel.oxidation import share_by_flux
 from lfgmodel.reporting.meters import hours_of
+from lfgmodel.spec import is_year
 from lfgmodel.units import real
-from lfgmodel.values import ByKind, Value, is_year, number
+from lfgmodel.values import ByKind, Value, number
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from lfgmodel.oxidation import ByFlux
 from lfgmodel.reporting.cover import Cover
 from lfgmodel.reporting.meters import Meter, Recovery, in_years, named_years
 from lfgmodel.reporting.method import made_with
+from lfgmodel.spec import GivenByKind, Spec, is_year
 from lfgmodel.units import real
-from lfgmodel.values import GivenByKind, Spec, is_year
 
 if TYPE_CHECKING:
     import pandas as pd

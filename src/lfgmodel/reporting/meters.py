@@ -14,8 +14,9 @@ from lfgmodel.axes import by_year
 from lfgmodel.collection.metering import Measured
 from lfgmodel.errors import RangeError, first_few, shown
 from lfgmodel.factors import Cited
+from lfgmodel.spec import GivenByKind, is_year
 from lfgmodel.units.reals import numbers_in
-from lfgmodel.values import ByKind, GivenByKind, Value, fraction, is_year, number
+from lfgmodel.values import ByKind, Value, fraction, number
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ import numpy as np
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.results.checks import refuse_no_estimate
-from lfgmodel.values import Spec
+from lfgmodel.spec import Spec
 
 if TYPE_CHECKING:
     import pandas as pd

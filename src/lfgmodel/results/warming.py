@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lfgmodel.errors import UnitError, one_of, shown
 from lfgmodel.factors import Factor, table
-from lfgmodel.values import Given, Spec
+from lfgmodel.spec import Given, Spec
 
 GWP = Spec("Mg/Mg", low=1.0, high=200.0)
 

@@ -13,7 +13,7 @@ from lfgmodel.sites.checks import AMOUNT, numeric
 from lfgmodel.sites.history import yearly
 from lfgmodel.sites.intake import Intake
 from lfgmodel.sites.roster import Roster, by_name, in_order
-from lfgmodel.values import is_year
+from lfgmodel.spec import is_year
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, UnitError, brief
+from lfgmodel.spec import FIRST_YEAR, LAST_YEAR, SHARE, Spec
 from lfgmodel.units import scale
 from lfgmodel.units.reals import GROUPED, numbers_in
-from lfgmodel.values import FIRST_YEAR, LAST_YEAR, SHARE, Spec
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:

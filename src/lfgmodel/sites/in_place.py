@@ -14,8 +14,8 @@ from lfgmodel.sites.history import yearly
 from lfgmodel.sites.intake import Columns, Intake, closing, parts_of
 from lfgmodel.sites.rebuilt import RULES, Rebuilt
 from lfgmodel.sites.roster import Roster
+from lfgmodel.spec import FIRST_YEAR, LAST_YEAR, Spec
 from lfgmodel.units import scale
-from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Spec
 
 if TYPE_CHECKING:
     import pandas as pd

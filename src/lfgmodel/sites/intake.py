@@ -12,7 +12,7 @@ from lfgmodel.sites.accepted import Accepted, Steady
 from lfgmodel.sites.checks import AMOUNT, YEAR, Checks, always, empty, whole_years
 from lfgmodel.sites.history import GROWTH, yearly
 from lfgmodel.sites.roster import Roster
-from lfgmodel.values import is_year
+from lfgmodel.spec import is_year
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,9 +14,9 @@ from lfgmodel.sites.checks import AMOUNT, YEAR, always, empty, numeric, whole_ye
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.rebuilt import RULES, Rebuilt
 from lfgmodel.sites.roster import Roster
+from lfgmodel.spec import FIRST_YEAR, SHARE, Spec, is_year
 from lfgmodel.units import scale
 from lfgmodel.units.reals import GROUPED
-from lfgmodel.values import FIRST_YEAR, SHARE, Spec, is_year
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:

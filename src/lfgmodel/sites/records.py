@@ -12,7 +12,7 @@ from lfgmodel.sites.checks import AMOUNT, YEAR, Checks, Refused
 from lfgmodel.sites.history import yearly
 from lfgmodel.sites.intake import Columns, Intake
 from lfgmodel.sites.roster import Roster
-from lfgmodel.values import FIRST_YEAR
+from lfgmodel.spec import FIRST_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,8 +14,8 @@ from lfgmodel.lookup import Labels
 from lfgmodel.sites.checks import AMOUNT, Checks, Refused, always
 from lfgmodel.sites.classes import CLASSES, class_of
 from lfgmodel.sites.site import WATER
+from lfgmodel.spec import SHARE, Spec
 from lfgmodel.units.doors import readable
-from lfgmodel.values import SHARE, Spec
 
 if TYPE_CHECKING:
     import pandas as pd

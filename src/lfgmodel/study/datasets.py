@@ -12,9 +12,9 @@ from lfgmodel.errors import RangeError, UnitError, shown
 from lfgmodel.results.conversion import unit_of
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import years_until
+from lfgmodel.spec import Given, is_year
 from lfgmodel.study.estimate import estimate
 from lfgmodel.study.parts import names_kept
-from lfgmodel.values import Given, is_year
 
 
 def estimate_dataset(

@@ -9,11 +9,11 @@ from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Parts
 from lfgmodel.errors import RangeError, entries
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.results.result import Estimate
+from lfgmodel.spec import Given
 from lfgmodel.study.parts import refuse_what_is_no_part
 from lfgmodel.study.study import Study
 from lfgmodel.study.sums import combined_by, levels_of
 from lfgmodel.uncertainty.drawing import planned
-from lfgmodel.values import Given
 
 NO_OXIDATION = ConstantOxidation(0)
 

@@ -14,11 +14,11 @@ import numpy as np
 from lfgmodel.core.flows import FLOWS, Parts
 from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.sites.portfolio import Portfolio
+from lfgmodel.spec import FIRST_YEAR, LAST_YEAR, Given, Spec
 from lfgmodel.study.columns import BadCell
 from lfgmodel.study.estimate import estimate
 from lfgmodel.study.parts import names_kept
 from lfgmodel.study.study import refused
-from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Given, Spec
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:

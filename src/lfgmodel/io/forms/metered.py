@@ -17,7 +17,7 @@ from lfgmodel.io.forms.entries import amount, choice, day, number, text
 from lfgmodel.io.forms.faults import Faults
 from lfgmodel.io.forms.pages import Written
 from lfgmodel.io.forms.reader import PageReader
-from lfgmodel.values import SHARE
+from lfgmodel.spec import SHARE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,9 +18,9 @@ from lfgmodel.io.forms.reader import PageReader
 from lfgmodel.sites.history import RATE, yearly
 from lfgmodel.sites.site import Site
 from lfgmodel.sites.waste import Waste
+from lfgmodel.spec import SHARE, Spec
 from lfgmodel.tables import spans
 from lfgmodel.units import scale
-from lfgmodel.values import SHARE, Spec
 
 
 def site_of(said: Written, waste: Waste | None, faults: Faults) -> Site | None:

@@ -13,7 +13,7 @@ from lfgmodel.io.forms.example import Example, example
 from lfgmodel.io.forms.layout import CHOICES, IN_CHINESE, ITEM, NOTE, PAGES, Item, Page, choices
 from lfgmodel.io.writing import put_in_place, target_of
 from lfgmodel.kinds import MEANINGS
-from lfgmodel.values import FIRST_YEAR, LAST_YEAR
+from lfgmodel.spec import FIRST_YEAR, LAST_YEAR
 
 ABOUT = (
     "Fill in the yellow cells over the example, and leave the sheets, labels and headings as they are called.",

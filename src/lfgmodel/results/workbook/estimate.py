@@ -12,7 +12,7 @@ from lfgmodel.results.display import title
 from lfgmodel.results.plan import appraised
 from lfgmodel.results.warming import potential
 from lfgmodel.results.waste import waste_by_kind
-from lfgmodel.values import Given
+from lfgmodel.spec import Given
 
 if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
