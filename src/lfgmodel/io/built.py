@@ -218,6 +218,13 @@ class Reader:
         return row
 
 
+def section_of(given: Any, what: str) -> Mapping[str, Any]:
+    """Return a section of a file, whose entries have names."""
+    if isinstance(given, Mapping):
+        return given
+    raise RangeError(f"{what} must be a section with names, got {shown(given)}")
+
+
 def keyed(raw: Mapping[str, Any], where: str) -> dict[Any, Any]:
     """Return entries by their keys, of which those in digits are years or ages, in rising order."""
     entries = {int(key) if key.isdecimal() else key: one for key, one in raw.items()}
