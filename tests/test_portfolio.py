@@ -573,6 +573,12 @@ def test_how_large_a_column_may_be_is_said_by_the_field_that_reads_it(bulk):
         lfg.estimate(fast, lfg.LandGEM(k=lfg.column("k"), L0=100))
 
 
+def test_a_cell_of_a_column_that_is_no_number_is_shown_as_it_stands(bulk):
+    rates = np.array(["fast", None, *[0.05] * (len(bulk) - 2)], dtype=object)
+    with pytest.raises(TableError, match=r"2 bad values: site 0 rate: fast is not within .* site 1 rate: None is not"):
+        lfg.estimate(bulk.with_columns({"rate": rates}), lfg.LandGEM(k=lfg.column("rate"), L0=100))
+
+
 def test_names_with_braces_are_shown_as_they_are():
     frame = pd.DataFrame({"open": [2000], "close": [1990], "msw": "{0}", "climate": "{wet}"}, ["{a}"])
     with pytest.raises(TableError) as caught:
