@@ -157,6 +157,7 @@ class MoneySpec(NamedTuple):
         return found
 
     def _await(self, value: Any, where: str) -> Awaited:
+        """Let the field wait for a distribution, of whose numbers each has its currency."""
         said: list[Label] = []
 
         def convert(given: Any) -> Any:

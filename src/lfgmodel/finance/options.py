@@ -176,6 +176,7 @@ def _appraised(
 
 
 def _table(found: Mapping[str, Appraisal], options: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """Return what each option is worth, a row each, and whether no other is better."""
     import pandas as pd
 
     npv = {name: np.atleast_1d(one.npv) for name, one in found.items()}

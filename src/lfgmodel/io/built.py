@@ -177,6 +177,7 @@ class Reader:
         return Column(raw["column"])
 
     def _distribution(self, raw: Mapping[str, Any], spec: Spec | None, where: str, lookup: Lookup | None) -> Any:
+        """Return a distribution; one whose draws may lie beyond what the field takes as a `Wide`."""
         cells = Cells(lambda one: self._factor(self.cell(one, spec, where, ""), spec, where), self.copulas, "", lookup)
         if spec is None:
             return read(raw, cells, where)

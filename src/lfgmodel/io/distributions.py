@@ -188,6 +188,7 @@ def _read_scipy(name: str, rest: dict[str, Any], where: str) -> Any:
 
 
 def _read_by_class(rest: dict[str, Any], cells: Cells, where: str) -> Classwise:
+    """Return a distribution for each class of site, in a field whose numbers are looked up by class."""
     _only(rest, ("classes",), "by class", where)
     classes = rest.get("classes")
     if cells.lookup is None or not isinstance(classes, Mapping) or not classes:

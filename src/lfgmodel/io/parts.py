@@ -98,6 +98,7 @@ class Writer:
         return self.value(held, where)
 
     def _awaited(self, field: Awaited, spec: Spec | None, where: str) -> dict[str, Any]:
+        """Return what a field waits for: the name of a column, or a distribution."""
         source, own = field.source, field.spec if spec is None else spec
         if isinstance(source, Column):
             return {"column": source.name}

@@ -143,6 +143,7 @@ def _row(cells: Any, count: int | None, name: str) -> Any:
 
 
 def _read_accepted(raw: Any, kinds: list[str], roster: Roster) -> Accepted:
+    """Return the waste of many sites: at a rate from opening to closing, or by kind and year."""
     given = section_of(raw, "waste")
     for name in given:
         one_of(name, ("unit", "mass", "open", "close", "rate", "growth"), "waste: key")

@@ -56,6 +56,7 @@ def read_site(raw: Mapping[str, Any], reader: Reader) -> Site | None:
 
 
 def _read_waste(raw: Any, reader: Reader) -> Waste | None:
+    """Return the waste of a site, with what is uncertain of it; None where it cannot be, which the reader notes."""
     section = "site.waste"
     try:
         if not isinstance(raw, Mapping) or not isinstance(raw.get("mass"), Mapping):

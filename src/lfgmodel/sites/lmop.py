@@ -212,6 +212,7 @@ def _sheet(path: Any) -> pd.DataFrame:
 
 
 def _file(path: Any) -> pd.DataFrame:
+    """Return the sheet of landfills in a workbook, or the table in a CSV."""
     from importlib.util import find_spec
 
     import pandas as pd

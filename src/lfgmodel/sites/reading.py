@@ -48,6 +48,7 @@ def read_frame(table: pd.DataFrame, columns: Columns, names: str | None, until: 
 
 
 def _waste(table: pd.DataFrame, columns: Columns, names: str | None, until: int | None, where: str) -> Intake:
+    """Read the waste of a table, whose columns tell in which way it is known."""
     if "year" in table.columns:
         asked = [*columns.kinds, *columns.amounts]
     elif "waste_in_place" in table.columns:

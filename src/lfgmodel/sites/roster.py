@@ -105,6 +105,7 @@ class Roster(Checks):
         return np.array(self.numbers(name, cells, Spec(readable(unit, f"{self.where}.units[{name!r}]"), -np.inf)))
 
     def _classes(self, name: str, cells: Any) -> Labels:
+        """Return the class of each site, and refuse labels that name none."""
         import pandas as pd
 
         given = np.asarray(cells, dtype=object)

@@ -108,6 +108,7 @@ def read_workbook(path: Any, *, errors: str = "raise") -> Filled:
 
 
 def _read(path: Any, errors: str, where: str) -> Filled:
+    """Read all sheets, and refuse the workbook for all that is wrong with any of them."""
     one_of(errors, ("raise", "report"), f"{where}.errors")
     sheets = sheets_of(path, where)
     faults = Faults(f"{where}: {Path(path).name}")
