@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lfgmodel.errors import RangeError, TableError, a_name, first_few, one_line, one_of, shown
+from lfgmodel.units import scaled
 from lfgmodel.values import is_year
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def read_table(
                 bad.append((int(year), str(called), _reason(cell)))
     if bad:
         raise TableError(where, bad, f"Write each year once, in rising order, and amounts of 0 or more; {mend}")
-    return tuple(map(str, columns)), years, amounts * factor
+    return tuple(map(str, columns)), years, scaled(amounts, factor)
 
 
 class SiteYears(NamedTuple):

@@ -14,7 +14,7 @@ from lfgmodel.collection.drift import Drift, Drifting
 from lfgmodel.collection.readings import warn_above, warn_of_strangers
 from lfgmodel.errors import RangeError, TableError, meant, one_of
 from lfgmodel.tables import SiteYears, in_rows, read_by_site
-from lfgmodel.units import scale
+from lfgmodel.units import scale, scaled
 from lfgmodel.values import SHARE, Value
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def read_phases(table: Any, efficiency: str | None, unit: str, site: str, year: 
     factor, name = scale(unit, "fraction", f"{where}.unit"), efficiency or "efficiency"
     rows = table if efficiency else in_rows(table, name, site, year, where)
     read = read_by_site(rows, {name: 1 / factor}, site, year, where)
-    return Phases(read.names, read.years, read.columns[name] * factor)
+    return Phases(read.names, read.years, scaled(read.columns[name], factor))
 
 
 class Headings(NamedTuple):

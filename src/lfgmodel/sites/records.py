@@ -12,6 +12,7 @@ from lfgmodel.sites.checks import AMOUNT, YEAR, Checks, Refused
 from lfgmodel.sites.history import yearly
 from lfgmodel.sites.intake import Columns, Intake
 from lfgmodel.sites.roster import Roster
+from lfgmodel.units import scaled
 from lfgmodel.values import FIRST_YEAR
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def by_records(table: pd.DataFrame, columns: Columns, where: str) -> Intake:
     years = np.arange(known.min(), known.max() + 1) if len(good) else np.array([FIRST_YEAR])
     mass = np.zeros((len(years), len(columns.kinds), len(names)))
     factor = yearly(columns.unit, where)
-    mass[known - years[0], :, codes[good]] = mass_of_row[:, good].T * factor
+    mass[known - years[0], :, codes[good]] = scaled(mass_of_row[:, good].T, factor)
     ever = np.bincount(codes, np.nan_to_num(mass_of_row.sum(axis=0)) * factor, len(names))
     return Intake(roster, Recorded(years, mass), None, np.asarray(ever, dtype=float), table.iloc[first], used)
 

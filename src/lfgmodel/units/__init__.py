@@ -9,7 +9,7 @@ Text is read by a small grammar (`grammar`), whole or not at all; its words mean
 the table lacks is asked of pint (`library`), which is loaded for that and for quantities only.
 """
 
-from lfgmodel.units.doors import CANONICAL, quantity, read, scale
+from lfgmodel.units.doors import CANONICAL, quantity, read, scale, scaled
 from lfgmodel.units.gas import gas_flow, methane_energy, methane_flow, product
 from lfgmodel.units.library import registry
 from lfgmodel.units.meaning import DAYS_PER_YEAR, HOURS_PER_YEAR
@@ -28,6 +28,7 @@ __all__ = [
     "real",
     "registry",
     "scale",
+    "scaled",
 ]
 
 
