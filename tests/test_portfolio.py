@@ -924,6 +924,8 @@ def test_waste_refused_of_arrays_and_of_rows_is_told_too():
         ({"kinds": [5]}, RangeError, "kinds names one kind of waste or more"),
         ({"kinds": None}, RangeError, "kinds names one kind of waste or more"),
         ({"kinds": ["open"]}, RangeError, "kinds: 'open' says something else of a site"),
+        ({"mass": np.ones((2, 2, 3)), "kinds": ["food", "total"]}, RangeError, "kinds: 'total' is the name of a sum, beside what"),
+        ({"mass": np.full((2, 1, 3), np.timedelta64(1, "D"), dtype=object)}, TableError, "3 bad values: 0 msw: waste of a year"),
         ({"columns": None}, RangeError, "columns takes a dict, as in {'k'"),
         ({"units": ["kW"]}, RangeError, "units takes a dict, as in {'rainfall'"),
         ({"mass": np.ones((2, 1, 0))}, RangeError, "mass holds 2 years and 1 kinds of waste of 0 sites"),

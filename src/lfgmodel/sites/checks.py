@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, UnitError, brief
-from lfgmodel.units import scale, scaled
+from lfgmodel.units import is_real, scale, scaled
 from lfgmodel.values import FIRST_YEAR, LAST_YEAR, SHARE, Spec
 from lfgmodel.waiting import Frozen
 
@@ -190,7 +188,7 @@ def numeric(cells: Any, where: str) -> Array:
 def _number(cell: Any) -> float:
     if isinstance(cell, str):
         return float(cell) if NUMBER.fullmatch(cell) else np.nan
-    if isinstance(cell, bool | np.bool_) or not isinstance(cell, Real | Decimal):
+    if not is_real(cell):
         return np.nan
     try:
         return float(cell)

@@ -13,13 +13,14 @@ from lfgmodel.units.doors import CANONICAL, quantity, read, scale, scaled
 from lfgmodel.units.gas import gas_flow, methane_energy, methane_flow, product
 from lfgmodel.units.library import registry
 from lfgmodel.units.meaning import DAYS_PER_YEAR, HOURS_PER_YEAR
-from lfgmodel.units.reals import real
+from lfgmodel.units.reals import is_real, real
 
 __all__ = [
     "CANONICAL",
     "DAYS_PER_YEAR",
     "HOURS_PER_YEAR",
     "gas_flow",
+    "is_real",
     "methane_energy",
     "methane_flow",
     "product",

@@ -140,13 +140,13 @@ def scaled(numbers: Any, factor: float) -> Any:
     """
     if factor == 1:
         return numbers
-    ratio = _ratio(factor)
-    if ratio is None:
+    whole = _ratio(factor)
+    if whole is None:
         return numbers * factor
     if isinstance(numbers, float) and abs(numbers) < 1e200:  # finite, and so is what is found
-        return float(Fraction(str(numbers)) * ratio)
-    found = numbers * float(ratio.numerator)
-    found /= ratio.denominator
+        return float(Fraction(str(numbers)) * whole)
+    found = numbers * float(whole.numerator)
+    found /= whole.denominator
     return found
 
 

@@ -56,6 +56,11 @@ def real(value: Any, unit: str, where: str) -> Array:
     raise UnitError(f"{where} needs a number [{unit}], got {shown(value)}{mend and f'; {mend}'}")
 
 
+def is_real(value: object) -> bool:
+    """Whether this is a number: no truth, and no span of time, which NumPy counts among whole numbers."""
+    return isinstance(value, _REAL) and not isinstance(value, bool | np.timedelta64)
+
+
 def is_whole(value: object) -> bool:
     """Whether this is a whole number: no truth, and no span of time, which NumPy counts among them."""
     return isinstance(value, int | np.integer) and not isinstance(value, bool | np.timedelta64)
@@ -79,7 +84,7 @@ def _odd(array: Any) -> str | None:
     """Say what to write instead of an array that holds anything but numbers; None of one that holds only them."""
     kind = array.dtype.kind
     if kind == "O":
-        odd = [one for one in array.flat if isinstance(one, bool) or not isinstance(one, _REAL)]
+        odd = [one for one in array.flat if not is_real(one)]
         if not odd:
             return None
         kind = np.asarray(odd[0]).dtype.kind
