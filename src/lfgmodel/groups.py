@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lfgmodel.errors import TableError, one_of
+from lfgmodel.errors import FactorError, TableError, one_of
 from lfgmodel.lookup import Labels
 
 if TYPE_CHECKING:
@@ -39,10 +39,14 @@ def grouped(site: Sites, column: Any, where: str) -> Groups:
     TableError
         Cells of the column are empty; all sites are listed.
     """
-    cells = site.columns[one_of(column, [name for name, held in site.columns.items() if held is not None], where)]
+    known = [name for name, held in site.columns.items() if held is not None]
+    if not known:
+        mend = f"write .with_columns({{{str(column)!r}: [...]}})"
+        raise FactorError(f"{where}: the sites have no columns to go by; {mend}")
+    cells = site.columns[one_of(column, known, where)]
     if not isinstance(cells, Labels):
         given = np.asarray(cells)
-        empty = np.array([_is_empty(cell) for cell in given]) if given.dtype.kind in "Of" else given.astype(str) == ""
+        empty = np.array([_is_empty(cell) for cell in given.tolist()])
         if empty.any():
             bad = [(str(np.asarray(site.names)[row]), str(column), "is empty") for row in np.flatnonzero(empty)]
             raise TableError(where, bad, "Say of each site which group it belongs to")
@@ -52,4 +56,4 @@ def grouped(site: Sites, column: Any, where: str) -> Groups:
 
 def _is_empty(cell: Any) -> bool:
     """Whether a cell holds nothing: None, not a number, or blanks."""
-    return cell is None or (cell != cell) is not False or not str(cell).strip()
+    return cell is None or str(cell).strip() in ("", "nan", "<NA>", "NaT")

@@ -11,7 +11,7 @@ from lfgmodel.core import schedules
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Factor, table
-from lfgmodel.units.reals import is_whole
+from lfgmodel.units.reals import is_whole, truth
 from lfgmodel.values import SHARE, Number, Value, fraction, number, whole
 
 METHODS = ("straight line", "declining balance", "sum of years", "MACRS", "table")
@@ -54,6 +54,7 @@ class Depreciation(Value):
     def __post_init__(self) -> None:
         super().__post_init__()
         one_of(self.method, METHODS, f"{self.label}.method")
+        truth(self.switch, f"{self.label}.switch")
         own = tuple(float(SHARE.read(one, f"{self.label}.shares")) for one in self.shares)
         object.__setattr__(self, "shares", own)
         if self.method == "table":

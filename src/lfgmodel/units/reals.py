@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import UnitError, shown
+from lfgmodel.errors import RangeError, UnitError, shown
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array
@@ -59,6 +59,19 @@ def real(value: Any, unit: str, where: str) -> Array:
 def is_real(value: object) -> bool:
     """Whether this is a number: no truth, and no span of time, which NumPy counts among whole numbers."""
     return isinstance(value, _REAL) and not isinstance(value, bool | np.timedelta64)
+
+
+def truth(value: object, where: str) -> bool:
+    """Return what is given if it is a truth; text such as "no" would count as true.
+
+    Raises
+    ------
+    RangeError
+        It is none.
+    """
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    raise RangeError(f"{where} is True or False, got {shown(value)}")
 
 
 def is_whole(value: object) -> bool:
