@@ -171,7 +171,7 @@ def test_a_row_a_year(mixed):
     history = pd.DataFrame(
         {
             "name": ["Kekaha"] * 3 + ["Bay"] * 2,
-            "year": [1990, 1991, 1993, 1992, 1994],
+            "year": [1990, 1991, 1992, 1993, 1994],
             "msw": [10.0, 20, 30, 5, 7],
             "climate": ["tropical_dry"] * 3 + ["tropical_wet"] * 2,
         }
@@ -179,8 +179,8 @@ def test_a_row_a_year(mixed):
     portfolio = lfg.Portfolio.from_frame(history, kinds=["msw"], unit="short_ton")
     assert list(portfolio.names) == ["Kekaha", "Bay"]
     kekaha = portfolio.site("Kekaha")
-    assert (kekaha.climate, kekaha.waste.open, kekaha.waste.close) == ("tropical_dry", 1990, 1993)
-    np.testing.assert_allclose(kekaha.waste.mass[:, 0], np.array([10, 20, 0, 30]) * 0.90718474)
+    assert (kekaha.climate, kekaha.waste.open, kekaha.waste.close) == ("tropical_dry", 1990, 1992)
+    np.testing.assert_allclose(kekaha.waste.mass[:, 0], np.array([10, 20, 30]) * 0.90718474)
     history["year"] = [1990, 1991, 1991, 1994, 1992]
     history["msw"] = [10, -20, 30, np.nan, 7]
     with pytest.raises(TableError) as caught:
@@ -191,6 +191,19 @@ def test_a_row_a_year(mixed):
         ("Bay", "msw", "is missing; write a number at least 0 and finite [short_ton] in 1994"),
         ("Kekaha", "msw", "-20.0 is not a number at least 0 and finite [short_ton] in 1991"),
     ]
+
+
+def test_years_of_which_nothing_is_said_are_named_by_site_and_are_not_zero():
+    rows = pd.DataFrame({"year": [1990, 1992, 1993, 1996, 2001], "msw": 1.0}, index=["Hill"] * 4 + ["Bay"])
+    with pytest.raises(TableError) as caught:
+        lfg.Portfolio.from_frame(rows, kinds=["msw"], unit="Mg")
+    add = "add rows, of 0 where it accepted none"
+    assert caught.value.rows == [
+        ("Hill", "year", f"nothing is said of 1991; {add}"),
+        ("Hill", "year", f"nothing is said of 1994-1995 (2 years); {add}"),
+    ]
+    known = lfg.Portfolio.from_frame(rows, kinds=["msw"], unit="Mg", errors="report")
+    assert list(known.names) == ["Bay"]
 
 
 def test_growth_follows_the_rate():
