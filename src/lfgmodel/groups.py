@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lfgmodel.errors import FactorError, TableError, one_of
+from lfgmodel.errors import TableError, one_of
 from lfgmodel.lookup import Labels
 
 if TYPE_CHECKING:
@@ -39,11 +39,7 @@ def grouped(site: Sites, column: Any, where: str) -> Groups:
     TableError
         Cells of the column are empty; all sites are listed.
     """
-    known = [name for name, held in site.columns.items() if held is not None]
-    if not known:
-        mend = f"write .with_columns({{{str(column)!r}: [...]}})"
-        raise FactorError(f"{where}: the sites have no columns to go by; {mend}")
-    cells = site.columns[one_of(column, known, where)]
+    cells = site.columns[one_of(column, [name for name, held in site.columns.items() if held is not None], where)]
     if not isinstance(cells, Labels):
         given = np.asarray(cells)
         empty = np.array([_is_empty(cell) for cell in given.tolist()])
