@@ -206,6 +206,17 @@ def test_years_of_which_nothing_is_said_are_named_by_site_and_are_not_zero():
     assert list(known.names) == ["Bay"]
 
 
+@pytest.mark.parametrize(("whole", "years"), [(1, {"open": 2000, "close": 2010}), (100, {"year": 2000})])
+def test_shares_are_no_amounts(whole, years):
+    table = pd.DataFrame({**years, "waste": [1e4, 2e4], "food": [0.6, 0.45], "paper": [0.4, 0.55]}, ["Hill", "Bay"])
+    table[["food", "paper"]] *= whole
+    with pytest.raises(RangeError, match=rf"food, paper add up to {whole} in every row, .*as in total='waste'"):
+        lfg.Portfolio.from_frame(table, kinds=["food", "paper"], unit="Mg/yr")
+    units = dict.fromkeys(["food", "paper"], "%" if whole == 100 else "fraction")
+    known = lfg.Portfolio.from_frame(table, kinds=["food", "paper"], total="waste", unit="Mg/yr", units=units)
+    assert known.site("Hill").waste.mass[0].tolist() == pytest.approx([6000, 4000])
+
+
 def test_growth_follows_the_rate():
     frame = pd.DataFrame({"open": [2000], "close": [2010], "growth": [2.0], "msw": [1000.0]}, index=["Hill"])
     portfolio = lfg.Portfolio.from_frame(frame, kinds=["msw"], unit="Mg/yr", units={"growth": "%/yr"})
@@ -301,7 +312,7 @@ def test_slicing_and_concat(mixed):
     with pytest.raises(TableError, match="comes more than once"):
         lfg.Portfolio.concat([mixed[:2], mixed[1:3]])
     with pytest.raises(RangeError, match="needs the same columns in all"):
-        lfg.Portfolio.concat([mixed[:2], lfg.Portfolio.from_frame(table()[["open", "close", *KINDS]].iloc[4:], kinds=KINDS, unit="Mg/yr")])  # fmt: skip
+        lfg.Portfolio.concat([mixed[:2], lfg.Portfolio.from_frame(table()[["open", "close", *KINDS]].iloc[4:].assign(food=9.0), kinds=KINDS, unit="Mg/yr")])  # fmt: skip
 
 
 def test_what_is_shown(mixed):
