@@ -72,6 +72,21 @@ def test_an_array_with_its_unit():
     np.testing.assert_allclose(units.read(([1, 2], "short_ton"), "Mg", "field"), [0.90718474, 1.81436948], rtol=1e-15)
 
 
+@pytest.mark.parametrize(
+    ("unit", "kept", "ratio"), [("%", "fraction", Fraction(1, 100)), ("inch/yr", "mm/yr", Fraction(127, 5))]
+)
+def test_what_is_written_in_few_digits_is_right_to_the_last_bit(unit, kept, ratio):
+    tenths = [Fraction(one, 10) for one in range(2000)]
+    assert [units.read(f"{float(one)} {unit}", kept, "field") for one in tenths] == [
+        float(one * ratio) for one in tenths
+    ]
+    whole = np.arange(2000.0)
+    assert units.read((whole, unit), kept, "field").tolist() == [float(int(one) * ratio) for one in whole]
+    assert units.scaled(whole, units.scale(unit, kept, "column")).tolist() == [float(int(one) * ratio) for one in whole]
+    assert units.read(f"1e308 {unit}", kept, "field") == pytest.approx(1e308 * float(ratio))  # or inf, and no error
+    assert whole[1] == 1  # what was given stays
+
+
 def test_a_year_is_365_25_days():
     assert units.HOURS_PER_YEAR == 8766
     assert units.read("1 Mg/d", "Mg/yr", "field") == pytest.approx(365.25, rel=1e-15)

@@ -158,7 +158,9 @@ def one_of(name: object, names: Iterable[str], where: str, meaning: str = "") ->
     within = [entry for entry in known if text.lower() in entry.lower()]
     near = (within[:3] or get_close_matches(text, known, n=3, cutoff=0.5)) if text.strip() else []
     hint = f"; {meant(near)}" if near else ""
-    listed = ", ".join(known[:24]) + (f" ... ({len(known)} in all)" if len(known) > 24 else "")
+    if not known:
+        raise FactorError(f"{where}: there is none to choose from; got {shown(name)}{meaning and f': {meaning}'}")
+    listed = ", ".join(filter(None, known[:24])) + (f" ... ({len(known)} in all)" if len(known) > 24 else "")
     raise FactorError(f"{where} must be one of {listed}; got {shown(name)}{hint}{meaning and f': {meaning}'}")
 
 

@@ -17,6 +17,7 @@ from lfgmodel.finance.book import Book, kept
 from lfgmodel.finance.operation import Operation, baseline_released
 from lfgmodel.finance.statement import FLOWS, Statement, deflated, stated
 from lfgmodel.results.warming import potential
+from lfgmodel.units.reals import truth
 from lfgmodel.waiting import Awaited
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ class Appraisal:
         one_of(product, self.book.sold, "Appraisal.levelised")
         kind = one_of(prices or self.project.prices, ("real", "nominal"), "Appraisal.levelised.prices")
         flow = next(name for name in ("project after tax", "project before tax") if name in self.settled.flows)
-        others = list(self.book.sales) if not net else [product]
+        others = [product] if truth(net, "Appraisal.levelised.net") else list(self.book.sales)
         income = sum(self.book.sales[name] for name in others)
         worth = deflated(self.project, self.book)
         cost, rate, inflation = -(self.settled.flows[flow] - income) * worth, self._discount, 0.0

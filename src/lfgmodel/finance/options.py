@@ -9,13 +9,14 @@ import numpy as np
 
 from lfgmodel.collection.drift import HORIZON
 from lfgmodel.core.decay import Array
-from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.errors import RangeError, entries, one_of, shown
 from lfgmodel.finance import risk
 from lfgmodel.finance.appraisal import Appraisal, appraised_on
 from lfgmodel.finance.choice import CRITERIA, Choice
 from lfgmodel.finance.operation import Operation, baseline_released
 from lfgmodel.finance.statement import deflated
 from lfgmodel.spec import SHARE
+from lfgmodel.units.reals import truth
 from lfgmodel.waiting import Awaited, awaited, changed, filled
 
 if TYPE_CHECKING:
@@ -56,10 +57,15 @@ def choices(
     >>> list(choices(lfg.energy.Engine("1 MW", close=2041), range(1, 3), open=[2027, 2028]))
     ['1 x 1 MW Engine, 2027', '2 x 1 MW Engine, 2027', '1 x 1 MW Engine, 2028', '2 x 1 MW Engine, 2028']
     """
-    numbers = list(number)
+    units_of, numbers, starts = unit if isinstance(unit, Sequence) else [unit], entries(number), entries(open)
+    if any(not hasattr(one, "capacity") for one in units_of):
+        raise RangeError(f"finance.choices takes a device, as in lfg.energy.Engine('1 MW'), got {shown(unit)}")
+    if numbers is None or (starts is None and open is not None):
+        name, given, some = ("number", number, "[1, 2]") if numbers is None else ("open", open, "[2027, 2028]")
+        raise RangeError(f"finance.choices.{name} takes several, as in {some}, got {shown(given)}")
     found: dict[str, tuple[Any, ...]] = {"none": ()} if 0 in numbers else {}
-    for one in unit if isinstance(unit, Sequence) else [unit]:
-        for start in [one.open] if open is None else open:
+    for one in units_of:
+        for start in [one.open] if starts is None else starts:
             for units in (units for units in numbers if units != 0):
                 built = [_from(one, units, start, years)]
                 name = f"{units} x {one.capacity:g} MW {type(one).__name__}, {start}"
@@ -115,6 +121,7 @@ def optimise(
         Its notes say so where the best option is worth less than to build none.
     """
     one_of(by, CRITERIA, "finance.optimise.by")
+    truth(retire, "finance.optimise.retire")
     if not isinstance(options, Mapping) or not options:
         raise RangeError(f"finance.optimise takes options by name, got {shown(options)}; write finance.choices(engine)")
     for name, use in options.items():

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, UnitError, brief
 from lfgmodel.spec import FIRST_YEAR, LAST_YEAR, SHARE, Spec
-from lfgmodel.units import scale
+from lfgmodel.units import scale, scaled
 from lfgmodel.units.reals import GROUPED, numbers_in
 from lfgmodel.waiting import Frozen
 
@@ -89,7 +89,7 @@ class Checks:
         where = f"{self.where}: column {column!r}"
         given = numeric(cells, where)
         factor = scale(unit, spec.unit, where) if unit else 1.0
-        found: Array = given * factor if factor != 1 else given
+        found: Array = scaled(given, factor)
         span = f"within {spec.low:g}..{spec.high:g}" if spec.high < np.inf else f"at least {spec.low:g} and finite"
         span = "finite" if spec.low == -np.inf else span
         need = "a calendar year" if spec.unit == YEAR.unit else f"a number {span} [{said or spec.unit}]"

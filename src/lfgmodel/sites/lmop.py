@@ -15,7 +15,7 @@ from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.rebuilt import RULES, Rebuilt
 from lfgmodel.sites.roster import Roster
 from lfgmodel.spec import FIRST_YEAR, SHARE, Spec, is_year
-from lfgmodel.units import scale
+from lfgmodel.units import scale, scaled
 from lfgmodel.units.reals import GROUPED
 from lfgmodel.waiting import Frozen
 
@@ -288,7 +288,7 @@ def _numbers(roster: Roster, field: Field, cells: pd.Series) -> Array:
     spec, unit, silent = field.spec or Spec(""), field.unit, empty(cells)
     given = numeric(_without_commas(cells), f"{roster.where}: column {field.heading!r}")
     factor = scale(unit, spec.unit, field.heading) if unit else 1.0
-    found = given * factor
+    found = scaled(given, factor)
     span = f"{spec.low / factor:g}..{spec.high / factor:g}" if spec.high < np.inf else f"{spec.low:g} or more"
     bad, need = spec.bad(found) & ~silent, f"within {span} [{unit or spec.unit}]"
     roster.refuse(bad, field.heading, cells.to_numpy(), lambda cell: f"{cell} is not {need}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -108,9 +109,9 @@ def read(value: Any, unit: str, where: str, *, bare: bool = True) -> Any:
         raise UnitError(f"{where} needs a unit, got {shown(value)}; write {example} or another unit of that kind")
     zero, factor = _reading(text, unit, where, value) if text else (0.0, 1.0)
     if isinstance(numbers, float):
-        return (numbers - zero) * factor
+        return float(scaled(numbers - zero, factor))
     with np.errstate(all="ignore"):  # what overflows is refused by the field's range
-        found = (numbers - zero) * factor
+        found = scaled(np.asarray(numbers - zero), factor)
     return found if found.ndim else float(found)
 
 
@@ -121,6 +122,39 @@ def scale(text: Any, unit: str, where: str) -> float:
     if zero:
         raise UnitError(f"{where}: {text!r} has a zero of its own; give the numbers in [{unit}]")
     return factor
+
+
+def scaled(numbers: Any, factor: float) -> Any:
+    """Multiply numbers by a factor without the error that both have in binary, where they are written in few digits.
+
+    Parameters
+    ----------
+    numbers : float or array
+    factor : float
+        What `scale` returns.
+
+    Examples
+    --------
+    >>> scaled(95.0, 0.01), 95.0 * 0.01
+    (0.95, 0.9500000000000001)
+    """
+    if factor == 1:
+        return numbers
+    whole = _ratio(factor)
+    if whole is None:
+        return numbers * factor
+    if isinstance(numbers, float) and abs(numbers) < 1e200:  # finite, and so is what is found
+        return float(Fraction(str(numbers)) * whole)
+    found = numbers * float(whole.numerator)
+    found /= whole.denominator
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _ratio(factor: float) -> Fraction | None:
+    """Return the ratio of small whole numbers that a factor is, as 127 / 5 for 25.4; None of one that is none."""
+    found = Fraction(factor).limit_denominator(10**8)
+    return found if 0 < found.numerator < 10**12 and float(found) == factor else None
 
 
 def spelled(unit: Any, where: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import UnitError, shown
+from lfgmodel.errors import RangeError, UnitError, shown
 from lfgmodel.units.grammar import Unreadable, number
 
 if TYPE_CHECKING:
@@ -85,6 +85,19 @@ def numbers_in(cells: Any) -> Array:
     if array.dtype.kind in "iuf":
         return np.asarray(array, dtype=float)
     return np.array([number_in(cell) for cell in array.ravel()], dtype=float).reshape(array.shape)
+
+
+def truth(value: object, where: str) -> bool:
+    """Return what is given if it is a truth; text such as "no" would count as true.
+
+    Raises
+    ------
+    RangeError
+        It is none.
+    """
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    raise RangeError(f"{where} is True or False, got {shown(value)}")
 
 
 def is_whole(value: object) -> bool:

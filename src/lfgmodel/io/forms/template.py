@@ -7,13 +7,13 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from lfgmodel.described.words import language, word
-from lfgmodel.errors import RangeError, shown
 from lfgmodel.io.forms.cells import letters, workbook_library
 from lfgmodel.io.forms.example import Example, example
 from lfgmodel.io.forms.layout import CHOICES, IN_CHINESE, ITEM, NOTE, PAGES, Item, Page, choices
 from lfgmodel.io.writing import put_in_place, target_of
 from lfgmodel.kinds import MEANINGS
 from lfgmodel.spec import FIRST_YEAR, LAST_YEAR
+from lfgmodel.units.reals import truth
 
 ABOUT = (
     "Fill in the yellow cells over the example, and leave the sheets, labels and headings as they are called.",
@@ -74,8 +74,7 @@ def template(path: Any, *, lang: str = "en", many: bool = False) -> None:
     """
     where = "template"
     language(lang, where)
-    if not isinstance(many, bool):
-        raise RangeError(f"{where}.many is True or False, got {shown(many)}")
+    many = truth(many, f"{where}.many")
     target = target_of(path, where, (".xlsx",), "a workbook", "site")
     book, look, examples = workbook_library().Workbook(), _look(lang), example(lang, many)
     book.remove(book.active)

@@ -82,7 +82,8 @@ class Sheet:
         if style:
             cell.style = style
         value = None if isinstance(value, str) and not value else value
-        if value is None or (isinstance(value, int | float | date) and not isinstance(value, bool)):
+        zoned = getattr(value, "tzinfo", None) is not None  # which a workbook cannot say
+        if value is None or (isinstance(value, int | float | date) and not isinstance(value, bool) and not zoned):
             cell.value = value
         else:
             text = legible(str(value))[:LONGEST]
