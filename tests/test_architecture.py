@@ -16,7 +16,7 @@ FLOORS = [
     {"core", "errors"},
     {"factors", "kinds"},
     {"units", "waiting"},
-    {"lookup", "described"},
+    {"lookup", "described", "spec"},
     {"values", "groups"},
     {"axes"},
     {"tables"},

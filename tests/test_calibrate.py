@@ -1197,3 +1197,8 @@ def test_an_amplitude_is_within_its_span_as_often_as_it_is_drawn_there(error):
         assert posterior._within(problem, best, misfit)[0] == pytest.approx(inside.mean(), abs=0.01)
         kept = posterior._off(problem, misfit, np.random.default_rng(1), best)
         assert kept.mean() == pytest.approx(off[inside].mean(), abs=0.05 * spread)
+
+
+def test_whether_readings_are_gathered_is_a_truth():
+    with pytest.raises(RangeError, match="calibrate.gather is True or False, got 'no'"):
+        lfg.calibrate(SITE, START, WELLS, {2005: 800.0, 2006: 900.0}, unit="Mg/yr", gas="ch4", gather="no")

@@ -141,3 +141,11 @@ def test_refused_in_one_line(act, error, message):
     with pytest.raises(error, match=message) as caught:
         act()
     assert "\n" not in str(caught.value)
+
+
+def test_a_mix_of_classes_may_be_a_series_and_its_model_is_one_of_the_two():
+    mix = {"managed": 0.6, "unmanaged_deep": 0.4}
+    assert reporting.mcf_of(pd.Series(mix)) == reporting.mcf_of(mix)
+    for model in ("IPCC2006", lfg.LandGEM, lfg.IPCC2006()):
+        with pytest.raises(RangeError, match=r"mcf_of.model is lfg.IPCC2006 or lfg.IPCC2019, got"):
+            reporting.mcf_of(mix, model)

@@ -214,7 +214,8 @@ def test_devices_may_be_any_iterable(kekaha):
             {"collection": 0.75},
             r"estimate: collection must be a collection system, as in lfg.collection.Constant\(0.75\); got 0.75",
         ),
-        ({"use": lfg.energy.Flare()}, "estimate: use must be a list of devices"),
+        ({"use": lfg.energy.Flare()}, r"estimate: use must be a list of devices, .*; got Flare\("),
+        ({"use": {"flare": lfg.energy.Flare()}}, r"estimate: use must be a list of devices, .*; got {'flare'"),
         ({"use": [lfg.energy.Flare]}, "estimate: use must be a list of devices"),
     ],
 )

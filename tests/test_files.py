@@ -873,3 +873,12 @@ def test_the_log_that_was_made_up_says_so():
 def test_half_a_character_is_refused(tmp_path):
     with pytest.raises(RangeError, match="Estimate.save: there is half a character in"):
         lfg.estimate(lfg.Site(BULK, name="Hill \ud800"), MODEL).save(tmp_path / "run.toml")
+
+
+def test_a_run_file_saved_with_a_byte_order_mark_is_read(tmp_path):
+    site = lfg.Site(lfg.Waste.constant("1 Mg/yr", 2000, 2001))
+    est = lfg.estimate(site, lfg.LandGEM(k=0.05, L0=100), until=2003)
+    est.save(tmp_path / "run.toml")
+    text = (tmp_path / "run.toml").read_text(encoding="utf-8")
+    (tmp_path / "run.toml").write_text(text, encoding="utf-8-sig")
+    np.testing.assert_array_equal(lfg.load(tmp_path / "run.toml").generated, est.generated)

@@ -1195,3 +1195,24 @@ def test_every_other_option_is_told_apart_from_the_chosen_one(drawn, by):
         assert f"{abs(less):,.0f} {'less' if less > 0 else 'more'} expected, " in text
         assert f"P90 {abs(tail):,.0f} {'lower' if tail > 0 else 'higher'}; worth less" in text
         assert f"in {behind:.0%} of draws" in text or min(behind, 1 - behind) < 0.005
+
+
+def test_what_is_no_truth_is_refused(est):
+    plan = finance.Project(**SIMPLE)
+    with pytest.raises(RangeError, match="finance.optimise.retire is True or False, got 'no'"):
+        finance.optimise(plan, est, {"none": []}, retire="no")
+    with pytest.raises(RangeError, match="Appraisal.levelised.net is True or False, got 'no'"):
+        plan.of(est).levelised("electricity", net="no")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"number": 2}, r"choices.number takes several, as in \[1, 2\], got 2"),
+        ({"open": 2027}, r"choices.open takes several, as in \[2027, 2028\], got 2027"),
+        ({"unit": "engine"}, "choices takes a device, as in lfg.energy.Engine"),
+    ],
+)
+def test_choices_that_cannot_be_are_refused(options, words):
+    with pytest.raises(RangeError, match=words):
+        finance.choices(**{"unit": ENGINE("1 MW"), **options})

@@ -74,6 +74,26 @@ def test_any_interval_counts_its_own_share_of_a_year(freq):
     assert dict(got.flow) == pytest.approx(whole.to_dict(), rel=3e-3)  # the last reading stands for a usual step
 
 
+@pytest.mark.parametrize(("freq", "year"), [("M", 12), ("Q", 4), ("Y", 1), ("D", 365)])
+@pytest.mark.parametrize("end", ["end", "start"])
+def test_amounts_add_up_at_whichever_end_of_their_intervals_they_are_dated(freq, year, end):
+    log = pd.Series(1.0, pd.period_range("2018-01-01", "2020-12-31", freq=freq).to_timestamp(how=end).normalize())
+    got = Measured.from_log(log, gas="ch4", unit="Mg").methane_collected
+    assert got == {2018: year, 2019: year, 2020: year + (freq == "D")}
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin", "Australia/Sydney", "Asia/Shanghai"])
+@pytest.mark.parametrize("first", ["2018-01-01", "2018-06-01"])
+@pytest.mark.parametrize("freq", ["h", "MS"])
+def test_dates_in_a_time_zone_are_those_of_the_place(zone, first, freq):
+    dates = pd.date_range(first, "2019-12-31 23:00", freq=freq, tz=zone)
+    flow = pd.Series(np.where(dates.year == 2018, 100.0, 300.0), dates)
+    got = Measured.from_log(flow, gas="ch4", unit="scfm", least=0.55, running=flow > 0)
+    assert got.flow == pytest.approx({2018: 100, 2019: 300}, rel=1e-12)
+    whole = Measured.from_log(pd.Series(1.0, dates), gas="ch4", unit="Mg", least=0.55).methane_collected
+    assert whole[2019] == (dates.year == 2019).sum()  # the hour that summer time leaves out and that which it repeats
+
+
 def test_years_that_were_read_too_little_are_left_out_and_named():
     log = months(np.full(36, 200))
     log.iloc[14:24] = np.nan
@@ -104,6 +124,11 @@ def test_a_plain_volume_passes_its_state_on():
         (months(np.ones(36)), {"methane": months(np.ones(36))[1:]}, RangeError, r"methane needs the dates of the readings; write .reindex"),
         (months(np.ones(36)), {"methane": 52}, RangeError, r"methane must be within 0..1 .* write '52 %'"),
         (months(np.ones(36)), {"running": months(np.ones(36))[1:]}, RangeError, r"running needs the dates of the readings"),
+        (months(np.ones(36)), {"methane": months(np.ones(36)).astype(str) + " %"}, RangeError, r"within 0..1, got 1.0 % at 2018-01; write 0.5 for 50 %"),
+        (months(np.ones(36)), {"methane": months(np.ones(36)) > 0}, RangeError, r"methane holds bool, not numbers"),
+        (months(np.ones(36)), {"running": months(np.ones(36)).map({1.0: "yes"})}, RangeError, r"running takes True or False, got .*; write share > 0.5"),
+        (months(np.ones(36)), {"running": "yes"}, RangeError, r"running takes True or False, got 'yes'"),
+        (pd.Series([np.timedelta64(1, "h")] * 36, MONTHS, dtype=object), {}, TableError, r"36 bad values: 2018-01 flow: 1 .* is no flow"),
         (months(np.ones(36)), {"least": 50}, RangeError, r"least must be within 0..1 .* write '50 %'"),
     ],
 )  # fmt: skip

@@ -145,6 +145,11 @@ def test_every_cell_that_cannot_be_is_named_by_site_and_year():
     ("options", "error", "message"),
     [
         ({"flow": "flwo"}, FactorError, r"from_frame: column must be one of site, .*; did you mean 'flow'"),
+        ({"flow": ["flow"]}, RangeError, r"from_frame.flow must be a name, as in 'flow'; got \['flow'\]"),
+        ({"site": ["site"]}, RangeError, r"name of a column must be a name, as in 'site'; got \['site'\]"),
+        ({"table": LONG.astype({"year": str})}, TableError, "5 bad values: Hill Road year: '2018' is no calendar year"),
+        ({"table": LONG.assign(more=0).set_axis([*LONG.columns, "flow"], axis=1)}, RangeError, "several columns are called 'flow'"),
+        ({"table": LONG.assign(more=0).set_axis([*LONG.columns, "site"], axis=1)}, RangeError, "several columns are called 'site'"),
         ({"site": "name"}, FactorError, "from_frame: column must be one of"),
         ({"methane": None}, UnitError, "needs methane= with gas='lfg'"),
         ({"methane": 52}, RangeError, "methane must be within 0..1 .* write '52 %'"),

@@ -1,6 +1,7 @@
 """Returns, schedules and tax against printed examples, loops in plain Python, and companion matrices."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from lfgmodel import finance
@@ -346,3 +347,30 @@ def test_bad_input_is_refused_with_what_to_write(case):
 
 def test_a_modified_rate_of_one_year_is_the_gain_of_that_year():
     assert finance.mirr([-100, 110], finance=0.07, reinvest=0.09) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("door", [finance.npv, finance.irr, finance.rates, finance.payback])
+@pytest.mark.parametrize(
+    ("cash", "words"),
+    [
+        (["-100", 60], r"each needs a number \[money\], got \['-100', 60\]; write text"),
+        ([True, 60], "write 1 and 0 where truths are meant as numbers"),
+        (np.ma.array([-100, 60], mask=[0, 1]), "a masked value is not known"),
+        (pd.Series([60.0, -100], [2021, 2020]), r"years must rise one by one, got \[2021, 2020\]; sort them"),
+        (pd.DataFrame({"a": [-100.0, 60]}, [2020, 2022]), r"years must rise one by one, got \[2020, 2022\]; .* fill in 0"),
+    ],
+)  # fmt: skip
+def test_cash_that_is_no_number_or_of_years_that_do_not_follow_is_refused(door, cash, words):
+    with pytest.raises(RangeError, match=words):
+        door(0.1, cash) if door is finance.npv else door(cash)
+
+
+def test_cash_by_consecutive_years_is_that_of_year_0_on():
+    assert finance.npv(0.1, pd.Series([-100, 60, 60], [2020, 2021, 2022])) == finance.npv(0.1, [-100, 60, 60])
+
+
+def test_what_is_no_truth_is_refused():
+    with pytest.raises(RangeError, match="loan.capitalise is True or False, got 'no'"):
+        finance.loan(100, 0.1, 5, grace=2, capitalise="no")
+    with pytest.raises(RangeError, match="Depreciation.switch is True or False, got 'no'"):
+        finance.Depreciation("straight line", 5, switch="no")

@@ -171,7 +171,7 @@ def test_a_row_a_year(mixed):
     history = pd.DataFrame(
         {
             "name": ["Kekaha"] * 3 + ["Bay"] * 2,
-            "year": [1990, 1991, 1993, 1992, 1994],
+            "year": [1990, 1991, 1992, 1993, 1994],
             "msw": [10.0, 20, 30, 5, 7],
             "climate": ["tropical_dry"] * 3 + ["tropical_wet"] * 2,
         }
@@ -179,8 +179,8 @@ def test_a_row_a_year(mixed):
     portfolio = lfg.Portfolio.from_frame(history, kinds=["msw"], unit="short_ton")
     assert list(portfolio.names) == ["Kekaha", "Bay"]
     kekaha = portfolio.site("Kekaha")
-    assert (kekaha.climate, kekaha.waste.open, kekaha.waste.close) == ("tropical_dry", 1990, 1993)
-    np.testing.assert_allclose(kekaha.waste.mass[:, 0], np.array([10, 20, 0, 30]) * 0.90718474)
+    assert (kekaha.climate, kekaha.waste.open, kekaha.waste.close) == ("tropical_dry", 1990, 1992)
+    np.testing.assert_allclose(kekaha.waste.mass[:, 0], np.array([10, 20, 30]) * 0.90718474)
     history["year"] = [1990, 1991, 1991, 1994, 1992]
     history["msw"] = [10, -20, 30, np.nan, 7]
     with pytest.raises(TableError) as caught:
@@ -191,6 +191,30 @@ def test_a_row_a_year(mixed):
         ("Bay", "msw", "is missing; write a number at least 0 and finite [short_ton] in 1994"),
         ("Kekaha", "msw", "-20.0 is not a number at least 0 and finite [short_ton] in 1991"),
     ]
+
+
+def test_years_of_which_nothing_is_said_are_named_by_site_and_are_not_zero():
+    rows = pd.DataFrame({"year": [1990, 1992, 1993, 1996, 2001], "msw": 1.0}, index=["Hill"] * 4 + ["Bay"])
+    with pytest.raises(TableError) as caught:
+        lfg.Portfolio.from_frame(rows, kinds=["msw"], unit="Mg")
+    add = "add rows, of 0 where it accepted none"
+    assert caught.value.rows == [
+        ("Hill", "year", f"nothing is said of 1991; {add}"),
+        ("Hill", "year", f"nothing is said of 1994-1995 (2 years); {add}"),
+    ]
+    known = lfg.Portfolio.from_frame(rows, kinds=["msw"], unit="Mg", errors="report")
+    assert list(known.names) == ["Bay"]
+
+
+@pytest.mark.parametrize(("whole", "years"), [(1, {"open": 2000, "close": 2010}), (100, {"year": 2000})])
+def test_shares_are_no_amounts(whole, years):
+    table = pd.DataFrame({**years, "waste": [1e4, 2e4], "food": [0.6, 0.45], "paper": [0.4, 0.55]}, ["Hill", "Bay"])
+    table[["food", "paper"]] *= whole
+    with pytest.raises(RangeError, match=rf"food, paper add up to {whole} in every row, .*as in total='waste'"):
+        lfg.Portfolio.from_frame(table, kinds=["food", "paper"], unit="Mg/yr")
+    units = dict.fromkeys(["food", "paper"], "%" if whole == 100 else "fraction")
+    known = lfg.Portfolio.from_frame(table, kinds=["food", "paper"], total="waste", unit="Mg/yr", units=units)
+    assert known.site("Hill").waste.mass[0].tolist() == pytest.approx([6000, 4000])
 
 
 def test_growth_follows_the_rate():
@@ -288,7 +312,7 @@ def test_slicing_and_concat(mixed):
     with pytest.raises(TableError, match="comes more than once"):
         lfg.Portfolio.concat([mixed[:2], mixed[1:3]])
     with pytest.raises(RangeError, match="needs the same columns in all"):
-        lfg.Portfolio.concat([mixed[:2], lfg.Portfolio.from_frame(table()[["open", "close", *KINDS]].iloc[4:], kinds=KINDS, unit="Mg/yr")])  # fmt: skip
+        lfg.Portfolio.concat([mixed[:2], lfg.Portfolio.from_frame(table()[["open", "close", *KINDS]].iloc[4:].assign(food=9.0), kinds=KINDS, unit="Mg/yr")])  # fmt: skip
 
 
 def test_what_is_shown(mixed):
@@ -573,6 +597,12 @@ def test_how_large_a_column_may_be_is_said_by_the_field_that_reads_it(bulk):
         lfg.estimate(fast, lfg.LandGEM(k=lfg.column("k"), L0=100))
 
 
+def test_a_cell_of_a_column_that_is_no_number_is_shown_as_it_stands(bulk):
+    rates = np.array(["fast", None, *[0.05] * (len(bulk) - 2)], dtype=object)
+    with pytest.raises(TableError, match=r"2 bad values: site 0 rate: fast is not within .* site 1 rate: None is not"):
+        lfg.estimate(bulk.with_columns({"rate": rates}), lfg.LandGEM(k=lfg.column("rate"), L0=100))
+
+
 def test_names_with_braces_are_shown_as_they_are():
     frame = pd.DataFrame({"open": [2000], "close": [1990], "msw": "{0}", "climate": "{wet}"}, ["{a}"])
     with pytest.raises(TableError) as caught:
@@ -839,7 +869,6 @@ def test_columns_that_are_not_there_are_named_at_once_and_headings_below_notes_f
         ({"msw": 5 + 1j}, r"\(5\+1j\) is not a number"),
         ({"msw": b"5"}, "b'5' is not a number"),
         ({"msw": pd.Timedelta("5D")}, "5 days .* is not a number"),
-        ({"msw": np.array(5)}, "5 is not a number"),
         ({"msw": np.ma.masked}, "-- is not a number"),
         ({"msw": 10**400}, r"10+\.\.\. is not a number"),
     ],
@@ -924,6 +953,8 @@ def test_waste_refused_of_arrays_and_of_rows_is_told_too():
         ({"kinds": [5]}, RangeError, "kinds names one kind of waste or more"),
         ({"kinds": None}, RangeError, "kinds names one kind of waste or more"),
         ({"kinds": ["open"]}, RangeError, "kinds: 'open' says something else of a site"),
+        ({"mass": np.ones((2, 2, 3)), "kinds": ["food", "total"]}, RangeError, "kinds: 'total' is the name of a sum, beside what"),
+        ({"mass": np.full((2, 1, 3), np.timedelta64(1, "D"), dtype=object)}, TableError, "3 bad values: 0 msw: waste of a year"),
         ({"columns": None}, RangeError, "columns takes a dict, as in {'k'"),
         ({"units": ["kW"]}, RangeError, "units takes a dict, as in {'rainfall'"),
         ({"mass": np.ones((2, 1, 0))}, RangeError, "mass holds 2 years and 1 kinds of waste of 0 sites"),

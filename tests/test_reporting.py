@@ -679,3 +679,21 @@ def test_trace_gases_by_the_ideal_gas_law(landgem):
     kilomoles = volume / (8.314462618 * 293.15 / 101.325)
     assert frame.loc[2020, benzene] == pytest.approx(kilomoles * ppmv * 1e-6 * molar / 1000, rel=2e-5)
     assert len(frame.columns) > 40
+
+
+def test_readings_of_hh4_go_together_by_date_and_number():
+    days = pd.date_range("2024-01-01", periods=2)
+    volume, content = pd.Series([1e6, 2e6], days), pd.Series([50.0, 52], days)
+    np.testing.assert_array_equal(reporting.hh4(volume, content), reporting.hh4([1e6, 2e6], [50, 52]))
+    for other in (content[::-1], content.set_axis(days + pd.Timedelta("1D"))):
+        with pytest.raises(RangeError, match=r"hh4: readings are of other dates, or in another order; \.reindex"):
+            reporting.hh4(volume, other)
+    with pytest.raises(RangeError, match="hh4: the readings differ in number"):
+        reporting.hh4([1e6, 2e6], [50, 52, 51])
+
+
+def test_a_time_of_a_zone_is_written_as_text(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    reporting.to_excel(tmp_path / "a.xlsx", {"HH": pd.DataFrame({"day": [pd.Timestamp("2024-01-01 08:00", tz="UTC")]})})
+    cells = [cell.value for row in openpyxl.load_workbook(tmp_path / "a.xlsx")["HH"].iter_rows() for cell in row]
+    assert "2024-01-01 08:00:00+00:00" in cells

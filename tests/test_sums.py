@@ -198,3 +198,16 @@ def test_refused_in_one_line(act, error, message):
     with pytest.raises(error, match=message) as caught:
         act()
     assert "\n" not in str(caught.value)
+
+
+def test_a_column_of_numbers_groups_too_and_only_what_is_empty_is_said_to_be():
+    sites = lfg.Portfolio.from_frame(
+        pd.DataFrame({"open": 2000, "close": 2010, "msw": [1.0, 2.0, 4.0]}, list("abc")), kinds=["msw"], unit="Mg/yr"
+    )
+    model = lfg.LandGEM(k=0.05, L0=100)
+    total = lfg.estimate(sites.with_columns({"code": [1.0, 2.0, 1.0]}), model, combine="code", until=2011).generated
+    np.testing.assert_allclose(total[:, 0], total[:, 1] * 2.5)
+    with pytest.raises(TableError, match="1 bad value: b code: is empty"):
+        lfg.estimate(sites.with_columns({"code": [1.0, np.nan, 1.0]}), model, combine="code")
+    with pytest.raises(FactorError, match="estimate.combine: there is none to choose from; got 'code'"):
+        lfg.estimate(sites, model, combine="code")

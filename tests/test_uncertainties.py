@@ -92,3 +92,9 @@ def test_refused_in_one_line(act, error, message):
     with pytest.raises(error, match=message) as caught:
         act()
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("years", [{"base": "2000", "year": 2015}, {"base": 2000, "year": 2015.5}])
+def test_years_that_are_none_are_refused(years):
+    with pytest.raises(RangeError, match="takes a base year and a later one from"):
+        approach_1(point(), **years, activity=0.1, factor=0.2)

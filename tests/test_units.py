@@ -15,8 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import lfgmodel as lfg
 from lfgmodel import units
-from lfgmodel.errors import UnitError
+from lfgmodel.errors import LFGError, UnitError
+from lfgmodel.tables import read_by_site
 from lfgmodel.units import grammar, meaning
 
 
@@ -68,6 +70,21 @@ def test_fields(value, unit, expected):
 
 def test_an_array_with_its_unit():
     np.testing.assert_allclose(units.read(([1, 2], "short_ton"), "Mg", "field"), [0.90718474, 1.81436948], rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("unit", "kept", "ratio"), [("%", "fraction", Fraction(1, 100)), ("inch/yr", "mm/yr", Fraction(127, 5))]
+)
+def test_what_is_written_in_few_digits_is_right_to_the_last_bit(unit, kept, ratio):
+    tenths = [Fraction(one, 10) for one in range(2000)]
+    assert [units.read(f"{float(one)} {unit}", kept, "field") for one in tenths] == [
+        float(one * ratio) for one in tenths
+    ]
+    whole = np.arange(2000.0)
+    assert units.read((whole, unit), kept, "field").tolist() == [float(int(one) * ratio) for one in whole]
+    assert units.scaled(whole, units.scale(unit, kept, "column")).tolist() == [float(int(one) * ratio) for one in whole]
+    assert units.read(f"1e308 {unit}", kept, "field") == pytest.approx(1e308 * float(ratio))  # or inf, and no error
+    assert whole[1] == 1  # what was given stays
 
 
 def test_a_year_is_365_25_days():
@@ -426,6 +443,46 @@ def test_every_word_after_every_form_of_number(number):
     for word in [*meaning.BASES, *meaning.WORDS]:
         for text in (f"{number} {word}", f"{number}{word}"):
             assert grammar.number(text) == (NUMBERS[number], word), text
+
+
+TABLES = {
+    "a dict by year": lambda cell: lfg.Waste.recorded({2000: cell}, unit="Mg").mass[0, 0],
+    "a column by site and year": lambda cell: float(read_by_site(
+        pd.DataFrame({"site": ["A"], "year": [2000], "flow": [cell]}), {"flow": np.inf}, "site", "year", "table"
+    ).columns["flow"][0, 0]),
+    "a column of sites": lambda cell: float(lfg.Portfolio.from_frame(
+        pd.DataFrame({"msw": [cell], "open": [2000], "close": [2000]}, index=["A"]), kinds=["msw"], unit="Mg/yr"
+    ).mass(np.array([2000]), slice(None)).sum()),
+    "a log by date": lambda cell: lfg.collection.Measured.from_log(
+        pd.Series([cell] * 12, pd.date_range("2021-01-01", periods=12, freq="MS"), dtype=object), unit="Mg/yr", gas="ch4"
+    ).methane_collected[2021],
+    "readings in order": lambda cell: float(lfg.reporting.substituted(pd.Series([cell], dtype=object))[0]),
+}  # fmt: skip
+"""Doors of tables, each with one cell."""
+
+IN_A_CELL = [(text, value) for text, value in NUMBERS.items() if value >= 0] + [
+    (np.str_("1_000"), 1000), (3, 3), (2.5, 2.5), (np.float32(0.5), 0.5), (np.int64(7), 7), (np.array(5), 5), (Decimal("1.5"), 1.5),
+    (Fraction(1, 4), 0.25),
+]  # fmt: skip
+NONE_IN_A_CELL = [
+    "1__000", "_1", "1_", "1,000", "1 000", "5 %", "5 Mg", "x", "inf", "nan", "1e400", "0x10", "-1", -1, True, np.True_, 1j, b"5", 10**400,
+    Decimal("Infinity"), np.timedelta64(5, "D"), np.datetime64("2000-01-01"), datetime.date(2000, 1, 1), [5.0],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("door", TABLES)
+def test_a_cell_is_one_number_at_every_door(door):
+    """Text is read by the one grammar, so that no door takes what another refuses."""
+    for cell, value in IN_A_CELL:
+        assert TABLES[door](cell) == pytest.approx(value, rel=1e-12), cell
+    for cell in NONE_IN_A_CELL:
+        with pytest.raises(LFGError):
+            pytest.fail(f"{cell!r} was read as {TABLES[door](cell)}")
+
+
+def test_a_span_of_time_among_numbers_is_refused():
+    with pytest.raises(UnitError, match="divide a span of time by its unit"):
+        units.read([2.0, np.timedelta64(1, "D")], "Mg", "field")
 
 
 @pytest.mark.parametrize("character", "!\"#$&',:;<=>?@[\\]`{|}~±–—→←≈≤≥€£¥∞√•‘’“”\u200b\u00ad\ufeff☃")

@@ -171,6 +171,11 @@ def test_waste_is_read_only():
         (lambda: Waste.recorded({"food": {2000: 1}, "paper": 5}, unit="Mg"), RangeError, "indexed by calendar year"),
         (lambda: Waste.recorded(pd.DataFrame({"t": pd.to_datetime(["2000-01-01"])}, index=[2000]), unit="Mg"), RangeError,
          "column 't' holds datetime64.*, not amounts"),
+        (lambda: Waste.recorded({2000: np.timedelta64(5, "D")}, unit="Mg"), TableError, "2000 msw: 5 days is no amount"),
+        (lambda: Waste.recorded(pd.DataFrame({"food": [1.0], "paper": [2.0], "Total": [3.0]}, [2000]), unit="Mg"), RangeError,
+         "Waste.recorded: 'Total' is the name of a sum, beside what it adds up; leave it out"),
+        (lambda: Waste.recorded({"food": {2000: 1}, "合计": {2000: 1}}, unit="Mg"), RangeError, "'合计' is the name of a sum"),
+        (lambda: Waste.from_population({"town": {2000: 1}, "sum": {2000: 1}}, "1 Mg/yr", 1), RangeError, "'sum' is the name of a sum"),
         (lambda: Waste.constant("5 Mg/yr", 95, 2000), RangeError, "open must be a calendar year, got 95"),
         (lambda: Waste.from_population({2000: 1, 2010: 2}, "1 Mg/yr", 1), RangeError,
          r"from_population.population: nothing is said of 2001-2009 \(9 years\); write gaps='interpolate' for straight lines"),
@@ -505,3 +510,13 @@ def test_shares_as_text_are_in_the_unit_named_unless_they_name_their_own(texts):
     np.testing.assert_allclose(split.mass[0], [55.2, 20.0, 24.8])
     with pytest.raises(RangeError, match="got '55.2'; write '55.2 %'"):
         waste.split({"food": "55.2", "paper": "44.8"})
+
+
+def test_a_single_column_may_be_called_a_sum():
+    assert Waste.recorded(pd.DataFrame({"total": [1.0]}, [2000]), unit="Mg").kinds == ("total",)
+
+
+def test_tables_of_other_libraries_are_refused_with_how_to_turn_them():
+    xarray = pytest.importorskip("xarray")
+    with pytest.raises(RangeError, match=r"got a DataArray of xarray; write \.to_pandas\(\)"):
+        Waste.recorded(xarray.DataArray([1.0], coords={"year": [2000]}), unit="Mg")

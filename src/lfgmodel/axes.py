@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Factor
 from lfgmodel.kinds import kind_named, near
+from lfgmodel.spec import SHARE, GivenByKind, is_year
 from lfgmodel.units.reals import is_whole
-from lfgmodel.values import SHARE, GivenByKind, is_year
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:

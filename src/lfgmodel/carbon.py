@@ -12,8 +12,8 @@ from lfgmodel.errors import RangeError, shown
 from lfgmodel.results.checks import content_known, refuse_no_estimate
 from lfgmodel.results.conversion import METHANE_FRACTION
 from lfgmodel.results.export import by_row
+from lfgmodel.spec import Given, Spec
 from lfgmodel.units import HOURS_PER_YEAR, methane_energy
-from lfgmodel.values import Given, Spec
 
 if TYPE_CHECKING:
     import pandas as pd

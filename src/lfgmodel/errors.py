@@ -24,6 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
+LINE = 60
+"""Characters of what was given that a message shows."""
+
 __all__ = [
     "CalibrationWarning",
     "FactorError",
@@ -121,15 +124,15 @@ def one_line(value: object) -> str:
     return " ".join(str(value).split())
 
 
-def brief(value: object, most: int = 60) -> str:
+def brief(value: object, most: int = LINE) -> str:
     """Return the text of anything on one line, and no longer than is read."""
     text = one_line(value)
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def shown(value: object) -> str:
-    """Show what was given, on one line and no longer than a line."""
-    return brief(repr(value))
+    """Show what was given, on one line and no longer than a line; of a text of any length without reading it whole."""
+    return brief(repr(value[: 20 * LINE] if isinstance(value, str) else value))
 
 
 def first_few(names: Sequence[object], most: int = 3) -> str:
@@ -155,7 +158,9 @@ def one_of(name: object, names: Iterable[str], where: str, meaning: str = "") ->
     within = [entry for entry in known if text.lower() in entry.lower()]
     near = (within[:3] or get_close_matches(text, known, n=3, cutoff=0.5)) if text.strip() else []
     hint = f"; {meant(near)}" if near else ""
-    listed = ", ".join(known[:24]) + (f" ... ({len(known)} in all)" if len(known) > 24 else "")
+    if not known:
+        raise FactorError(f"{where}: there is none to choose from; got {shown(name)}{meaning and f': {meaning}'}")
+    listed = ", ".join(filter(None, known[:24])) + (f" ... ({len(known)} in all)" if len(known) > 24 else "")
     raise FactorError(f"{where} must be one of {listed}; got {shown(name)}{hint}{meaning and f': {meaning}'}")
 
 

@@ -42,7 +42,7 @@ def grouped(site: Sites, column: Any, where: str) -> Groups:
     cells = site.columns[one_of(column, [name for name, held in site.columns.items() if held is not None], where)]
     if not isinstance(cells, Labels):
         given = np.asarray(cells)
-        empty = np.array([_is_empty(cell) for cell in given]) if given.dtype.kind in "Of" else given.astype(str) == ""
+        empty = np.array([_is_empty(cell) for cell in given.tolist()])
         if empty.any():
             bad = [(str(np.asarray(site.names)[row]), str(column), "is empty") for row in np.flatnonzero(empty)]
             raise TableError(where, bad, "Say of each site which group it belongs to")
@@ -52,4 +52,4 @@ def grouped(site: Sites, column: Any, where: str) -> Groups:
 
 def _is_empty(cell: Any) -> bool:
     """Whether a cell holds nothing: None, not a number, or blanks."""
-    return cell is None or (cell != cell) is not False or not str(cell).strip()
+    return cell is None or str(cell).strip() in ("", "nan", "<NA>", "NaT")

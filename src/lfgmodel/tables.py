@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
-from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from lfgmodel.errors import RangeError, TableError, a_name, first_few, one_line, one_of, shown
-from lfgmodel.values import is_year
+from lfgmodel.spec import is_year
+from lfgmodel.units import scaled
+from lfgmodel.units.reals import GROUPED, number_in, numbers_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +26,13 @@ GAPS = {
     "zero": "gaps='zero' if they accepted no waste",
 }
 """What may be said of years that are not known."""
+
+SUMS = tuple(
+    cased
+    for name in ("total", "totals", "grand total", "subtotal", "sum", "合计", "总计", "小计", "共计")
+    for cased in dict.fromkeys((name, name.capitalize(), name.title(), name.upper()))
+)
+"""What the last row or column of a table is often called."""
 
 KNOWN = "leave out what is not known"
 UNKNOWN = "for what is not known write gaps='interpolate' or gaps='zero'"
@@ -69,6 +75,7 @@ def read_table(
     """
     labels, columns = _columns(table, a_name(name, f"{where}: name of the column", "'msw'"), where)
     years = _years(labels, where)
+    refuse_sums(columns, where)
     order = np.diff(years)
     bad: list[tuple[object, str, str]] = [
         (int(years[row + 1]), "year", "comes twice" if order[row] == 0 else f"comes after {years[row]}")
@@ -78,12 +85,12 @@ def read_table(
     for row, year in enumerate(years):
         for column, (called, cells) in enumerate(columns.items()):
             cell = cells[row]
-            amounts[row, column] = found = _amount(cell)
+            amounts[row, column] = found = number_in(cell)
             if not (0 <= found < np.inf or (blank and is_blank(cell))):
                 bad.append((int(year), str(called), _reason(cell)))
     if bad:
         raise TableError(where, bad, f"Write each year once, in rising order, and amounts of 0 or more; {mend}")
-    return tuple(map(str, columns)), years, amounts * factor
+    return tuple(map(str, columns)), years, scaled(amounts, factor)
 
 
 class SiteYears(NamedTuple):
@@ -114,24 +121,27 @@ def read_by_site(table: Any, columns: Mapping[str, float], site: str, year: str,
     """
     import pandas as pd
 
+    for name in (site, year):
+        a_name(name, f"{where}: name of a column", "'site'")
     if isinstance(table, pd.DataFrame) and {site, year} & set(table.index.names):
         table = table.reset_index()
     if not isinstance(table, pd.DataFrame) or table.empty:
-        given = "an empty one" if isinstance(table, pd.DataFrame) else type(table).__name__
-        raise RangeError(f"{where} takes a DataFrame with a row a site and year, got {given}")
+        raise RangeError(f"{where} takes a DataFrame with a row a site and year, got {_kind_of(table)}")
     for name in (site, year, *columns):
         one_of(name, table.columns, f"{where}: column")
+        if isinstance(table[name], pd.DataFrame):
+            raise RangeError(f"{where}: several columns are called {name!r}; rename them")
     named, years = table[site].tolist(), table[year].tolist()
     sites = ["" if is_blank(name) else str(name).strip() for name in named]
     bad: list[tuple[object, str, str]] = [
         (f"row {row}", site, "is empty") for row, name in enumerate(sites) if not name
     ]
     good = np.array([is_year(one) for one in years])
-    bad += [(sites[row], year, f"{years[row]} is no calendar year") for row in np.flatnonzero(~good)]
-    labels = pd.Series(np.where(good, years, 0)).astype(np.int64)
+    bad += [(sites[row], year, f"{shown(years[row])} is no calendar year") for row in np.flatnonzero(~good)]
+    labels = np.array([int(one) if is_year(one) else 0 for one in years], dtype=np.int64)
     twice = pd.DataFrame({"site": sites, "year": labels}).duplicated().to_numpy() & good
     bad += [(f"{sites[row]} {years[row]}", year, "comes twice") for row in np.flatnonzero(twice) if sites[row]]
-    read = {name: _cells(table[name], where) for name in columns}
+    read = {name: read_cells(table[name], where) for name in columns}
     for name, most in columns.items():
         for row in np.flatnonzero(~((read[name] >= 0) & (read[name] <= most) & (read[name] < np.inf))):
             above = f"{read[name][row]:g} is not within 0..{most:g}"
@@ -167,13 +177,12 @@ def in_rows(table: Any, column: str, site: str, year: str, where: str) -> pd.Dat
     return pd.DataFrame(cells, columns=[site, year, column], dtype=object)
 
 
-def _cells(column: pd.Series[Any], where: str) -> Array:
+def read_cells(column: pd.Series[Any], where: str) -> Array:
     """Return the cells of a column as floats, and what is no number as NaN."""
     if column.dtype.kind in "mMbc":
-        raise RangeError(f"{where}: column {str(column.name)!r} holds {column.dtype}, not numbers; name another")
-    if column.dtype.kind in "iuf" and isinstance(column.dtype, np.dtype):
-        return column.to_numpy(dtype=float)
-    return np.array([_amount(cell) for cell in column.tolist()])
+        called = "" if column.name is None else f": column {str(column.name)!r}"
+        raise RangeError(f"{where}{called} holds {column.dtype}, not numbers; give another")
+    return numbers_in(column)
 
 
 def without_gaps(
@@ -232,14 +241,26 @@ def _between(years: Years, amounts: Array, holes: NDArray[np.bool_], where: str)
     return np.interp(years[holes], years[known], amounts[known])
 
 
-def spans(years: Iterable[int]) -> str:
+def runs(years: Sequence[int] | Years, dash: str = "-") -> list[str]:
+    """Return calendar years with those that follow each other as one: ["1961-1969", "1975"]."""
+    apart = np.split(years, np.flatnonzero(np.diff(years) > 1) + 1)
+    return [f"{run[0]}{dash}{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in apart]
+
+
+def spans(years: Sequence[int] | Years) -> str:
     """Return calendar years in few words: "1961-1969, 1975 and 2 more spans (40 years)"."""
-    named = np.array(list(years), dtype=np.int64)
-    runs = np.split(named, np.flatnonzero(np.diff(named) > 1) + 1)
-    texts = [f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
-    more = f" and {len(runs) - 4} more spans" if len(runs) > 5 else ""
+    texts = runs(years)
+    more = f" and {len(texts) - 4} more spans" if len(texts) > 5 else ""
     listed = ", ".join(texts[:4] if more else texts) + more
-    return f"{listed} ({len(named)} years)" if len(named) > 1 else listed
+    return f"{listed} ({len(years)} years)" if len(years) > 1 else listed
+
+
+def refuse_sums(names: Iterable[Any], where: str) -> None:
+    """Refuse the name of a sum beside other names: what it holds would be counted twice."""
+    called = list(names)
+    sums = [name for name in called if isinstance(name, str) and name.strip() in SUMS]
+    if sums and len(called) > 1:
+        raise RangeError(f"{where}: {sums[0]!r} is the name of a sum, beside what it adds up; leave it out")
 
 
 def is_blank(cell: Any) -> bool:
@@ -260,8 +281,8 @@ def _columns(table: Any, name: str, where: str) -> tuple[list[Any], dict[Any, Se
     if isinstance(table, pd.Series):
         table = table.to_frame(name)
     if not isinstance(table, pd.DataFrame) or table.empty:
-        given = "an empty one" if isinstance(table, pd.DataFrame | Mapping) else type(table).__name__
-        raise RangeError(f"{where} takes a dict, Series or DataFrame with a row a calendar year, got {given}")
+        need = "a dict, Series or DataFrame with a row a calendar year"
+        raise RangeError(f"{where} takes {need}, got {_kind_of(table)}")
     foreign = [column for column, dtype in table.dtypes.items() if dtype.kind in "mMbc"]
     if foreign:
         raise RangeError(
@@ -270,6 +291,16 @@ def _columns(table: Any, name: str, where: str) -> tuple[list[Any], dict[Any, Se
     if not table.columns.is_unique:
         raise RangeError(f"{where}: columns have the same name, of {shown(list(table.columns))}; rename them")
     return list(table.index), {column: table[column].tolist() for column in table.columns}
+
+
+def _kind_of(table: Any) -> str:
+    """Say what was given in place of a table that holds something, and what to write instead where that is plain."""
+    import pandas as pd
+
+    if isinstance(table, pd.DataFrame | Mapping) and not len(table):
+        return "an empty one"
+    kind, library = type(table).__name__, type(table).__module__.partition(".")[0]
+    return f"a {kind} of {library}; write .to_pandas()" if hasattr(table, "to_pandas") else kind
 
 
 def _side_by_side(
@@ -311,23 +342,11 @@ def _is_nearly_year(label: Any) -> bool:
     return text.isdecimal() and is_year(int(text))
 
 
-def _amount(cell: Any) -> float:
-    """Return a number as a float, and what is none as NaN."""
-    if isinstance(cell, np.ndarray) and cell.ndim == 0:
-        cell = cell[()]
-    if is_blank(cell) or not isinstance(cell, str | Real | Decimal) or isinstance(cell, bool | np.bool_):
-        return np.nan
-    try:
-        return float(cell)
-    except (ValueError, OverflowError):
-        return np.nan
-
-
 def _reason(cell: Any) -> str:
     """Say why a cell holds no amount."""
     if cell is UNNAMED:
         return "is not named"
     text = one_line(cell)
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d*)?", text):
+    if GROUPED.fullmatch(text):
         return f"{text} has thousands commas; write {text.replace(',', '')}"
     return f"{text[:40] or 'an empty cell'} is no amount"

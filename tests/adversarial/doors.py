@@ -107,7 +107,7 @@ DOORS = (
     door(SITES.split, shares=({"food": 0.6, "paper": 0.4}, "shares")),
     door(SITES.with_columns, columns=({"k": [0.05, 0.06]}, "columns"), units=({}, "units")),
     door(lfg.read_lmop, path=("lmop.xlsx", "file")),
-    door(lfg.template, path=("site.xlsx", "template"), lang=("en", "choice")),
+    door(lfg.template, path=("site.xlsx", "template"), lang=("en", "choice"), many=(False, "truth")),
     door(lfg.read_excel, path=("site.xlsx", "filled workbook"), errors=("raise", "choice")),
     door(lfg.read_workbook, path=("site.xlsx", "filled workbook"), errors=("raise", "choice")),
     # methods
@@ -196,7 +196,7 @@ DOORS = (
     door(lfg.uncertain, model=(lfg.IPCC2006(), "method"), site=(FOOD, "site")),
     door(lfg.default_uncertainty, model=(lfg.IPCC2006(), "method"), site=(FOOD, "site or none")),
     # reports
-    door(lfg.gwp, report=("AR5", "name"), horizon=(100, "horizon"), gas=("CH4", "choice")),
+    door(lfg.gwp, report=("AR5", "name"), horizon=(100, "horizon"), gas=("CH4", "choice"), feedback=(False, "truth")),
     door(factors.table, name=("gwp", "name"), extra=(None, "file or none")),
     door(factors.table("gwp").find, factor=("GWP", "name"), kind=("CH4", "name"), climate=("AR5 100", "name")),
     door(carbon.balance, project=(EST, "estimate"), baseline=(EST, "estimate"), gwp=(28, "gwp"), grid=(0.4, "emission"),
@@ -219,7 +219,7 @@ DOORS = (
     door(reporting.hh3, areas=({"daily": 4.0}, "areas with units"), year=(2020, "reporting year")),
     door(reporting.hh4, volume=(1e8, "plain number"), methane_percent=(50.0, "plain number"),
          temperature=(520.0, "plain number"), pressure=(1.0, "plain number"), moisture_correction=(1.0, "plain number")),
-    door(reporting.hh4_oxidation, flux=(20.0, "plain number")),
+    door(reporting.hh4_oxidation, flux=(20.0, "plain number"), geomembrane=(False, "truth"), covered=(True, "truth")),
     door(reporting.to_excel, path=("report.xlsx", "workbook"), tables=({"HH": TABLE}, "tables"), lang=("zh", "choice")),
     door(units.read, value=(5.0, "anything"), unit=("Mg/yr", "canonical unit"), where=("a field", "anything")),
     door(units.scale, text=("short_ton", "unit of mass"), unit=("Mg", "canonical unit"), where=("a field", "anything")),

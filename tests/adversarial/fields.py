@@ -350,6 +350,7 @@ BAD: dict[str, dict[str, Bad]] = {
                       "none": Bad([], RangeError, "takes each probability once")},
     "horizon": each({"nothing": None, "truth": True, "another": 101, "negative": -1, "NaN": np.nan, "list": [100]},
                     FactorError, "Factor in table 'gwp' must be one of GWP / CH4 / SAR 100"),
+    "truth": each({"nothing": None, "word": "no", "number": 1, "list": [True]}, RangeError, "is True or False, got"),
     "reporting year": each(NO_YEAR, RangeError, r"takes \{cover: area\} and a reporting year"),
     "areas with units": {
         "word": Bad({"daily": "many"}, UnitError, r"\['daily'\] cannot be read from 'many'"),

@@ -24,9 +24,9 @@ from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import Site
+from lfgmodel.spec import Spec
 from lfgmodel.study.parts import SURFACE, refuse_what_is_no_part
-from lfgmodel.units.reals import is_whole
-from lfgmodel.values import Spec
+from lfgmodel.units.reals import is_whole, truth
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,7 +200,7 @@ def calibrate(
         raise RangeError(
             f"calibrate.drift must be a Drift, got {shown(drift)}; write lfg.Drift.preset('US meters 2012-2019')"
         )
-    read = {"unit": unit, "gas": gas, "methane": methane, "gather": gather, "hours": hours}
+    read = {"unit": unit, "gas": gas, "methane": methane, "gather": truth(gather, "calibrate.gather"), "hours": hours}
     if not hasattr(oxidation, "oxidise"):
         oxidation = ConstantOxidation(oxidation)
     one_of(flow, sorted(SURFACE), "calibrate.flow")

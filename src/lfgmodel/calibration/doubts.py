@@ -37,10 +37,8 @@ def _tied(problem: Problem, mode: Mode) -> Iterator[str]:
     names = [parameter.name for parameter in problem.parameters]
     if len(names) < 2:
         return
-    lengths = np.linalg.norm(mode.slopes, axis=0)
-    condition = np.linalg.cond(mode.slopes / np.where(lengths > 0, lengths, 1))
     tied = np.abs(np.triu(mode.correlation, 1))
-    if tied.max() > 0.95 or (not problem.prior.any() and condition > 15):
+    if tied.max() > 0.95:
         first, second = np.unravel_index(np.argmax(tied), tied.shape)
         yield (
             f"the data hardly tell {names[first]} from {names[second]} (correlation {tied.max():.2f}); "

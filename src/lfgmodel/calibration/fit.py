@@ -18,10 +18,10 @@ from lfgmodel.collection.drift import Drift, Drifting
 from lfgmodel.collection.metering import Measured
 from lfgmodel.described.html import block, table
 from lfgmodel.errors import CalibrationWarning, RangeError, one_of, shown
+from lfgmodel.spec import Given, Spec
 from lfgmodel.study.estimate import estimate
 from lfgmodel.uncertainty.distributions import samples
 from lfgmodel.units.reals import is_whole
-from lfgmodel.values import Given, Spec
 from lfgmodel.waiting import Awaited
 
 if TYPE_CHECKING:

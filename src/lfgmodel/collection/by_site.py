@@ -12,10 +12,11 @@ import numpy as np
 from lfgmodel.axes import steps
 from lfgmodel.collection.drift import Drift, Drifting
 from lfgmodel.collection.readings import warn_above, warn_of_strangers
-from lfgmodel.errors import RangeError, TableError, meant, one_of
+from lfgmodel.errors import RangeError, TableError, a_name, meant, one_of
+from lfgmodel.spec import SHARE
 from lfgmodel.tables import SiteYears, in_rows, read_by_site
-from lfgmodel.units import scale
-from lfgmodel.values import SHARE, Value
+from lfgmodel.units import scale, scaled
+from lfgmodel.values import Value
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
@@ -219,10 +220,13 @@ class Phases(Known):
 
 def read_phases(table: Any, efficiency: str | None, unit: str, site: str, year: str, where: str) -> Phases:
     """Read the shares of many sites; `Phased.from_frame` says how."""
-    factor, name = scale(unit, "fraction", f"{where}.unit"), efficiency or "efficiency"
-    rows = table if efficiency else in_rows(table, name, site, year, where)
+    factor, name = scale(unit, "fraction", f"{where}.unit"), "efficiency"
+    if efficiency is None:
+        rows = in_rows(table, name, site, year, where)
+    else:
+        rows, name = table, a_name(efficiency, f"{where}.efficiency", "'efficiency'")
     read = read_by_site(rows, {name: 1 / factor}, site, year, where)
-    return Phases(read.names, read.years, read.columns[name] * factor)
+    return Phases(read.names, read.years, scaled(read.columns[name], factor))
 
 
 class Headings(NamedTuple):
@@ -241,12 +245,13 @@ def read_meters(table: Any, headings: Headings, factor: float, methane: Any, upt
     factor : float
         What a flow is multiplied by, to be in Mg/yr of methane, or of as much gas as if it were.
     """
-    site, year, name = headings.site, headings.year, headings.flow or "flow"
-    rows = table if headings.flow else in_rows(table, name, site, year, where)
-    own = bool(headings.flow) and isinstance(methane, str) and methane in table
+    site, year, flow = headings
+    name = "flow" if flow is None else a_name(flow, f"{where}.flow", "'flow'")
+    rows = in_rows(table, name, site, year, where) if flow is None else table
+    own = flow is not None and isinstance(methane, str) and methane in table
     read = read_by_site(rows, {name: np.inf} | ({methane: 1.0} if own else {}), site, year, where)
     content = read.columns[methane] if own else _contents(read, methane, f"{where}.methane")
-    amounts = read.columns[name] * factor * steps(uptime, read.years, f"{where}.uptime")[:, 0]
+    amounts = scaled(read.columns[name], factor) * steps(uptime, read.years, f"{where}.uptime")[:, 0]
     return Meters(read.names, read.years, amounts if content is None else amounts * content, content)
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from lfgmodel.axes import by_year, covers, refuse_later, since_first
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor
-from lfgmodel.values import Number, Value, fraction, is_year
+from lfgmodel.spec import is_year
+from lfgmodel.values import Number, Value, fraction
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:

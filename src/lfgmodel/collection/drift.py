@@ -19,7 +19,8 @@ from lfgmodel.core.drift import Walk, normal_score, paths
 from lfgmodel.core.keyed import seeded, site_keys
 from lfgmodel.errors import MeasurementWarning, RangeError, one_of, shown
 from lfgmodel.factors import Cited, Factor, table
-from lfgmodel.values import SHARE, ByKind, Number, Value, calendar_year, number, whole
+from lfgmodel.spec import SHARE
+from lfgmodel.values import ByKind, Number, Value, calendar_year, number, whole
 from lfgmodel.waiting import Awaited, Dimension, Frozen
 
 if TYPE_CHECKING:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from decimal import Decimal
-from math import inf
-from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, TableError, UnitError, one_line, one_of, shown
-from lfgmodel.units import DAYS_PER_YEAR, gas_flow
-from lfgmodel.values import SHARE
+from lfgmodel.spec import SHARE
+from lfgmodel.tables import read_cells
+from lfgmodel.units import DAYS_PER_YEAR, gas_flow, is_real
+from lfgmodel.units.reals import numbers_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,8 +41,7 @@ class Dated(NamedTuple):
         refuse_gas(gas, methane, where)
         table = _readings(log, methane, None, False, where)
         ran = np.ones(len(log)) if hours is None else _aligned(hours, log, f"{where}.hours")
-        index = log.index.to_timestamp() if isinstance(log.index, pd.PeriodIndex) else log.index
-        share = pd.Series(ran, pd.DatetimeIndex(index)).reindex(table.index)
+        share = pd.Series(ran, _dates(log, where)).reindex(table.index)
         still = table.index[(table["flow"] <= 0) | ~(share > 0)]
         if len(still):
             raise RangeError(f"{where}: no gas flowed at {still[0]}; leave such readings out, as NaN")
@@ -113,6 +111,9 @@ def gathered(log: Any, methane: Any, running: Any, amounts: bool, where: str) ->
     read = pd.DataFrame({well: table["days"] for well, table in sums.items()})
     served = pd.DataFrame({well: _served([table], years) for well, table in wells.items()})
     field = _served(list(wells.values()), years)
+    if amounts:  # that of an interval is of the year in which it begins, and its days are too
+        served = served.clip(lower=read)
+        field = field.clip(lower=served.max(axis=1))
     share = (read.sum(axis=1) / served.sum(axis=1)).where(~((served > 0) & (read == 0)).any(axis=1), 0.0)
     if amounts:  # of what was not read as much as of the rest
         times, per = 1 / _part(read / served), _part(field / DAYS_PER_YEAR)
@@ -176,9 +177,8 @@ def _readings(log: Any, methane: Any, running: Any, amounts: bool, where: str) -
     gas = flow if amounts else flow * days
     table = pd.DataFrame({"flow": gas, "methane": gas * share, "days": days}, index=dates)
     if running is not None:
-        ran = _aligned(running, log, f"{where}.running")
-        if not np.isin(ran[np.isfinite(ran)], (0, 1)).all():
-            raise RangeError(f"{where}.running takes True or False, got {shown(running)}; write share > 0.5 of shares")
+        where = f"{where}.running"
+        ran = _aligned(_as_shares(running, where), log, where)
         table = table[ran == 1]
     return table.dropna()
 
@@ -195,6 +195,9 @@ def _dates(log: Any, where: str) -> pd.DatetimeIndex:
             mend = f"write log.index = pd.to_datetime(log.index){drop}"
         raise RangeError(f"{where} takes a Series indexed by date, got {shown(log)}; {mend}")
     dates = log.index.to_timestamp() if isinstance(log.index, pd.PeriodIndex) else pd.DatetimeIndex(log.index)
+    if dates.tz is not None and len(dates):  # the time of New Year all year long: no hour lacks or comes twice
+        new_year = pd.Timestamp(dates[0].year, 1, 1)
+        dates = dates.tz_convert(None) + (new_year - new_year.tz_localize(dates.tz).tz_convert(None))
     if not dates.is_monotonic_increasing or dates.has_duplicates or len(dates) < 2:
         raise RangeError(f"{where}: dates must rise, each once, and be two or more; sort_index() and drop duplicates")
     return dates
@@ -202,14 +205,9 @@ def _dates(log: Any, where: str) -> pd.DatetimeIndex:
 
 def _flows(log: pd.Series[Any], where: str) -> Array:
     """Return the readings as numbers, NaN where there is none."""
-    import pandas as pd
-
     if log.dtype.kind in "mMbc":
         raise RangeError(f"{where} holds {log.dtype}, not flows; give numbers")
-    cells = log
-    if log.dtype.kind == "O":
-        cells = log.map(_amount)
-    flow: Array = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    flow = numbers_in(log)
     bad = log.notna().to_numpy() & ~(np.isfinite(flow) & (flow >= 0))
     if bad.any():
         said = {date: one_line(cell)[:60] for date, cell in log[bad].items()}
@@ -224,13 +222,6 @@ def _is_date(label: object) -> bool:
     import pandas as pd
 
     return isinstance(label, str | datetime.date) and not pd.isna(pd.to_datetime(label, errors="coerce"))
-
-
-def _amount(cell: object) -> object:
-    """Return a cell that may be a number; None of what cannot be one."""
-    if isinstance(cell, bool | np.bool_) or not isinstance(cell, str | Real | Decimal):
-        return None
-    return inf if isinstance(cell, int) and cell.bit_length() > 1000 else cell  # beyond all floats
 
 
 def days_each(dates: pd.DatetimeIndex, most: float) -> Array:
@@ -251,9 +242,24 @@ def _aligned(value: Any, log: pd.Series[Any], where: str) -> Array:
         return np.full(len(log), SHARE.read(value, where))
     if not value.index.equals(log.index):
         raise RangeError(f"{where} needs the dates of the readings; write .reindex(log.index)")
-    shares = value.to_numpy(dtype=float, na_value=np.nan)
-    off = (shares < 0) | (shares > 1)
+    shares = read_cells(value, where)
+    off = ~((shares >= 0) & (shares <= 1)) & value.notna().to_numpy()
     if off.any():
         first = int(off.argmax())
-        raise RangeError(f"{where} must be within 0..1, got {shares[first]:g} at {value.index[first]}; divide by 100")
+        mend = "divide by 100" if shares[first] > 1 else "write 0.5 for 50 %, and NaN where there is no reading"
+        got = one_line(value.iloc[first])[:60] if np.isnan(shares[first]) else f"{shares[first]:g}"
+        raise RangeError(f"{where} must be within 0..1, got {got} at {value.index[first]}; {mend}")
     return shares
+
+
+def _as_shares(running: Any, where: str) -> Any:
+    """Return truths by date as 1 and 0."""
+    import pandas as pd
+
+    def share(cell: Any) -> float:
+        return float(cell) if is_real(cell) or isinstance(cell, bool | np.bool_) else np.nan
+
+    ran = running.map(share).astype(float) if isinstance(running, pd.Series) else None
+    if ran is None or (running.notna() & ~ran.isin((0.0, 1.0))).any():
+        raise RangeError(f"{where} takes True or False, got {shown(running)}; write share > 0.5 of shares")
+    return ran

@@ -17,9 +17,10 @@ from lfgmodel.collection.readings import warn_above
 from lfgmodel.described.curve import curve
 from lfgmodel.described.html import page
 from lfgmodel.errors import MeasurementWarning, RangeError, UnitError, one_of, shown
+from lfgmodel.spec import SHARE, Given
 from lfgmodel.tables import read_table
 from lfgmodel.units import gas_flow
-from lfgmodel.values import SHARE, ByKind, Given, Number, Value, fraction, number
+from lfgmodel.values import ByKind, Number, Value, fraction, number
 from lfgmodel.waiting import Frozen, waiting
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ class Measured(Value):
 
         Each reading stands for the time until the next one, but not for a gap: a step over one and a half times as long
         as is usual around it, whatever the interval there. Flows are averaged over the time that was read. Amounts are
-        added up, and where part of the year was not read, that part is taken to have had as much as the rest.
+        added up, each in the year in which its interval begins, and where part of the year was not read, that part is
+        taken to have had as much as the rest. Dates in a time zone are those of its place.
 
         Wells are gathered one by one and added up: a well counts between its first and its last reading, and what was
         not read of that time at its own mean of the year.

@@ -39,7 +39,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], lean: str = "") -
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def entries(found: Sequence[Entry]) -> str:
+def entry_table(found: Sequence[Entry]) -> str:
     """Return a table of entries, the first `MOST` of them, without the columns in which none has anything."""
     kept = [place for place in range(len(HEADS)) if place < 2 or any(one[place] for one in found)]
     shown = [[one[place] for place in kept] for one in found[:MOST]]
@@ -64,4 +64,4 @@ def block(head: object, *parts: str, said: Iterable[object] = ()) -> str:
 def page(value: Any, *beside: str, said: Iterable[object] = (), also: Sequence[Entry] = ()) -> str:
     """HTML of a value: what it is, lines about it, its entries and others, and what stands beside them."""
     found = [*entries_of(value), *also]
-    return block(called(value), entries(found) if found else "", *beside, said=said)
+    return block(called(value), entry_table(found) if found else "", *beside, said=said)

@@ -15,8 +15,9 @@ from lfgmodel.core.flows import Taken
 from lfgmodel.energy.plant import Offered, Plant, methane_of
 from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import Cited, Factor
+from lfgmodel.spec import Given
 from lfgmodel.units import HOURS_PER_YEAR, methane_energy, scale
-from lfgmodel.values import Given, Number, fraction, number
+from lfgmodel.values import Number, fraction, number
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array

@@ -13,7 +13,7 @@ from lfgmodel.described.html import block
 from lfgmodel.described.html import table as html_table
 from lfgmodel.energy.plant import MADE, PRODUCT_UNITS, Plant
 from lfgmodel.errors import RangeError, shown
-from lfgmodel.values import SHARE, Given
+from lfgmodel.spec import SHARE, Given
 
 if TYPE_CHECKING:
     import pandas as pd

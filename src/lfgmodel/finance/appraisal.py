@@ -17,6 +17,7 @@ from lfgmodel.finance.book import Book, kept
 from lfgmodel.finance.operation import Operation, baseline_released
 from lfgmodel.finance.statement import FLOWS, Statement, deflated, stated
 from lfgmodel.results.warming import potential
+from lfgmodel.units.reals import truth
 from lfgmodel.waiting import Awaited
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class Appraisal:
     @property
     def discounted_payback(self) -> Any:
         """Years until it is paid back with the discount rate on it; inf if never [yr]."""
-        return _native(money.payback(self.cash(), self._rate))
+        return self._by_draw(money.payback(self.cash(), self._rate))
 
     def levelised(self, product: str, *, net: bool = False, prices: str | None = None) -> Any:
         """Return the levelised cost of a product, the constant price that would pay for it.
@@ -144,7 +145,7 @@ class Appraisal:
         one_of(product, self.book.sold, "Appraisal.levelised")
         kind = one_of(prices or self.project.prices, ("real", "nominal"), "Appraisal.levelised.prices")
         flow = next(name for name in ("project after tax", "project before tax") if name in self.settled.flows)
-        others = list(self.book.sales) if not net else [product]
+        others = [product] if truth(net, "Appraisal.levelised.net") else list(self.book.sales)
         income = sum(self.book.sales[name] for name in others)
         worth = deflated(self.project, self.book)
         cost, rate, inflation = -(self.settled.flows[flow] - income) * worth, self._discount, 0.0
@@ -156,9 +157,8 @@ class Appraisal:
             inflation = self.project.inflation
             if kind == "nominal":
                 cost, rate, inflation = cost / worth, (1 + rate) * (1 + inflation) - 1, 0.0
-        return _native(
-            money.levelised(cost, self.book.sold[product], rate, inflation, self.project.timing)[..., 0], self.draws
-        )
+        found = money.levelised(cost, self.book.sold[product], rate, inflation, self.project.timing)
+        return self._by_draw(found[..., 0])
 
     def break_even(self, line: str) -> Any:
         """Return the price of a line of sales at which net present value is nothing.
@@ -171,7 +171,7 @@ class Appraisal:
         price = items[line].price
         price = next(iter(price.values())) if isinstance(price, Mapping) else price
         times = risk.root(lambda many: self._worth_at({line: many}), self._shape)
-        return _native((times * np.asarray(price, dtype=float))[..., 0], self.draws)
+        return self._by_draw((times * np.asarray(price, dtype=float))[..., 0])
 
     def per_tonne(self, gwp: Any = None) -> PerTonne:
         """Return the cost of a tonne of CO2e not released, `-(NPV without credits) / tonnes` [money/t CO2e].
@@ -190,7 +190,7 @@ class Appraisal:
         avoided = self.book.saved * potential(given, "Appraisal.per_tonne.gwp")
         worth = money.present(avoided, self._discount, self.project.timing)
         with np.errstate(divide="ignore", invalid="ignore"):  # where nothing is saved there is no cost of it
-            return PerTonne(*(_native((-without / each)[..., 0], self.draws) for each in (worth, avoided.sum(axis=0))))
+            return PerTonne(*(self._by_draw((-without / each)[..., 0]) for each in (worth, avoided.sum(axis=0))))
 
     @property
     def dscr(self) -> Array:
@@ -206,7 +206,7 @@ class Appraisal:
         service, available, debt, rate = self._debt()
         due = np.flatnonzero((service > 0).any(axis=(1, 2)))
         later = np.concatenate([np.zeros_like(available[:1]), available[due[0] : due[-1] + 1]])
-        return _native((money.present(later, rate) / debt)[..., 0], self.draws)
+        return self._by_draw((money.present(later, rate) / debt)[..., 0])
 
     @property
     def loss(self) -> float:
@@ -279,11 +279,17 @@ class Appraisal:
             return np.asarray(held[:, 0, 0])
         return np.broadcast_to(held[..., 0], (len(held), self.draws))
 
+    def _by_draw(self, measure: Any) -> Any:
+        """Return one number as a float, or with draws one for each."""
+        if self.draws is None:
+            return float(np.asarray(measure).item())
+        return np.array(np.broadcast_to(measure, (self.draws,)))
+
     def _worth(self, cash: Array) -> Any:
         value = money.present(cash, self._rate, self.project.timing)
         if self.project.base is not None:
             value = value * (1 + self._rate) ** (self.project.base - int(self.years[0]))
-        return _native(value)
+        return self._by_draw(value)
 
     def _worth_at(self, prices: Mapping[str, Any]) -> Array:
         """Return net present value in the first year with other prices, (draw, 1)."""
@@ -318,13 +324,3 @@ def appraised_on(
     asked = operation.drawn or bool(drawn)
     flow = next(name for name in reversed(FLOWS) if name in settled.flows)
     return Appraisal(done, book, settled, flow, drawn, draws if asked else None)
-
-
-def _native(value: Any, draws: int | None = -1) -> Any:
-    """Return one number as a float; of an array with draws the array."""
-    array = np.asarray(value)
-    if draws is None:
-        return float(array.item())
-    if draws is not None and draws > 0:
-        return np.array(np.broadcast_to(array, (draws,)))
-    return array if array.ndim else float(array)

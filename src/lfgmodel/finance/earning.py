@@ -13,7 +13,8 @@ from lfgmodel.finance.items import Item, counted, in_years
 from lfgmodel.finance.money import money
 from lfgmodel.finance.operation import Of, Operation
 from lfgmodel.results.warming import potential
-from lfgmodel.values import Number, calendar_year, fraction, is_year, number
+from lfgmodel.spec import is_year
+from lfgmodel.values import Number, calendar_year, fraction, number
 
 VAT = ("included", "excluded")
 

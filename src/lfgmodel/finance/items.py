@@ -12,7 +12,8 @@ from lfgmodel.core.decay import Array, Years
 from lfgmodel.errors import RangeError, UnitError, shown
 from lfgmodel.finance.money import Label, labels, money
 from lfgmodel.finance.operation import Operation, Running, in_power, methane_volume
-from lfgmodel.values import SHARE, Spec, Value, is_year
+from lfgmodel.spec import SHARE, Spec, is_year
+from lfgmodel.values import Value
 from lfgmodel.waiting import Frozen
 
 AMOUNTS = {"1/ha": Spec("ha"), "1/Mg": Spec("Mg", bare=False), "1/MW": Spec("MW"), "1/MW/yr": Spec("MW")}

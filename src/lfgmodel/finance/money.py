@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, UnitError, shown
+from lfgmodel.spec import is_year
 from lfgmodel.units import scale
-from lfgmodel.values import is_year
 from lfgmodel.waiting import Awaited, Frozen, distribution
 
 CODES = frozenset(
@@ -157,6 +157,7 @@ class MoneySpec(NamedTuple):
         return found
 
     def _await(self, value: Any, where: str) -> Awaited:
+        """Let the field wait for a distribution, of whose numbers each has its currency."""
         said: list[Label] = []
 
         def convert(given: Any) -> Any:

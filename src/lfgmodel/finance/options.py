@@ -9,13 +9,14 @@ import numpy as np
 
 from lfgmodel.collection.drift import HORIZON
 from lfgmodel.core.decay import Array
-from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.errors import RangeError, entries, one_of, shown
 from lfgmodel.finance import risk
 from lfgmodel.finance.appraisal import Appraisal, appraised_on
 from lfgmodel.finance.choice import CRITERIA, Choice
 from lfgmodel.finance.operation import Operation, baseline_released
 from lfgmodel.finance.statement import deflated
-from lfgmodel.values import SHARE
+from lfgmodel.spec import SHARE
+from lfgmodel.units.reals import truth
 from lfgmodel.waiting import Awaited, awaited, changed, filled
 
 if TYPE_CHECKING:
@@ -56,10 +57,15 @@ def choices(
     >>> list(choices(lfg.energy.Engine("1 MW", close=2041), range(1, 3), open=[2027, 2028]))
     ['1 x 1 MW Engine, 2027', '2 x 1 MW Engine, 2027', '1 x 1 MW Engine, 2028', '2 x 1 MW Engine, 2028']
     """
-    numbers = list(number)
+    units_of, numbers, starts = unit if isinstance(unit, Sequence) else [unit], entries(number), entries(open)
+    if any(not hasattr(one, "capacity") for one in units_of):
+        raise RangeError(f"finance.choices takes a device, as in lfg.energy.Engine('1 MW'), got {shown(unit)}")
+    if numbers is None or (starts is None and open is not None):
+        name, given, some = ("number", number, "[1, 2]") if numbers is None else ("open", open, "[2027, 2028]")
+        raise RangeError(f"finance.choices.{name} takes several, as in {some}, got {shown(given)}")
     found: dict[str, tuple[Any, ...]] = {"none": ()} if 0 in numbers else {}
-    for one in unit if isinstance(unit, Sequence) else [unit]:
-        for start in [one.open] if open is None else open:
+    for one in units_of:
+        for start in [one.open] if starts is None else starts:
             for units in (units for units in numbers if units != 0):
                 built = [_from(one, units, start, years)]
                 name = f"{units} x {one.capacity:g} MW {type(one).__name__}, {start}"
@@ -115,6 +121,7 @@ def optimise(
         Its notes say so where the best option is worth less than to build none.
     """
     one_of(by, CRITERIA, "finance.optimise.by")
+    truth(retire, "finance.optimise.retire")
     if not isinstance(options, Mapping) or not options:
         raise RangeError(f"finance.optimise takes options by name, got {shown(options)}; write finance.choices(engine)")
     for name, use in options.items():
@@ -134,7 +141,7 @@ def optimise(
             "'none': []"
         )
     best = str(table.loc[allowed, by].idxmax())
-    curves = _on_curves(project, gas, est, options, released) if gas.draws > 1 else {}
+    curves = _on_curves(project, gas, options, released) if gas.draws > 1 else {}
     notes = (*_losing(best, by, float(table[by][best])), *_notes(est, found))
     return Choice(table, best, by, found, {name: tuple(use) for name, use in options.items()}, curves, notes)
 
@@ -176,6 +183,7 @@ def _appraised(
 
 
 def _table(found: Mapping[str, Appraisal], options: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """Return what each option is worth, a row each, and whether no other is better."""
     import pandas as pd
 
     npv = {name: np.atleast_1d(one.npv) for name, one in found.items()}
@@ -204,25 +212,26 @@ def _table(found: Mapping[str, Appraisal], options: Mapping[str, Sequence[Any]])
 
 
 def _on_curves(
-    project: Project, gas: Operation, est: Any, uses: Mapping[str, Sequence[Any]], released: Array | None
+    project: Project, gas: Operation, uses: Mapping[str, Sequence[Any]], released: Array | None
 ) -> dict[str, dict[str, float]]:
     """Return what each option promises on one curve of the gas: the median, and the one exceeded with 90 %."""
     found: dict[str, dict[str, float]] = {}
-    middle = {field: np.full((1, 1), float(np.median(field.source.ppf(0.5)))) for field in awaited(project)}
+    middle = {field: _median(field) for field in awaited(project)}
     for rule, q in (("on the median curve", 0.5), ("on the P90 curve", 0.1)):
-        saved = None if released is None else np.quantile(released - gas.emitted, q, axis=1, keepdims=True)
-        curve, without = gas.at(q), saved  # what the project saves, of which its curve emits nothing more
+        # less what the surface emits with the project, as that of a curve emits nothing
+        without = None if released is None else np.quantile(released - gas.emitted, q, axis=1, keepdims=True)
+        curve = gas.at(q)
         found[rule] = {}
         for name, use in uses.items():
-            plain = [_plain(device, est) for device in use]
+            plain = [filled(device, _median) for device in use]
             one = appraised_on(project, curve.with_devices(plain, None), without, middle) if plain else None
             found[rule][name] = 0.0 if one is None else float(np.mean(one.npv))
     return found
 
 
-def _plain(device: Any, est: Any) -> Any:
-    """Copy of a device with its uncertain numbers at their medians."""
-    return filled(device, lambda field: np.full((1, 1), float(np.median(field.source.ppf(0.5)))))
+def _median(field: Awaited) -> Array:
+    """Return the median of an uncertain number, (1, 1)."""
+    return np.full((1, 1), float(np.median(field.source.ppf(0.5))))
 
 
 def _notes(est: Any, found: Mapping[str, Appraisal]) -> tuple[str, ...]:

@@ -129,9 +129,7 @@ class Project(Value):
         for name, kind in (("tax", Tax), ("debt", Debt)):
             given = getattr(self, name)
             if not isinstance(given, kind | None):
-                raise RangeError(
-                    f"{self.label}.{name} takes finance.{kind.__name__}(...), got {shown(getattr(self, name))}"
-                )
+                raise RangeError(f"{self.label}.{name} takes finance.{kind.__name__}(...), got {shown(given)}")
         names = [item.what for item in self.items]
         for name in names:
             if names.count(name) > 1 or name in RESERVED:

@@ -13,9 +13,10 @@ import numpy as np
 
 from lfgmodel.core import money, schedules
 from lfgmodel.core import rates as roots
-from lfgmodel.errors import RangeError, one_of, shown
-from lfgmodel.units.reals import is_whole
-from lfgmodel.values import Number, Spec
+from lfgmodel.errors import RangeError, UnitError, one_of, shown
+from lfgmodel.spec import Spec, is_year
+from lfgmodel.units.reals import is_whole, real, truth
+from lfgmodel.values import Number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -196,18 +197,23 @@ def loan(
     lent = np.asarray(principal)
     if lent.dtype.kind not in "fiu" or lent.ndim or not 0 <= lent < np.inf:
         raise RangeError(f"finance.loan.principal must be one amount of 0 or more, got {shown(principal)}")
-    paid = schedules.loan(lent, interest, years, kind, grace, capitalise)
+    added = truth(capitalise, "finance.loan.capitalise")
+    paid = schedules.loan(lent, interest, years, kind, grace, added)
     return pd.DataFrame(paid._asdict(), index=pd.RangeIndex(1, years + 1, name="year"))
 
 
 def _cash(cash: Any, door: str) -> Array:
     """Read cash flows, (year, ...)."""
+    need = f"finance.{door} takes cash flows by year, as in [-100, 60, 60]"
     try:
-        found = np.asarray(cash, dtype=float)
-    except (TypeError, ValueError):
-        found = np.empty(())
+        found = real(cash, "money", "each")
+    except UnitError as error:
+        raise RangeError(f"{need}; {error}") from error
     if not found.ndim or not len(found):
-        raise RangeError(f"finance.{door} takes cash flows by year, as in [-100, 60, 60], got {shown(cash)}")
+        raise RangeError(f"{need}, got {shown(cash)}")
+    years = list(cash.index) if hasattr(cash, "iloc") else []
+    if all(map(is_year, years)) and (np.diff(years) != 1).any():
+        raise RangeError(f"finance.{door}: years must rise one by one, got {shown(years)}; sort them, and fill in 0")
     if not np.isfinite(found).all():
         raise RangeError(f"finance.{door} takes finite cash flows, got {shown(cash)}; leave out what is not known")
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.core.decay import Array
-from lfgmodel.values import SHARE
+from lfgmodel.spec import SHARE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,6 +95,7 @@ def root(worth: Callable[[Any], Array], shape: tuple[int, ...]) -> Array:
 
 
 def _illinois(worth: Callable[[Any], Array], ends: tuple[Array, Array], values: tuple[Array, Array]) -> Array:
+    """Return where a worth that rises is nothing, between ends of which one is below nothing and one above."""
     (low, high), (at_low, at_high) = ends, values
     scale = np.maximum(np.abs(at_low), np.abs(at_high))
     middle = high

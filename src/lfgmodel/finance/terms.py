@@ -11,8 +11,9 @@ from lfgmodel.core import schedules
 from lfgmodel.core.decay import Array
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.factors import Factor, table
-from lfgmodel.units.reals import is_whole
-from lfgmodel.values import SHARE, Number, Value, fraction, number, whole
+from lfgmodel.spec import SHARE
+from lfgmodel.units.reals import is_whole, truth
+from lfgmodel.values import Number, Value, fraction, number, whole
 
 METHODS = ("straight line", "declining balance", "sum of years", "MACRS", "table")
 FOR_EVER = "for ever"
@@ -54,6 +55,7 @@ class Depreciation(Value):
     def __post_init__(self) -> None:
         super().__post_init__()
         one_of(self.method, METHODS, f"{self.label}.method")
+        truth(self.switch, f"{self.label}.switch")
         own = tuple(float(SHARE.read(one, f"{self.label}.shares")) for one in self.shares)
         object.__setattr__(self, "shares", own)
         if self.method == "table":

@@ -6,7 +6,7 @@ from math import sqrt
 
 from lfgmodel.factors import Cited, table
 from lfgmodel.generation.model import CARBON_TO_METHANE
-from lfgmodel.values import SHARE, Given, Spec
+from lfgmodel.spec import SHARE, Given, Spec
 
 DEPTH = Spec("m", low=0.1, high=500.0)
 

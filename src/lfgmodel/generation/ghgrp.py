@@ -15,7 +15,7 @@ from lfgmodel.errors import one_of
 from lfgmodel.factors import Cited, Factor
 from lfgmodel.generation.model import CARBON_TO_METHANE, Published, in_the_year_of_gas, placed_since
 from lfgmodel.lookup import By, Labels, Lookup
-from lfgmodel.values import Given, Spec
+from lfgmodel.spec import Given, Spec
 
 RAINFALL = ("<20 in", "20-40 in", ">40 in")
 """Classes of Tables HH-1 and TT-1: precipitation plus recirculated leachate, a year."""

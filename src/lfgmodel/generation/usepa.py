@@ -11,7 +11,8 @@ from lfgmodel.factors import Cited
 from lfgmodel.generation.ghgrp import FacilityYear, by_rainfall, rainfall_class_of
 from lfgmodel.generation.model import About
 from lfgmodel.lookup import Lookup
-from lfgmodel.values import ByKind, Given, Number, fraction, number
+from lfgmodel.spec import Given
+from lfgmodel.values import ByKind, Number, fraction, number
 
 RATES = {"Table HH-1": "subpart_hh", "US metered landfills": "us_meters"}
 """Tables of k by rainfall, by the name they go by."""

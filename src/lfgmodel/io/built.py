@@ -12,8 +12,9 @@ from lfgmodel.factors import Cited, Factor, Row, Source
 from lfgmodel.io.catalogue import KINDS, called, field_of
 from lfgmodel.io.distributions import Cells, copula_of, read
 from lfgmodel.lookup import Lookup
+from lfgmodel.spec import Spec
 from lfgmodel.uncertainty.distributions import uniform
-from lfgmodel.values import Spec, Value
+from lfgmodel.values import Value
 from lfgmodel.waiting import Column, Frozen
 
 
@@ -176,6 +177,7 @@ class Reader:
         return Column(raw["column"])
 
     def _distribution(self, raw: Mapping[str, Any], spec: Spec | None, where: str, lookup: Lookup | None) -> Any:
+        """Return a distribution; one whose draws may lie beyond what the field takes as a `Wide`."""
         cells = Cells(lambda one: self._factor(self.cell(one, spec, where, ""), spec, where), self.copulas, "", lookup)
         if spec is None:
             return read(raw, cells, where)
@@ -215,6 +217,13 @@ class Reader:
                 )
             self.notes.append(f"{where} is {float(number):g} in table {row.table!r}, and was {then}")
         return row
+
+
+def section_of(given: Any, what: str) -> Mapping[str, Any]:
+    """Return a section of a file, whose entries have names."""
+    if isinstance(given, Mapping):
+        return given
+    raise RangeError(f"{what} must be a section with names, got {shown(given)}")
 
 
 def keyed(raw: Mapping[str, Any], where: str) -> dict[Any, Any]:

@@ -142,13 +142,13 @@ def read(raw: Mapping[str, Any], cells: Cells, where: str) -> Any:
     one_of(name, NAMES, f"{where}: distribution")
     if name in MAKERS:
         about = rest.pop("about", None)
-        made = _called(MAKERS[name], {key: cells.number(one) for key, one in rest.items()}, name, where)
+        made = _made(MAKERS[name], {key: cells.number(one) for key, one in rest.items()}, name, where)
         cited = about if about is None else cells.number(about)
         if cited is not None and not isinstance(cited, Factor):
             raise RangeError(f"{where}: about is a published number, got {shown(about)}; leave it out of your own")
         return made if cited is None else replace(made, about=cited)
     if name == "samples":
-        return _called(samples, rest, name, where)
+        return _made(samples, rest, name, where)
     if name == "by class":
         return _read_by_class(rest, cells, where)
     of = rest.pop("of", None)
@@ -156,7 +156,7 @@ def read(raw: Mapping[str, Any], cells: Cells, where: str) -> Any:
         raise RangeError(f"{where}: {name!r} needs of, a distribution, got {shown(of)}")
     inner = read(of, cells, where)
     if name == "each":
-        return _called(each, {"distribution": inner, **rest}, name, where)
+        return _made(each, {"distribution": inner, **rest}, name, where)
     _only(rest, ("ties", "member"), name, where)
     copula = cells.ties[one_of(rest.get("ties"), cells.ties, f"{where}: ties")]
     member = rest.get("member")
@@ -188,6 +188,7 @@ def _read_scipy(name: str, rest: dict[str, Any], where: str) -> Any:
 
 
 def _read_by_class(rest: dict[str, Any], cells: Cells, where: str) -> Classwise:
+    """Return a distribution for each class of site, in a field whose numbers are looked up by class."""
     _only(rest, ("classes",), "by class", where)
     classes = rest.get("classes")
     if cells.lookup is None or not isinstance(classes, Mapping) or not classes:
@@ -203,7 +204,7 @@ def _read_by_class(rest: dict[str, Any], cells: Cells, where: str) -> Classwise:
     return Classwise(Frozen(found), cells.lookup)
 
 
-def _called(make: Callable[..., Any], given: dict[str, Any], name: str, where: str) -> Any:
+def _made(make: Callable[..., Any], given: dict[str, Any], name: str, where: str) -> Any:
     """Call what makes a distribution, and refuse what it does not take."""
     from inspect import signature
 

@@ -18,7 +18,8 @@ from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Cited, Factor, found_in
 from lfgmodel.io.catalogue import KINDS, called, field_of
 from lfgmodel.io.distributions import Cells, Ties, written
-from lfgmodel.values import Spec, Value
+from lfgmodel.spec import Spec
+from lfgmodel.values import Value
 from lfgmodel.waiting import Awaited, Classed, Column
 
 
@@ -97,6 +98,7 @@ class Writer:
         return self.value(held, where)
 
     def _awaited(self, field: Awaited, spec: Spec | None, where: str) -> dict[str, Any]:
+        """Return what a field waits for: the name of a column, or a distribution."""
         source, own = field.source, field.spec if spec is None else spec
         if isinstance(source, Column):
             return {"column": source.name}

@@ -77,7 +77,7 @@ def read(path: Any, where: str) -> tuple[dict[str, Any], str]:
         raise RangeError(f"{where} takes the path of a run file, got {shown(path)}; write 'run.toml'")
     source = Path(path)
     try:
-        document = tomllib.loads(source.read_text(encoding="utf-8"))
+        document = tomllib.loads(source.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:  # TOML that is none, and text that is not UTF-8, too
         said = one_line(error)
         raise RangeError(f"{where}: {shown(source.name)} cannot be read: {said}; give a run file") from error

@@ -14,7 +14,7 @@ from lfgmodel.generation import CDMTool04
 from lfgmodel.reporting.method import beside_flows, made_with
 from lfgmodel.results.export import by_row
 from lfgmodel.results.warming import potential
-from lfgmodel.values import SHARE, Given, GivenByKind, Spec
+from lfgmodel.spec import SHARE, Given, GivenByKind, Spec
 
 if TYPE_CHECKING:
     import pandas as pd

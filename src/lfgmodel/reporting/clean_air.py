@@ -11,7 +11,7 @@ from lfgmodel.factors import Cited
 from lfgmodel.generation import LandGEM
 from lfgmodel.reporting.method import filled_parts, made_with, waste_of
 from lfgmodel.results.checks import refuse_no_estimate
-from lfgmodel.values import Given, Spec
+from lfgmodel.spec import Given, Spec
 
 PPMV = Spec("fraction", high=1e6)
 SHARE = Spec("fraction", high=1.0, bare=False)

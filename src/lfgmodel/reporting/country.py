@@ -16,7 +16,7 @@ from lfgmodel.reporting.method import known, of_sites, refuse_another_method, wa
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.flow import place_of
 from lfgmodel.sites.classes import MANAGEMENT
-from lfgmodel.values import SHARE, Spec
+from lfgmodel.spec import SHARE, Spec, is_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,9 +155,12 @@ def mcf_of(mix: Mapping[Any, Any], model: type[IPCC2006] = IPCC2019) -> Any:
     {1990: 0.4, 2005: 0.92}
     """
     where = "reporting.mcf_of"
-    if mix and all(isinstance(year, int) for year in mix):
-        return {year: mcf_of(shares, model) for year, shares in mix.items()}
-    if not isinstance(mix, Mapping) or not mix:
+    if not (isinstance(model, type) and issubclass(model, IPCC2006)):
+        raise RangeError(f"{where}.model is lfg.IPCC2006 or lfg.IPCC2019, got {shown(model)}")
+    mix = dict(mix) if hasattr(mix, "items") else mix
+    if isinstance(mix, dict) and mix and all(map(is_year, mix)):
+        return {int(year): mcf_of(shares, model) for year, shares in mix.items()}
+    if not isinstance(mix, dict) or not mix:
         raise RangeError(f"{where} takes {{class: share}} or {{year: {{class: share}}}}, got {shown(mix)}")
     shares = {name: SHARE.read(part, f"{where}[{name!r}]") for name, part in mix.items()}
     if abs(sum(shares.values()) - 1) > 1e-6:

@@ -14,8 +14,9 @@ from lfgmodel.errors import RangeError, UnitError, one_of, shown
 from lfgmodel.factors import Cited
 from lfgmodel.oxidation import share_by_flux
 from lfgmodel.reporting.meters import hours_of
-from lfgmodel.units import real
-from lfgmodel.values import ByKind, Value, is_year, number
+from lfgmodel.spec import is_year
+from lfgmodel.units.reals import real, truth
+from lfgmodel.values import ByKind, Value, number
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -91,20 +92,23 @@ class Cover(Value):
         return KINDS[self.kind[max(since)]]
 
 
+OXIDATION = "reporting.hh4_oxidation"
+
+
 def hh4_oxidation(flux: Any, *, geomembrane: bool = False, covered: bool = True) -> Array:
     """Oxidation fraction of Table HH-4 of 40 CFR 98 by methane flux to the cover [g CH4/m2/d].
 
     `geomembrane` is for a cover with a geomembrane and less than 12 inches of soil over more than half of the area, and
     `covered=False` for neither final nor intermediate cover there. `Cover` reckons the flux as well.
     """
-    need = f"reporting.hh4_oxidation needs a flux of 0 or more [g CH4/m2/d], got {shown(flux)}"
+    need = f"{OXIDATION} needs a flux of 0 or more [g CH4/m2/d], got {shown(flux)}"
     try:
         values = real(flux, "g CH4/m2/d", "flux")
     except UnitError as error:
         raise RangeError(f"{need}: {error}") from error
     if not (np.isfinite(values) & (values >= 0)).all():
         raise RangeError(need)
-    if not geomembrane and covered:
+    if not truth(geomembrane, f"{OXIDATION}.geomembrane") and truth(covered, f"{OXIDATION}.covered"):
         return share_by_flux(values)
     return np.full(
         values.shape, float(Cited("subpart_hh", "OX", KINDS["geomembrane" if geomembrane else "none"]).load())

@@ -17,8 +17,8 @@ from lfgmodel.oxidation import ByFlux
 from lfgmodel.reporting.cover import Cover
 from lfgmodel.reporting.meters import Meter, Recovery, in_years, named_years
 from lfgmodel.reporting.method import made_with
+from lfgmodel.spec import GivenByKind, Spec, is_year
 from lfgmodel.units import real
-from lfgmodel.values import GivenByKind, Spec, is_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -272,6 +272,13 @@ def hh4(
         V, C, T, P, K = (real(value, unit, name) for name, (value, unit) in given.items())
     except UnitError as error:
         raise RangeError(f"{HH4}; {error}") from error
+    dated = [value.index for value, _ in given.values() if hasattr(value, "iloc")]
+    if any(not index.equals(dated[0]) for index in dated):
+        raise RangeError("reporting.hh4: readings are of other dates, or in another order; .reindex(volume.index)")
+    try:
+        np.broadcast_shapes(*(each.shape for each in (V, C, T, P, K)))
+    except ValueError:
+        raise RangeError("reporting.hh4: the readings differ in number; give as many of each") from None
     finite = all(np.isfinite(each).all() for each in (V, C, T, P, K))
     if not (finite and (V >= 0).all() and (K > 0).all() and all(map(_within, (C, T, P), ((0, 100), DEGR, ATM)))):
         raise RangeError(HH4)

@@ -14,7 +14,7 @@ from lfgmodel.generation.scaled import beneath
 from lfgmodel.reporting.method import filled_parts, known, of_sites, on_axes, refuse_another_method, waste_of
 from lfgmodel.results.checks import refuse_no_estimate
 from lfgmodel.results.export import index
-from lfgmodel.values import LAST_YEAR
+from lfgmodel.spec import LAST_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,9 @@ from lfgmodel.axes import by_year
 from lfgmodel.collection.metering import Measured
 from lfgmodel.errors import RangeError, first_few, shown
 from lfgmodel.factors import Cited
-from lfgmodel.values import ByKind, GivenByKind, Value, fraction, is_year, number
+from lfgmodel.spec import GivenByKind, is_year
+from lfgmodel.units.reals import numbers_in
+from lfgmodel.values import ByKind, Value, fraction, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,7 +158,7 @@ def substituted(readings: pd.Series[float]) -> pd.Series[float]:
     where = "reporting.substituted"
     if not isinstance(readings, pd.Series):
         raise RangeError(f"{where} takes a Series of readings in order, got {shown(readings)}")
-    read = pd.to_numeric(readings, errors="coerce").astype(float)
+    read = pd.Series(numbers_in(readings), readings.index)
     bad = readings.notna() & ~(np.isfinite(read) & (read >= 0))
     if bad.any():
         raise RangeError(

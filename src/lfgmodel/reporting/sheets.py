@@ -10,8 +10,8 @@ from lfgmodel.described.words import language
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.io.writing import target_of, version
 from lfgmodel.results.workbook import looks
-from lfgmodel.results.workbook.book import Book
-from lfgmodel.results.workbook.sheet import Column, text_width
+from lfgmodel.results.workbook.book import Workbook
+from lfgmodel.results.workbook.sheet import SheetColumn, text_width
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,13 +54,13 @@ def to_excel(path: Any, tables: Mapping[str, Any], *, title: str = "", lang: str
     place = target_of(path, where, (".xlsx",), "a workbook", "report")
     lang = language(lang, where)
     frames = _read(tables, where)
-    book = Book(str(title) or place.stem, lang, where)
+    book = Workbook(str(title) or place.stem, lang, where)
     front = book.sheet(FRONT)
     front.put(1, 1, book.title, looks.TITLE)
     front.put(2, 1, f"{date.today().isoformat()}, lfgmodel {version()}", looks.NOTE)
     listed = [
-        Column("sheet", book.say("sheet"), list(frames), width=34),
-        Column("rows", book.say("rows"), [len(frame) for frame in frames.values()], plain=True),
+        SheetColumn("sheet", book.say("sheet"), list(frames), width=34),
+        SheetColumn("rows", book.say("rows"), [len(frame) for frame in frames.values()], plain=True),
     ]
     front.table(listed, row=4)
     front.printed()
@@ -104,7 +104,7 @@ def _framed(table: Any) -> pd.DataFrame:
     return framed
 
 
-def _write(book: Book, name: str, frame: pd.DataFrame) -> None:
+def _write(book: Workbook, name: str, frame: pd.DataFrame) -> None:
     sheet = book.sheet(name)
     sheet.refuse_long(len(frame))
     columns = []
@@ -119,13 +119,13 @@ def _write(book: Book, name: str, frame: pd.DataFrame) -> None:
     sheet.printed(rows="1:1", least=8)
 
 
-def _column(key: str, head: str, values: Any, label: bool = False) -> Column:
+def _column(key: str, head: str, values: Any, label: bool = False) -> SheetColumn:
     """Return a column of numbers, or of texts as wide as they are."""
     if values.dtype.kind in "iuf":
         held = values.to_numpy()
-        return Column(key, head, held, plain=label or held.dtype.kind in "iu", width=9.0 if label else 13.0)
+        return SheetColumn(key, head, held, plain=label or held.dtype.kind in "iu", width=9.0 if label else 13.0)
     texts = [None if missing else value for value, missing in zip(values, values.isna(), strict=True)]
-    return Column(key, head, texts, width=text_width([*filter(None, texts), *head.split()], 10.0))
+    return SheetColumn(key, head, texts, width=text_width([*filter(None, texts), *head.split()], 10.0))
 
 
 def _flat(column: Any) -> str:

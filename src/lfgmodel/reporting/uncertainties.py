@@ -11,7 +11,7 @@ import numpy as np
 from lfgmodel.core.flows import FLOWS
 from lfgmodel.errors import RangeError, one_of, shown
 from lfgmodel.results.checks import refuse_no_estimate
-from lfgmodel.values import Spec
+from lfgmodel.spec import Spec, is_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,7 +149,7 @@ def _two_years(est: Estimate, base: int, year: int, flow: str, where: str) -> tu
     """Return a flow in two years, (site,) or (draw, site) each, and what the sites are called."""
     refuse_no_estimate(est, where)
     one_of(flow, FLOWS, f"{where}.flow")
-    if not est.years[0] <= base < year <= est.years[-1]:
+    if not (is_year(base) and is_year(year) and est.years[0] <= base < year <= est.years[-1]):
         raise RangeError(
             f"{where} takes a base year and a later one from {est.years[0]} to {est.years[-1]}, got {shown(base)} and "
             f"{shown(year)}"

@@ -11,8 +11,8 @@ from lfgmodel.collection.drift import Drifting
 from lfgmodel.collection.metering import Measured
 from lfgmodel.energy.plant import MADE, PRODUCT_UNITS
 from lfgmodel.errors import RangeError, one_of
+from lfgmodel.spec import Spec
 from lfgmodel.units import methane_flow, product
-from lfgmodel.values import Spec
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array

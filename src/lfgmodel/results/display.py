@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
 
 
-class Column(NamedTuple):
+class TextColumn(NamedTuple):
     """A column of a short table: what stands above it, how wide it is as text, and to which side it leans."""
 
     head: str
@@ -36,22 +36,26 @@ class Column(NamedTuple):
 class Summary(NamedTuple):
     """A short table: its columns, and a row of cells for each flow that is not nothing."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TextColumn, ...]
     rows: list[tuple[str, ...]]
 
 
 PEAKS = (
-    Column("", 11, "left"),
-    Column("peak", 10),
-    Column("", 9, "left"),
-    Column("year", 6),
-    Column("total", 12),
-    Column("", 6, "left"),
+    TextColumn("", 11, "left"),
+    TextColumn("peak", 10),
+    TextColumn("", 9, "left"),
+    TextColumn("year", 6),
+    TextColumn("total", 12),
+    TextColumn("", 6, "left"),
 )
 FORETOLD = {"reading": "next reading, given that it runs", "level": "level, no band for readings"}
 """What the draws of a forecast are of, by the names that `Fit.forecast` takes."""
 
-SPREAD = (Column("total", 11, "left"), *(Column(f"{level:.0%}", 12) for level in MIDDLE), Column("", 6, "left"))
+SPREAD = (
+    TextColumn("total", 11, "left"),
+    *(TextColumn(f"{level:.0%}", 12) for level in MIDDLE),
+    TextColumn("", 6, "left"),
+)
 
 
 def foretold(est: Estimate) -> str:
@@ -100,7 +104,7 @@ def summary(est: Estimate) -> Summary:
     """
     if est.quantiles:
         return Summary(
-            (Column("flow", 11, "left"), Column("held", 0, "left")), [_held(est, name) for name in est.names]
+            (TextColumn("flow", 11, "left"), TextColumn("held", 0, "left")), [_held(est, name) for name in est.names]
         )
     flows = {name: (est.flow(name), est.unit(name)) for name in est.names}
     if "draw" in est.axes:

@@ -9,8 +9,8 @@ import numpy as np
 from lfgmodel.axes import by_year
 from lfgmodel.factors import table
 from lfgmodel.results.checks import content_known, refuse_no_estimate
+from lfgmodel.spec import SHARE, Given, GivenByKind, Spec
 from lfgmodel.units import methane_energy, methane_flow
-from lfgmodel.values import SHARE, Given, GivenByKind, Spec
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.results.conversion import DENSITY, METHANE_FRACTION, content_of
-from lfgmodel.results.style import Sheet
+from lfgmodel.results.style import Canvas
 from lfgmodel.units.doors import spelled
 from lfgmodel.units.meaning import convert
 
@@ -31,24 +31,24 @@ def in_unit(est: Estimate, flow: str, unit: str | None, options: Mapping[str, An
     return est.to(flow, est.unit(flow) if unit is None else unit, **options)
 
 
-def axis_label(sheet: Sheet, est: Estimate, flow: str, unit: str | None, options: Mapping[str, Any]) -> str:
+def axis_label(canvas: Canvas, est: Estimate, flow: str, unit: str | None, options: Mapping[str, Any]) -> str:
     """Say what an axis is of: which gas, of which flow and at which content, in which unit at which state."""
     kept = est.unit(flow or "generated")
-    said = sheet.say(flow)
+    said = canvas.say(flow)
     if flow in est.products:
-        return f"{said} [{sheet.own(kept if unit is None else unit)}]"
+        return f"{said} [{canvas.own(kept if unit is None else unit)}]"
     if options.get("gas", "ch4") == "ch4":
-        said = sheet.say("methane {flow}", flow=said) if flow else sheet.say("methane")
+        said = canvas.say("methane {flow}", flow=said) if flow else canvas.say("methane")
     else:
         given = options.get("methane_fraction")
         content = METHANE_FRACTION.read(given, "methane_fraction") if given is not None else content_of(
             est, flow or "generated")  # fmt: skip
         ends = sorted({f"{100 * end:.3g}" for end in (np.min(content), np.max(content))}, key=float)
-        name = sheet.say("landfill gas {flow}", flow=said) if flow else sheet.say("landfill gas")
-        said = sheet.say("{gas} at {content} % CH4", gas=name, content=sheet.say(" to ").join(ends))
+        name = canvas.say("landfill gas {flow}", flow=said) if flow else canvas.say("landfill gas")
+        said = canvas.say("{gas} at {content} % CH4", gas=name, content=canvas.say(" to ").join(ends))
     if unit is None:
         return f"{said} [{kept}]"
-    return f"{said} [{sheet.own(unit)}{_state(unit, options)}]"
+    return f"{said} [{canvas.own(unit)}{_state(unit, options)}]"
 
 
 def _state(unit: str, options: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from lfgmodel.results.conversion import content_of
 from lfgmodel.results.display import FORETOLD, foretold, title
 from lfgmodel.results.labels import axis_label, in_unit
 from lfgmodel.results.spread import mean_of_draws
-from lfgmodel.results.style import FATES, Sheet, lighter, telling
+from lfgmodel.results.style import FATES, Canvas, lighter, telling
 from lfgmodel.results.waste import waste_by_kind, years_of_waste
 from lfgmodel.units.reals import is_whole
 
@@ -72,25 +72,25 @@ def fate(
     flows = {name: in_unit(est, name, unit, options)[rows] for name in (*FATES, "generated") if name in est.flows}
     fates = {name: flow for name, flow in flows.items() if name in FATES and flow.any()}
     _refuse_unlike(est, [*fates, *({"generated"} & set(flows))], options)
-    sheet, span = Sheet.on(ax, lang, "plotting.fate"), est.years[rows]
+    canvas, span = Canvas.on(ax, lang, "plotting.fate"), est.years[rows]
     below = np.zeros(len(span))
     for name, flow in fates.items():
-        sheet.band(
-            span, below, below + flow, stepped=True, color=FATES[name], ec="white", lw=0.3, label=sheet.say(name)
+        canvas.band(
+            span, below, below + flow, stepped=True, color=FATES[name], ec="white", lw=0.3, label=canvas.say(name)
         )
         below = below + flow
     if "generated" in flows:
-        sheet.line(span, flows["generated"], stepped=True, color="black", lw=1.3, label=sheet.say("generated"))
-    sheet.over(span)
-    sheet.ax.set_ylim(0, None)
+        canvas.line(span, flows["generated"], stepped=True, color="black", lw=1.3, label=canvas.say("generated"))
+    canvas.over(span)
+    canvas.ax.set_ylim(0, None)
     placed = years_of_waste(est, waste_by_kind(est))
     close = int(placed[-1] if len(placed) else est.years[-1])
     if span[0] <= close < span[-1]:
-        sheet.ax.axvline(close + 0.5, color="0.4", lw=0.8, ls=":")
+        canvas.ax.axvline(close + 0.5, color="0.4", lw=0.8, ls=":")
         late = close > span[0] + 0.6 * (span[-1] - span[0])
-        sheet.note(close + 0.5, sheet.say("last waste"), "right" if late else "left")
-    label = axis_label(sheet, est, "", unit, options)
-    return sheet.finish(sheet.own(title(est, sheet.lang)), y=label, reverse=True)
+        canvas.note(close + 0.5, canvas.say("last waste"), "right" if late else "left")
+    label = axis_label(canvas, est, "", unit, options)
+    return canvas.finish(canvas.own(title(est, canvas.lang)), y=label, reverse=True)
 
 
 def fan(
@@ -139,23 +139,23 @@ def fan(
     ends = [*((1 - share) / 2 for share in shares), 0.5, *((1 + share) / 2 for share in shares)]
     spread = est.quantile(ends, flow, unit, **options).to_numpy()[rows].T
     lows, middle, highs = spread[: len(shares)], spread[len(shares)], spread[len(shares) + 1 :]
-    sheet, span, stepped = Sheet.on(ax, lang, "plotting.fan"), est.years[rows], flow != "generated"
+    canvas, span, stepped = Canvas.on(ax, lang, "plotting.fan"), est.years[rows], flow != "generated"
     of = {"reading": "next readings", "level": "levels"}.get(foretold(est) if flow == "collected" else "", "draws")
     for number, (share, low, high) in enumerate(zip(shares, lows, highs, strict=True)):
         shade = lighter(FATES["used"], 0.8 - 0.4 * number / len(shares))
-        label = sheet.say(f"{{level}} of {of}", level=f"{share:.0%}")
-        sheet.band(span, low, high, stepped=stepped, color=shade, lw=0, label=label)
-    _mark_readings(est, sheet, span, flow, unit, options)
-    sheet.line(span, middle, stepped=stepped, color=FATES["used"], lw=1.6, label=sheet.say("median"))
-    sheet.over(span, stepped=stepped)
+        label = canvas.say(f"{{level}} of {of}", level=f"{share:.0%}")
+        canvas.band(span, low, high, stepped=stepped, color=shade, lw=0, label=label)
+    _mark_readings(est, canvas, span, flow, unit, options)
+    canvas.line(span, middle, stepped=stepped, color=FATES["used"], lw=1.6, label=canvas.say("median"))
+    canvas.over(span, stepped=stepped)
     for number, (name, value) in enumerate(lines.items()):
-        sheet.level(value, sheet.own(name), ls=("--", "-.", ":")[number % 3])
-    sheet.ax.set_ylim(0, None)
-    said = sheet.own(title(est, sheet.lang))
+        canvas.level(value, canvas.own(name), ls=("--", "-.", ":")[number % 3])
+    canvas.ax.set_ylim(0, None)
+    said = canvas.own(title(est, canvas.lang))
     if foretold(est):  # on a line of its own
-        of = sheet.say(f"; {FORETOLD[foretold(est)]}")
+        of = canvas.say(f"; {FORETOLD[foretold(est)]}")
         said = f"{said.removesuffix(of)}\n{of.lstrip('; ；')}"
-    return sheet.finish(said, y=axis_label(sheet, est, flow, unit, options))
+    return canvas.finish(said, y=axis_label(canvas, est, flow, unit, options))
 
 
 def sites(
@@ -200,17 +200,17 @@ def sites(
     rows = _rows(est, years, where)
     values = mean_of_draws(est, in_unit(est, flow, unit, options)[rows])
     order = np.argsort(-values.sum(axis=0), kind="stable")
-    sheet, span, below = Sheet.on(ax, lang, where), est.years[rows], np.zeros(len(values))
-    parts = {sheet.own(est.called[place]): values[:, place] for place in order[:largest]}
+    canvas, span, below = Canvas.on(ax, lang, where), est.years[rows], np.zeros(len(values))
+    parts = {canvas.own(est.called[place]): values[:, place] for place in order[:largest]}
     if rest := order[largest:].tolist():
-        parts[sheet.say("{number} others", number=f"{len(rest):,}")] = values[:, rest].sum(axis=1)
+        parts[canvas.say("{number} others", number=f"{len(rest):,}")] = values[:, rest].sum(axis=1)
     for (name, part), colour in zip(parts.items(), FATES.values(), strict=False):
-        sheet.band(span, below, below + part, stepped=True, color=colour, ec="white", lw=0.3, label=name)
+        canvas.band(span, below, below + part, stepped=True, color=colour, ec="white", lw=0.3, label=name)
         below = below + part
-    sheet.over(span)
-    sheet.ax.set_ylim(0, None)
-    label = axis_label(sheet, est, flow, unit, options)
-    return sheet.finish(sheet.own(title(est, sheet.lang)), y=label, reverse=True)
+    canvas.over(span)
+    canvas.ax.set_ylim(0, None)
+    label = axis_label(canvas, est, flow, unit, options)
+    return canvas.finish(canvas.own(title(est, canvas.lang)), y=label, reverse=True)
 
 
 def first_gas(est: Estimate, flow: str) -> int:
@@ -244,7 +244,7 @@ def _refuse_unlike(est: Estimate, names: Sequence[str], options: Mapping[str, An
 
 
 def _mark_readings(
-    est: Estimate, sheet: Sheet, span: Any, flow: str, unit: str | None, options: Mapping[str, Any]
+    est: Estimate, canvas: Canvas, span: Any, flow: str, unit: str | None, options: Mapping[str, Any]
 ) -> None:
     """Mark the readings that a drifting collection follows, and shade the years past the last."""
     system, site = est.inputs["collection"], est.inputs["site"]
@@ -255,12 +255,12 @@ def _mark_readings(
     if not len(years):
         return
     read = in_unit(est, flow, unit, options)[seen - est.years[0], 0]
-    sheet.ax.plot(seen, read, "o", color="black", ms=4, zorder=3, label=sheet.say("metered"))
+    canvas.ax.plot(seen, read, "o", color="black", ms=4, zorder=3, label=canvas.say("metered"))
     if (past := int(span[-1] - years[-1])) > 0:
         begin = max(years[-1], span[0] - 1) + 0.5
-        sheet.ax.axvspan(begin, span[-1] + 0.5, color="0.94", lw=0, zorder=0)
+        canvas.ax.axvspan(begin, span[-1] + 0.5, color="0.94", lw=0, zorder=0)
         words = "{years} year past the last reading" if past == 1 else "{years} years past the last reading"
-        sheet.note(1, sheet.say(words, years=past), "right", coords="axes fraction")
+        canvas.note(1, canvas.say(words, years=past), "right", coords="axes fraction")
 
 
 def tornado(frame: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en") -> Axes:
@@ -284,22 +284,22 @@ def tornado(frame: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en") ->
     off = (frame[["at_5", "at_95"]] - middle).dropna()  # paths have no ends
     if off.empty:
         raise RangeError("A tornado takes inputs with a low and a high end; drawn paths have none")
-    sheet = Sheet.on(ax, lang, "plotting.tornado")
-    ax = sheet.ax
+    canvas = Canvas.on(ax, lang, "plotting.tornado")
+    ax = canvas.ax
     off = off.iloc[np.ptp(np.column_stack([off, 0 * off["at_5"]]), axis=1).argsort()]
     place, beside = np.arange(len(off)), (off["at_5"] * off["at_95"] > 0).to_numpy()  # both ends on one side
     for column, colour, level, up in (("at_5", FATES["emitted"], "5 %", 0.15), ("at_95", FATES["used"], "95 %", -0.15)):
         ax.barh(place + up * beside, off[column], left=middle, color=colour, height=np.where(beside, 0.3, 0.6),
-                label=sheet.say("input at its {level}", level=level))  # fmt: skip
-    ax.set_yticks(place, [_in_two(sheet.own(name), sheet.narrow) for name in off.index], parse_math=False)
+                label=canvas.say("input at its {level}", level=level))  # fmt: skip
+    ax.set_yticks(place, [_in_two(canvas.own(name), canvas.narrow) for name in off.index], parse_math=False)
     ax.axvline(middle, color="0.2", lw=1)
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
     ax.xaxis.set_major_formatter("{x:,.10g}")
     attrs = frame.attrs
-    label = sheet.say("{flow} in {year} [{unit}]; line: all at their medians", flow=sheet.say(attrs["flow"]),
-                      year=attrs["year"], unit=sheet.own(attrs["unit"]))  # fmt: skip
-    return sheet.finish(x=label)
+    label = canvas.say("{flow} in {year} [{unit}]; line: all at their medians", flow=canvas.say(attrs["flow"]),
+                      year=attrs["year"], unit=canvas.own(attrs["unit"]))  # fmt: skip
+    return canvas.finish(x=label)
 
 
 def _in_two(name: str, narrow: bool) -> str:
@@ -328,21 +328,21 @@ def comparison(frame: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en")
     """
     if not len(getattr(frame, "columns", ())) or "methods" not in frame.attrs:
         raise RangeError(f"A comparison takes what lfg.compare(site, {{name: model}}) returns, got {shown(frame)}")
-    sheet, flow = Sheet.on(ax, lang, "plotting.comparison"), frame.attrs["flow"]
-    years, stepped, short = frame.index.to_numpy(), flow != "generated", sheet.crowded(len(frame.columns))
-    widest = 1.8 if sheet.narrow else 2.4
+    canvas, flow = Canvas.on(ax, lang, "plotting.comparison"), frame.attrs["flow"]
+    years, stepped, short = frame.index.to_numpy(), flow != "generated", canvas.crowded(len(frame.columns))
+    widest = 1.8 if canvas.narrow else 2.4
     for number, name in enumerate(frame.columns):
         about = frame.attrs["methods"][name]
         first, basis = about.get("first_gas", about["convention"]), about["gas_basis"].partition(",")[0]
-        said = {"first": sheet.own(sheet.say(first)), "basis": sheet.own(sheet.say(basis))}
-        called = sheet.own(name)
-        label = called if short else sheet.say("{method}: {first}; {basis}", method=called, **said)
-        sheet.line(years, frame[name].to_numpy(), stepped=stepped, label=label, **telling(number, widest))
-    sheet.over(years, stepped=stepped)
-    sheet.ax.set_ylim(0, None)
+        said = {"first": canvas.own(canvas.say(first)), "basis": canvas.own(canvas.say(basis))}
+        called = canvas.own(name)
+        label = called if short else canvas.say("{method}: {first}; {basis}", method=called, **said)
+        canvas.line(years, frame[name].to_numpy(), stepped=stepped, label=label, **telling(number, widest))
+    canvas.over(years, stepped=stepped)
+    canvas.ax.set_ylim(0, None)
     of = "landfill gas {flow}" if frame.attrs.get("gas") == "lfg" else "methane {flow}"
-    label = f"{sheet.say(of, flow=sheet.say(flow))} [{sheet.own(frame.attrs['unit'])}]"
-    return sheet.finish(y=label, key="" if short else sheet.say("method: first gas; gas basis"))
+    label = f"{canvas.say(of, flow=canvas.say(flow))} [{canvas.own(frame.attrs['unit'])}]"
+    return canvas.finish(y=label, key="" if short else canvas.say("method: first gas; gas basis"))
 
 
 KINDS: Mapping[str, Callable[..., Axes]] = MappingProxyType({"fate": fate, "fan": fan, "sites": sites})

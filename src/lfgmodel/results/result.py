@@ -22,8 +22,8 @@ from lfgmodel.results.sensitivity import indices
 from lfgmodel.results.spread import quantiles, refuse_quantiles, sampling_error
 from lfgmodel.results.warming import potential
 from lfgmodel.results.workbook import estimate as workbook
+from lfgmodel.spec import Given
 from lfgmodel.units import quantity
-from lfgmodel.values import Given
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:

@@ -92,12 +92,13 @@ def totals(est: Estimate) -> dict[str, float]:
 
 
 def _sites(site: Any, writer: Writer) -> Mapping[str, Any]:
-    from lfgmodel.io.sites import written_portfolio, written_site
+    from lfgmodel.io.portfolio import written_portfolio
+    from lfgmodel.io.site import written_site
 
     if type(site) is Site:
         return {"site": written_site(site, writer)}
     if type(site) is Portfolio:
-        return {"portfolio": written_portfolio(site, writer, WHERE)}
+        return {"portfolio": written_portfolio(site, WHERE)}
     raise RangeError(f"{WHERE}: site is a {type(site).__name__}, and a file holds a Site or a Portfolio")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError, entries, shown
-from lfgmodel.values import SHARE
+from lfgmodel.spec import SHARE
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array

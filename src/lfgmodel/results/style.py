@@ -65,7 +65,7 @@ def telling(number: int, widest: float) -> dict[str, Any]:
 
 
 @dataclass
-class Sheet:
+class Canvas:
     """What a picture is drawn on: axes, and the language and the fonts of what is written there."""
 
     ax: Axes
@@ -74,8 +74,8 @@ class Sheet:
     lost: set[str] = field(default_factory=set)  # characters that no font here draws
 
     @classmethod
-    def on(cls, ax: Axes | None, lang: str, where: str) -> Sheet:
-        """Return a sheet on the axes given, or on those of a new figure; English where no font draws Chinese."""
+    def on(cls, ax: Axes | None, lang: str, where: str) -> Canvas:
+        """Return a canvas on the axes given, or on those of a new figure; English where no font draws Chinese."""
         spoken = language(lang, where)
         axes = _axes(ax)
         lost = set() if spoken == "en" else drawing(word("methane", spoken))[1]

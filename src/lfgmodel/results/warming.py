@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lfgmodel.errors import UnitError, one_of, shown
 from lfgmodel.factors import Factor, table
-from lfgmodel.values import Given, Spec
+from lfgmodel.spec import Given, Spec
+from lfgmodel.units.reals import truth
 
 GWP = Spec("Mg/Mg", low=1.0, high=200.0)
 
@@ -28,6 +29,7 @@ def gwp(report: str, horizon: int, *, gas: str = "CH4", feedback: bool = False) 
     (28.0, 81.2)
     """
     one_of(gas, ("CH4", "N2O"), "gwp.gas")
+    truth(feedback, "gwp.feedback")
     return table("gwp").find("GWP", gas, f"{report}{' CCF' if feedback else ''} {horizon}")
 
 

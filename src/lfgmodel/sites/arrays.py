@@ -13,7 +13,8 @@ from lfgmodel.sites.checks import AMOUNT, numeric
 from lfgmodel.sites.history import yearly
 from lfgmodel.sites.intake import Intake
 from lfgmodel.sites.roster import Roster, by_name, in_order
-from lfgmodel.values import is_year
+from lfgmodel.spec import is_year
+from lfgmodel.units import scaled
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years
@@ -66,7 +67,7 @@ def laid_out(mass: Any, axes: str, unit: str, where: str) -> Array:
     array = array.transpose([order.index(name) for name in ("year", "kind", "site") if name in order])
     factor = yearly(unit, where)
     array = (array if "kind" in order else array[:, None]).view()
-    array = array if factor == 1 else array * factor
+    array = np.asarray(scaled(array, factor))
     array.setflags(write=False)
     return array
 

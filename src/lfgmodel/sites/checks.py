@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lfgmodel.errors import RangeError, UnitError, brief
-from lfgmodel.units import scale
-from lfgmodel.values import FIRST_YEAR, LAST_YEAR, SHARE, Spec
+from lfgmodel.spec import FIRST_YEAR, LAST_YEAR, SHARE, Spec
+from lfgmodel.units import scale, scaled
+from lfgmodel.units.reals import GROUPED, numbers_in
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
 YEAR = Spec("year", FIRST_YEAR, LAST_YEAR, whole=True)
 AMOUNT = Spec("Mg/yr")
 
-NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
 MENDS = (
-    (re.compile(r"\s*\d{1,3}(,\d{3})+(\.\d+)?\s*"), "read the table with thousands=','"),
+    (GROUPED, "read the table with thousands=','"),
     (re.compile(r"\s*[\d.]+\s*[%％]\s*"), "write the number alone, and its unit '%' in units="),
     (
         re.compile(r"\s*(FY|fiscal|\d{4}\s*[/–-]).*", re.IGNORECASE),
@@ -91,7 +89,7 @@ class Checks:
         where = f"{self.where}: column {column!r}"
         given = numeric(cells, where)
         factor = scale(unit, spec.unit, where) if unit else 1.0
-        found: Array = given * factor if factor != 1 else given
+        found: Array = scaled(given, factor)
         span = f"within {spec.low:g}..{spec.high:g}" if spec.high < np.inf else f"at least {spec.low:g} and finite"
         span = "finite" if spec.low == -np.inf else span
         need = "a calendar year" if spec.unit == YEAR.unit else f"a number {span} [{said or spec.unit}]"
@@ -182,20 +180,7 @@ def numeric(cells: Any, where: str) -> Array:
         raise RangeError(f"{where} holds {dtype}, not numbers; give numbers")
     if isinstance(cells, np.ma.MaskedArray):
         return np.asarray(np.ma.filled(cells.astype(float), np.nan))
-    if array.dtype.kind in "iuf":
-        return np.asarray(array, dtype=float)
-    return np.array([_number(cell) for cell in array.ravel()]).reshape(array.shape)
-
-
-def _number(cell: Any) -> float:
-    if isinstance(cell, str):
-        return float(cell) if NUMBER.fullmatch(cell) else np.nan
-    if isinstance(cell, bool | np.bool_) or not isinstance(cell, Real | Decimal):
-        return np.nan
-    try:
-        return float(cell)
-    except OverflowError:  # a whole number beyond all floats
-        return np.inf
+    return numbers_in(array)
 
 
 def always(reason: str) -> Callable[[Any], str]:

@@ -17,8 +17,8 @@ from lfgmodel.axes import by_year, of_one_shape
 from lfgmodel.errors import RangeError, TableWarning, a_name, one_of, shown
 from lfgmodel.factors import DATA, table
 from lfgmodel.sites.checks import rounding
+from lfgmodel.spec import SHARE, Spec
 from lfgmodel.units.doors import spelled
-from lfgmodel.values import SHARE, Spec
 from lfgmodel.waiting import Awaited, Frozen
 
 if TYPE_CHECKING:

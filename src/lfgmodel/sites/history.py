@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError, UnitError, shown
+from lfgmodel.spec import Given, Spec, is_year
 from lfgmodel.tables import read_table, without_gaps
 from lfgmodel.units import scale
-from lfgmodel.values import Given, Spec, is_year
 
 if TYPE_CHECKING:
     from lfgmodel.core.decay import Array, Years

@@ -14,8 +14,8 @@ from lfgmodel.sites.history import yearly
 from lfgmodel.sites.intake import Columns, Intake, closing, parts_of
 from lfgmodel.sites.rebuilt import RULES, Rebuilt
 from lfgmodel.sites.roster import Roster
-from lfgmodel.units import scale
-from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Spec
+from lfgmodel.spec import FIRST_YEAR, LAST_YEAR, Spec
+from lfgmodel.units import scale, scaled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +93,8 @@ def _rates(roster: Roster, table: pd.DataFrame, columns: Columns) -> Array:
     if len(names) > 1:  # without a rate, nothing says how much of the waste each kind is
         for name, rate in zip(names, read, strict=True):
             roster.refuse(np.isnan(rate), name, roster.names, always("is empty; the kinds of the waste are not known"))
-    return np.stack(read) * yearly(columns.unit, roster.where)
+    rates: Array = scaled(np.stack(read), yearly(columns.unit, roster.where))
+    return rates
 
 
 def _stated(table: pd.DataFrame, columns: Columns) -> Any:

@@ -12,7 +12,8 @@ from lfgmodel.sites.accepted import Accepted, Steady
 from lfgmodel.sites.checks import AMOUNT, YEAR, Checks, always, empty, whole_years
 from lfgmodel.sites.history import GROWTH, yearly
 from lfgmodel.sites.roster import Roster
-from lfgmodel.values import is_year
+from lfgmodel.spec import is_year
+from lfgmodel.units import scaled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +61,7 @@ def by_site(table: pd.DataFrame, columns: Columns, until: int | None, where: str
     if "growth" in table:
         growth = roster.numbers("growth", table["growth"], GROWTH, columns.units.get("growth", ""))
     read = [roster.numbers(name, table[name], AMOUNT, said=columns.unit) for name in columns.amounts]
-    rates = np.stack(read) * yearly(columns.unit, where)
+    rates = scaled(np.stack(read), yearly(columns.unit, where))
     with np.errstate(all="ignore"):  # rows that are refused may hold anything
         rate, years = rates.sum(axis=0), close - open + 1
         last = rate if growth is None else rate * (1 + growth) ** np.maximum(years - 1, 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,8 +14,9 @@ from lfgmodel.sites.checks import AMOUNT, YEAR, always, empty, numeric, whole_ye
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.rebuilt import RULES, Rebuilt
 from lfgmodel.sites.roster import Roster
-from lfgmodel.units import scale
-from lfgmodel.values import FIRST_YEAR, SHARE, Spec, is_year
+from lfgmodel.spec import FIRST_YEAR, SHARE, Spec, is_year
+from lfgmodel.units import scale, scaled
+from lfgmodel.units.reals import GROUPED
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ SHEET = "LMOP Database"
 CLOSURE = YEAR._replace(high=9999)  # expected closures reach the year 3000
 FLOW = Spec("mmscfd")
 PROJECT, PROJECT_STATUS, PROJECT_FLOW = "Project ID", "Current Project Status", "LFG Flow to Project (mmscfd)"
-GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")  # "11,008,984"
 
 
 class Field(NamedTuple):
@@ -213,6 +212,7 @@ def _sheet(path: Any) -> pd.DataFrame:
 
 
 def _file(path: Any) -> pd.DataFrame:
+    """Return the sheet of landfills in a workbook, or the table in a CSV."""
     from importlib.util import find_spec
 
     import pandas as pd
@@ -273,7 +273,7 @@ def _without_commas(cells: pd.Series[Any]) -> pd.Series[Any]:
         return cells
     import pandas as pd
 
-    plain = [c.replace(",", "") if isinstance(c, str) and GROUPED.fullmatch(c.strip()) else c for c in cells]
+    plain = [c.replace(",", "") if isinstance(c, str) and GROUPED.fullmatch(c) else c for c in cells]
     return pd.Series(plain, cells.index, dtype=object)
 
 
@@ -288,7 +288,7 @@ def _numbers(roster: Roster, field: Field, cells: pd.Series) -> Array:
     spec, unit, silent = field.spec or Spec(""), field.unit, empty(cells)
     given = numeric(_without_commas(cells), f"{roster.where}: column {field.heading!r}")
     factor = scale(unit, spec.unit, field.heading) if unit else 1.0
-    found = given * factor
+    found = scaled(given, factor)
     span = f"{spec.low / factor:g}..{spec.high / factor:g}" if spec.high < np.inf else f"{spec.low:g} or more"
     bad, need = spec.bad(found) & ~silent, f"within {span} [{unit or spec.unit}]"
     roster.refuse(bad, field.heading, cells.to_numpy(), lambda cell: f"{cell} is not {need}")

@@ -12,8 +12,9 @@ from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.sites import pages
 from lfgmodel.sites.composition import mean_of, named_shares, read_shares, read_uncertain_shares, relative_shares
 from lfgmodel.sites.history import GROWTH, RATE, growth_since_first, people_by_year
+from lfgmodel.spec import Given, GivenByKind, Spec, is_year
 from lfgmodel.tables import spans
-from lfgmodel.values import Given, GivenByKind, Spec, Value, is_year
+from lfgmodel.values import Value
 from lfgmodel.waiting import Awaited, Column, Frozen, distribution
 
 if TYPE_CHECKING:

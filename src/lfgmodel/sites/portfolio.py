@@ -100,11 +100,12 @@ class Portfolio:
         ----------
         table : DataFrame
             Indexed by the names of the sites. Columns: `open` and `close`, the first and last calendar year that accept
-            waste, or `year` where there is a row a site and year; each of `kinds`; and if known `growth`, the yearly
-            growth of the rate since `open`, `climate`, `management`, `rainfall`, and any others for `lfg.column`, which
-            are the same in all rows of a site. With `waste_in_place` and `waste_in_place_year` histories are rebuilt as
-            `Waste.from_waste_in_place` does; the rate may then be empty, and the column of the only kind absent, but
-            `close` or `until` must name the last year. `headings.HEADINGS` has other names that columns are found by.
+            waste, or `year` where there is a row a site and each of its years; each of `kinds`; and if known `growth`,
+            the yearly growth of the rate since `open`, `climate`, `management`, `rainfall`, and any others for
+            `lfg.column`, which are the same in all rows of a site. With `waste_in_place` and `waste_in_place_year`
+            histories are rebuilt as `Waste.from_waste_in_place` does; the rate may then be empty, and the column of the
+            only kind absent, but `close` or `until` must name the last year. `headings.HEADINGS` has other names that
+            columns are found by.
         kinds : sequence of str
             The columns that hold waste accepted, or with `total` the shares of it, which sum to 1; where they miss it
             within the rounding in which they are printed, they are divided by their sum, with a warning.

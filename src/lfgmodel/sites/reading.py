@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lfgmodel.errors import RangeError, one_line, shown
+from lfgmodel.errors import RangeError, first_few, one_line, shown
 from lfgmodel.sites.headings import require
 from lfgmodel.sites.in_place import by_waste_in_place, needed
 from lfgmodel.sites.intake import Columns, Intake, by_site
@@ -48,6 +48,7 @@ def read_frame(table: pd.DataFrame, columns: Columns, names: str | None, until: 
 
 
 def _waste(table: pd.DataFrame, columns: Columns, names: str | None, until: int | None, where: str) -> Intake:
+    """Read the waste of a table, whose columns tell in which way it is known."""
     if "year" in table.columns:
         asked = [*columns.kinds, *columns.amounts]
     elif "waste_in_place" in table.columns:
@@ -56,7 +57,22 @@ def _waste(table: pd.DataFrame, columns: Columns, names: str | None, until: int 
         asked = [*columns.kinds, *columns.amounts, "open", *(["close"] if until is None else [])]
     require(table, asked if names is None else [*asked, names], where)
     table = table if names is None else table.set_index(names)
+    _refuse_shares(table, columns, where)
     if "year" in table.columns:
         return by_records(table, columns, where)
     read = by_waste_in_place if "waste_in_place" in table.columns else by_site
     return read(table, columns, until, where)
+
+
+def _refuse_shares(table: pd.DataFrame, columns: Columns, where: str) -> None:
+    """Refuse amounts that are shares: of several kinds, which add up to one or to a hundred in each of several rows."""
+    import pandas as pd
+
+    if columns.total is not None or len(columns.kinds) < 2 or len(table) < 2:
+        return
+    amounts = table[list(columns.kinds)].apply(pd.to_numeric, errors="coerce")
+    for whole in (1, 100):
+        if (abs(amounts.sum(axis=1) - whole) < 1e-6 * whole).all():
+            named = first_few(list(columns.kinds))
+            mend = "name the column of all waste, as in total='waste'"
+            raise RangeError(f"{where}: {named} add up to {whole} in every row, as shares do; {mend}")

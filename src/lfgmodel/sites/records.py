@@ -12,7 +12,9 @@ from lfgmodel.sites.checks import AMOUNT, YEAR, Checks, Refused
 from lfgmodel.sites.history import yearly
 from lfgmodel.sites.intake import Columns, Intake
 from lfgmodel.sites.roster import Roster
-from lfgmodel.values import FIRST_YEAR
+from lfgmodel.spec import FIRST_YEAR
+from lfgmodel.tables import spans
+from lfgmodel.units import scaled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +48,7 @@ def by_records(table: pd.DataFrame, columns: Columns, where: str) -> Intake:
     years = np.arange(known.min(), known.max() + 1) if len(good) else np.array([FIRST_YEAR])
     mass = np.zeros((len(years), len(columns.kinds), len(names)))
     factor = yearly(columns.unit, where)
-    mass[known - years[0], :, codes[good]] = mass_of_row[:, good].T * factor
+    mass[known - years[0], :, codes[good]] = scaled(mass_of_row[:, good].T, factor)
     ever = np.bincount(codes, np.nan_to_num(mass_of_row.sum(axis=0)) * factor, len(names))
     return Intake(roster, Recorded(years, mass), None, np.asarray(ever, dtype=float), table.iloc[first], used)
 
@@ -71,10 +73,16 @@ def _of_sites(cells: Checks, names: Any, codes: Any, stated: Any) -> Roster:
 def _rows(cells: Checks, table: pd.DataFrame, columns: Columns, codes: Any) -> tuple[Array, Array]:
     """Return the year of each row, and its waste by kind, (kind, row)."""
     year = cells.numbers("year", table["year"], YEAR)
-    late = np.zeros(len(codes), dtype=bool)
+    step = np.ones(len(codes))  # years since the row before of the same site
     order = np.lexsort((np.arange(len(codes)), codes))
-    late[order[1:]] = (np.diff(codes[order]) == 0) & (np.diff(year[order]) <= 0)
-    cells.refuse(late, "year", table["year"].to_numpy(), lambda given: f"{given} comes twice or out of order")
+    step[order[1:]] = np.where(np.diff(codes[order]) == 0, np.diff(year[order]), 1)
+    cells.refuse(step <= 0, "year", table["year"].to_numpy(), lambda given: f"{given} comes twice or out of order")
+    skipped = (step > 1) & ~YEAR.bad(year)
+    lacking = np.empty(len(codes), dtype=object)
+    for row in np.flatnonzero(skipped):
+        lacking[row] = spans(range(int(year[row] - step[row]) + 1, int(year[row])))
+    say = "nothing is said of {}; add rows, of 0 where it accepted none"
+    cells.refuse(skipped, "year", lacking, say.format)
     mass = np.stack([cells.numbers(name, table[name], AMOUNT, said=columns.unit) for name in columns.amounts])
     shares = columns.shares(cells, table)
     return year, mass if shares is None else mass * shares

@@ -14,8 +14,9 @@ from lfgmodel.lookup import Labels
 from lfgmodel.sites.checks import AMOUNT, Checks, Refused, always
 from lfgmodel.sites.classes import CLASSES, class_of
 from lfgmodel.sites.site import WATER
+from lfgmodel.spec import SHARE, Spec
+from lfgmodel.tables import SUMS, refuse_sums
 from lfgmodel.units.doors import readable
-from lfgmodel.values import SHARE, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,12 +38,6 @@ How large it may be, the field says that reads the column.
 RESERVED = frozenset(
     {"year", "open", "close", "growth", "waste_in_place", "waste_in_place_year", "rainfall", *CLASSES, *FIELDS}
 )
-SUMS = tuple(
-    cased
-    for name in ("total", "totals", "grand total", "subtotal", "sum", "合计", "总计", "小计", "共计")
-    for cased in dict.fromkeys((name, name.capitalize(), name.title(), name.upper()))
-)
-"""What the last row of a table is often called."""
 
 
 class Roster(Checks):
@@ -105,6 +100,7 @@ class Roster(Checks):
         return np.array(self.numbers(name, cells, Spec(readable(unit, f"{self.where}.units[{name!r}]"), -np.inf)))
 
     def _classes(self, name: str, cells: Any) -> Labels:
+        """Return the class of each site, and refuse labels that name none."""
         import pandas as pd
 
         given = np.asarray(cells, dtype=object)
@@ -252,4 +248,5 @@ def several(kinds: Sequence[str], where: str) -> list[str]:
         )
     if meant := [kind for kind in named if kind in RESERVED]:
         raise RangeError(f"{where}.kinds: {meant[0]!r} says something else of a site; name the columns of waste")
+    refuse_sums(named, f"{where}.kinds")
     return named

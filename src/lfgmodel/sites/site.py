@@ -13,7 +13,8 @@ from lfgmodel.errors import RangeError, a_name, shown
 from lfgmodel.sites import pages
 from lfgmodel.sites.classes import CLASSES, class_of
 from lfgmodel.sites.waste import Waste
-from lfgmodel.values import LAST_YEAR, Given, Number, Spec, Value, is_year, number
+from lfgmodel.spec import LAST_YEAR, Given, Spec, is_year
+from lfgmodel.values import Number, Value, number
 from lfgmodel.waiting import Frozen
 
 TEMPERATURE = Spec("degC", low=-60.0, high=60.0)

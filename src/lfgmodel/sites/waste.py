@@ -24,8 +24,8 @@ from lfgmodel.sites.history import (
     yearly,
 )
 from lfgmodel.sites.masses import Masses, expected
+from lfgmodel.spec import LAST_YEAR, Given, GivenByKind, Spec
 from lfgmodel.tables import UNKNOWN, is_blank, read_table, without_gaps
-from lfgmodel.values import LAST_YEAR, Given, GivenByKind, Spec
 
 UNCERTAIN = RATE._replace(waits=True)
 PER_CAPITA = Spec("Mg/cap/yr", high=100.0, bare=False, many=True)

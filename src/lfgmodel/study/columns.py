@@ -9,7 +9,7 @@ import numpy as np
 
 from lfgmodel.core.decay import Array
 from lfgmodel.core.flows import Sites
-from lfgmodel.errors import RangeError, one_of
+from lfgmodel.errors import RangeError, brief, one_of
 from lfgmodel.sites.checks import numeric
 from lfgmodel.sites.roster import FIELDS
 from lfgmodel.units import read
@@ -29,7 +29,8 @@ def read_columns(fields: Iterable[Awaited], site: Sites) -> tuple[dict[Awaited, 
             found[field] = numbers[None]
             spec, name = field.spec, field.source.name
             for row in np.flatnonzero(spec.bad(numbers)):
-                reason = f"{given[row]:g} is not within {spec.low:g}..{spec.high:g} [{spec.unit}]"
+                cell = brief(site.columns[name][row]) if np.isnan(given[row]) else f"{given[row]:g}"
+                reason = f"{cell} is not within {spec.low:g}..{spec.high:g} [{spec.unit}]"
                 bad.append((str(site.names[row]), name, reason))
     return found, bad
 

@@ -12,9 +12,9 @@ from lfgmodel.errors import RangeError, UnitError, shown
 from lfgmodel.results.conversion import unit_of
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.site import years_until
+from lfgmodel.spec import Given, is_year
 from lfgmodel.study.estimate import estimate
 from lfgmodel.study.parts import names_kept
-from lfgmodel.values import Given, is_year
 
 
 def estimate_dataset(
@@ -53,20 +53,8 @@ def estimate_dataset(
     """
     import xarray as xr
 
-    if "waste" not in dataset or "year" not in dataset["waste"].dims:
-        raise RangeError("estimate_dataset: a Dataset needs a variable 'waste' with a dimension 'year'; rename yours")
-    waste = dataset["waste"]
-    if "units" not in waste.attrs:
-        raise UnitError("estimate_dataset: waste needs its unit; write dataset['waste'].attrs['units'] = 'Mg/yr'")
-    if "kind" not in waste.dims:
-        waste = waste.expand_dims(kind=["msw"])
-    kinds = [str(kind) for kind in waste["kind"].values]
-    labels = waste["year"].values
-    if "year" not in waste.coords or not all(map(is_year, labels.tolist())):
-        raise RangeError(
-            f"estimate_dataset: the coordinate 'year' must hold calendar years, as in 2000; got {shown(labels)}"
-        )
-    given = labels.astype(np.int64)
+    waste = _waste(dataset)
+    kinds, given = [str(kind) for kind in waste["kind"].values], waste["year"].values.astype(np.int64)
     years = years_until(given, until)
     sites = set(waste.dims) - {"year", "kind"}
     names = [str(name) for name in dataset.data_vars if set(dataset[name].dims) <= sites]
@@ -104,3 +92,18 @@ def estimate_dataset(
     for name in flows:
         result[name].attrs["units"] = "Mg/yr" if name in FLOWS else unit_of(name, made=True)
     return result.transpose("year", ...)
+
+
+def _waste(dataset: Any) -> Any:
+    """Return the waste of a dataset with a dimension of kinds, its years and unit as they must be."""
+    if "waste" not in dataset or "year" not in dataset["waste"].dims:
+        raise RangeError("estimate_dataset: a Dataset needs a variable 'waste' with a dimension 'year'; rename yours")
+    waste = dataset["waste"]
+    if "units" not in waste.attrs:
+        raise UnitError("estimate_dataset: waste needs its unit; write dataset['waste'].attrs['units'] = 'Mg/yr'")
+    labels = waste["year"].values
+    if "year" not in waste.coords or not all(map(is_year, labels.tolist())):
+        raise RangeError(
+            f"estimate_dataset: the coordinate 'year' must hold calendar years, as in 2000; got {shown(labels)}"
+        )
+    return waste if "kind" in waste.dims else waste.expand_dims(kind=["msw"])

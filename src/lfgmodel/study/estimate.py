@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from lfgmodel.core.flows import Collection, Device, Generation, Oxidation, Parts, Sites
-from lfgmodel.errors import RangeError, entries
+from lfgmodel.errors import RangeError
 from lfgmodel.oxidation import Constant as ConstantOxidation
 from lfgmodel.results.result import Estimate
-from lfgmodel.study.parts import refuse_what_is_no_part
+from lfgmodel.spec import Given
+from lfgmodel.study.parts import devices_of, refuse_what_is_no_part
 from lfgmodel.study.study import Study
 from lfgmodel.study.sums import combined_by, levels_of
 from lfgmodel.uncertainty.drawing import planned
-from lfgmodel.values import Given
 
 NO_OXIDATION = ConstantOxidation(0)
 
@@ -88,8 +88,8 @@ def estimate(
     >>> est.peak("collected", "scfm", gas="lfg")
     Peak(year=2020, value=1307.16)
     """
-    devices = entries(use)
-    refuse_what_is_no_part(site, generation, collection, [None] if devices is None else devices, oxidation)
+    devices = devices_of(use)
+    refuse_what_is_no_part(site, generation, collection, devices, oxidation)
     cover: Any = oxidation
     if not hasattr(oxidation, "oxidise"):
         none = type(oxidation) in (int, float) and oxidation == 0
@@ -97,7 +97,7 @@ def estimate(
     if draws is None and (seed, sampling) != (None, None):
         raise RangeError("estimate: seed= and sampling= say how numbers are drawn; write draws=4096, or leave them out")
     plan = None if draws is None else planned(draws, seed, sampling)
-    parts = Parts(site, generation, collection, cover, tuple(devices or ()))
+    parts = Parts(site, generation, collection, cover, devices)
     held = levels_of(site, quantiles, plan is not None, combine)
     study = Study(parts, site.years(until), plan, combined_by(site, combine), held)
     return study.run(keep=keep, progress=progress)

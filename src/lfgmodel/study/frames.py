@@ -14,20 +14,20 @@ import numpy as np
 from lfgmodel.core.flows import FLOWS, Parts
 from lfgmodel.errors import RangeError, TableError, one_of, shown
 from lfgmodel.sites.portfolio import Portfolio
+from lfgmodel.spec import FIRST_YEAR, LAST_YEAR, Given, Spec
 from lfgmodel.study.columns import BadCell
 from lfgmodel.study.estimate import estimate
 from lfgmodel.study.parts import names_kept
 from lfgmodel.study.study import refused
-from lfgmodel.values import FIRST_YEAR, LAST_YEAR, Given, Spec
 from lfgmodel.waiting import Frozen
-
-UNTIL = Spec("calendar year, as a whole number", FIRST_YEAR, LAST_YEAR, whole=True)
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lfgmodel.core.flows import Collection, Device, Generation, Oxidation
     from lfgmodel.results.result import Estimate
+
+UNTIL = Spec("calendar year, as a whole number", FIRST_YEAR, LAST_YEAR, whole=True)
 
 
 def estimate_frame(
@@ -128,7 +128,7 @@ def _long(
         **({"error": "str"} if report else {}),
     }
     parts = [pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in types.items()})]
-    bad: list[tuple[object, str, str]] = []
+    bad: list[BadCell] = []
     if len(table):  # engines try a function on an empty table to learn its columns
         try:
             portfolio, est, bad = _estimated(table, estimating, reading)
@@ -137,26 +137,37 @@ def _long(
                 raise
             bad = error.rows
         else:
-            placed = portfolio.placed
-            idle = pd.DataFrame(
-                {"site": portfolio.names[~placed].astype(object), "year": until, **dict.fromkeys(keep, 0.0)}
-            )
-            if est is not None:
-                site, year = np.nonzero(est.years >= portfolio.open[placed][:, None])
-                flows = {name: est.flow(name)[year, site] for name in keep}
-                names_of = portfolio.names[placed].astype(object)
-                parts.append(pd.DataFrame({"site": names_of[site], "year": est.years[year], **flows}))
-            parts.append(idle)
-    reasons: dict[object, list[str]] = {}
-    for name, column, reason in bad:
-        reasons.setdefault(name, []).append(f"{column}: {reason}")
-    if reasons:
-        said = ["; ".join(dict.fromkeys(reason)) for reason in reasons.values()]
-        parts.append(pd.DataFrame({"site": list(reasons), "year": until, "error": said}))
+            parts += _found(portfolio, est, keep, until)
+    if bad:
+        parts.append(_refused(bad, until))
     done = pd.concat(parts[1:] or parts, ignore_index=True).reindex(columns=list(types))
     if report:
         done["error"] = done["error"].astype(object).where(done["error"].notna(), "")
     return done.astype(types)
+
+
+def _found(portfolio: Portfolio, est: Estimate | None, keep: Sequence[str], until: int) -> list[pd.DataFrame]:
+    """Return a row a site and year from its first waste on, and one at the last year of each that has none."""
+    import pandas as pd
+
+    placed, names = portfolio.placed, portfolio.names.astype(object)
+    idle = pd.DataFrame({"site": names[~placed], "year": until, **dict.fromkeys(keep, 0.0)})
+    if est is None:
+        return [idle]
+    site, year = np.nonzero(est.years >= portfolio.open[placed][:, None])
+    flows = {name: est.flow(name)[year, site] for name in keep}
+    return [pd.DataFrame({"site": names[placed][site], "year": est.years[year], **flows}), idle]
+
+
+def _refused(bad: Sequence[BadCell], until: int) -> pd.DataFrame:
+    """Return a row at the last year for each site that cannot be used, with every reason."""
+    import pandas as pd
+
+    reasons: dict[object, list[str]] = {}
+    for name, column, reason in bad:
+        reasons.setdefault(name, []).append(f"{column}: {reason}")
+    said = ["; ".join(dict.fromkeys(each)) for each in reasons.values()]
+    return pd.DataFrame({"site": list(reasons), "year": until, "error": said})
 
 
 def _estimated(

@@ -12,6 +12,8 @@ from lfgmodel.values import Value
 SURFACE = {"generated", "collected", "oxidised", "emitted"}
 """Flows that no device changes."""
 
+DEVICES = "use must be a list of devices, as in [lfg.energy.Flare()]"
+
 
 def names_kept(keep: Any) -> list[str]:
     """Return the names of flows and products to keep, one or more."""
@@ -38,7 +40,15 @@ def refuse_what_is_no_part(site: Any, generation: Any, collection: Any, use: Any
     if hasattr(oxidation, "oxidise"):
         refuse_unless(oxidation, "oxidise", "oxidation must be a share or a value, as in lfg.oxidation.Constant(0.1)")
     for device in use:
-        refuse_unless(device, "take", "use must be a list of devices, as in [lfg.energy.Flare()]")
+        refuse_unless(device, "take", DEVICES)
+
+
+def devices_of(use: Any) -> tuple[Any, ...]:
+    """Return the devices of a list."""
+    devices = entries(use)
+    if devices is None:
+        raise RangeError(f"estimate: {DEVICES}; got {shown(use)}")
+    return tuple(devices)
 
 
 def settled(part: Any, kinds: Sequence[str], columns: Mapping[str, Any]) -> Any:

@@ -12,7 +12,8 @@ from lfgmodel.errors import LFGError, RangeError, TableError, VersionWarning, on
 from lfgmodel.io import runfile
 from lfgmodel.io.built import Reader
 from lfgmodel.io.catalogue import SECTIONS
-from lfgmodel.io.sites import read_portfolio, read_site
+from lfgmodel.io.portfolio import read_portfolio
+from lfgmodel.io.site import read_site
 from lfgmodel.io.writing import version
 from lfgmodel.results.result import Estimate
 from lfgmodel.results.saving import totals

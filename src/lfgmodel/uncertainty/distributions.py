@@ -15,10 +15,10 @@ import numpy as np
 
 from lfgmodel.errors import RangeError, shown
 from lfgmodel.factors import Factor
+from lfgmodel.spec import SHARE, Given, Spec
 from lfgmodel.uncertainty.pages import page
 from lfgmodel.units import real
 from lfgmodel.units.doors import readable
-from lfgmodel.values import SHARE, Given, Spec
 from lfgmodel.waiting import Frozen
 
 if TYPE_CHECKING:

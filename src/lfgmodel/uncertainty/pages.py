@@ -26,4 +26,4 @@ def page(one: Any, written: Iterable[tuple[str, Any]] = (), *, said: Iterable[st
     found = [Entry(name, value if isinstance(value, int | float) else str(value), "", "") for name, value in written]
     if plain:
         found += [Entry(f"{level:.0%} quantile", float(one.ppf(level)), "", "") for level in LEVELS]
-    return html.block(repr(one), html.entries(found) if found else "", said=said)
+    return html.block(repr(one), html.entry_table(found) if found else "", said=said)

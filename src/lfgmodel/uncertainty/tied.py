@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.errors import RangeError, one_of, shown
+from lfgmodel.spec import SHARE
 from lfgmodel.uncertainty.distributions import Samples
 from lfgmodel.uncertainty.pages import page
 from lfgmodel.units import real
-from lfgmodel.values import SHARE
 from lfgmodel.waiting import Dimension
 from lfgmodel.waiting import distribution as known_distribution
 

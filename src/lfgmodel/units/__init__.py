@@ -9,17 +9,18 @@ Text is read by a small grammar (`grammar`), whole or not at all; its words mean
 the table lacks is asked of pint (`library`), which is loaded for that and for quantities only.
 """
 
-from lfgmodel.units.doors import CANONICAL, quantity, read, scale
+from lfgmodel.units.doors import CANONICAL, quantity, read, scale, scaled
 from lfgmodel.units.gas import gas_flow, methane_energy, methane_flow, product
 from lfgmodel.units.library import registry
 from lfgmodel.units.meaning import DAYS_PER_YEAR, HOURS_PER_YEAR
-from lfgmodel.units.reals import real
+from lfgmodel.units.reals import is_real, real
 
 __all__ = [
     "CANONICAL",
     "DAYS_PER_YEAR",
     "HOURS_PER_YEAR",
     "gas_flow",
+    "is_real",
     "methane_energy",
     "methane_flow",
     "product",
@@ -28,6 +29,7 @@ __all__ = [
     "real",
     "registry",
     "scale",
+    "scaled",
 ]
 
 

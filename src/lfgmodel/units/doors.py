@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ import numpy as np
 from lfgmodel.errors import UnitError, one_line, shown
 from lfgmodel.factors import Cited
 from lfgmodel.units import library
-from lfgmodel.units.grammar import LONGEST, Unreadable, number, plain
+from lfgmodel.units.grammar import Unreadable, number, plain
 from lfgmodel.units.meaning import TEMPERATURES, WORDS, Ambiguous, convert, factors, meaning, ratio
 from lfgmodel.units.reals import real
 
@@ -105,12 +106,12 @@ def read(value: Any, unit: str, where: str, *, bare: bool = True) -> Any:
     numbers = given if type(given) is float else real(given, unit, where)
     if not text and not bare:
         example = f"'{numbers:g} {unit}'" if np.ndim(numbers) == 0 else f"'1 {unit}'"
-        raise UnitError(f"{where} needs a unit, got {brief(value)}; write {example} or another unit of that kind")
+        raise UnitError(f"{where} needs a unit, got {shown(value)}; write {example} or another unit of that kind")
     zero, factor = _reading(text, unit, where, value) if text else (0.0, 1.0)
     if isinstance(numbers, float):
-        return (numbers - zero) * factor
+        return float(scaled(numbers - zero, factor))
     with np.errstate(all="ignore"):  # what overflows is refused by the field's range
-        found = (numbers - zero) * factor
+        found = scaled(np.asarray(numbers - zero), factor)
     return found if found.ndim else float(found)
 
 
@@ -123,9 +124,37 @@ def scale(text: Any, unit: str, where: str) -> float:
     return factor
 
 
-def brief(value: Any) -> str:
-    """Show what was given, without first showing a text of any length whole."""
-    return shown(value[:LONGEST] if isinstance(value, str) else value)
+def scaled(numbers: Any, factor: float) -> Any:
+    """Multiply numbers by a factor without the error that both have in binary, where they are written in few digits.
+
+    Parameters
+    ----------
+    numbers : float or array
+    factor : float
+        What `scale` returns.
+
+    Examples
+    --------
+    >>> scaled(95.0, 0.01), 95.0 * 0.01
+    (0.95, 0.9500000000000001)
+    """
+    if factor == 1:
+        return numbers
+    whole = _ratio(factor)
+    if whole is None:
+        return numbers * factor
+    if isinstance(numbers, float) and abs(numbers) < 1e200:  # finite, and so is what is found
+        return float(Fraction(str(numbers)) * whole)
+    found = numbers * float(whole.numerator)
+    found /= whole.denominator
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _ratio(factor: float) -> Fraction | None:
+    """Return the ratio of small whole numbers that a factor is, as 127 / 5 for 25.4; None of one that is none."""
+    found = Fraction(factor).limit_denominator(10**8)
+    return found if 0 < found.numerator < 10**12 and float(found) == factor else None
 
 
 def spelled(unit: Any, where: str) -> str:
@@ -146,7 +175,7 @@ def spelled(unit: Any, where: str) -> str:
 def refusal(error: Unreadable, where: str, given: Any, need: str) -> UnitError:
     """Make the error of a unit that cannot be read, or of one with a word that people read in two ways."""
     if isinstance(error, Ambiguous):
-        return UnitError(f"{where}: {error.word!r} in {brief(given)} is {error.reason}.")
+        return UnitError(f"{where}: {error.word!r} in {shown(given)} is {error.reason}.")
     return UnitError(f"{where} {need} ({error})")
 
 
@@ -168,7 +197,7 @@ def readable(unit: Any, where: str) -> str:
         if plain(text).strip() not in TEMPERATURES:
             meaning(text)
     except Unreadable as error:
-        raise refusal(error, where, unit, f"{brief(unit)} cannot be read; write 'Mg/yr' or another") from error
+        raise refusal(error, where, unit, f"{shown(unit)} cannot be read; write 'Mg/yr' or another") from error
     return text
 
 
@@ -199,7 +228,7 @@ def _parted(value: Any, unit: str, where: str) -> tuple[Any, str]:
         except Unreadable as error:
             mend = error.mend or f"a number and a unit, as in '1 {unit}'"
             why = error.reason and f": {error.reason}"
-            raise UnitError(f"{where} cannot be read from {brief(value)}{why}; write {mend}") from error
+            raise UnitError(f"{where} cannot be read from {shown(value)}{why}; write {mend}") from error
     paired = isinstance(value, tuple) and len(value) == 2
     if paired and (isinstance(value[1], str) or hasattr(value[1], "dimensionality")):
         return value[0], spelled(value[1], where)
@@ -211,7 +240,7 @@ def _reading(text: str, unit: str, where: str, given: Any) -> tuple[float, float
     try:
         found = _line(text, unit)
     except Unreadable as error:
-        need = f"needs [{unit}], got {brief(given)}, whose unit cannot be read; write '{unit}'"
+        need = f"needs [{unit}], got {shown(given)}, whose unit cannot be read; write '{unit}'"
         raise refusal(error, where, given, need) from error
     if found is None:
         raise _of_another_kind(unit, where, text)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from lfgmodel.errors import UnitError, one_of
+from lfgmodel.errors import UnitError, one_of, shown
 from lfgmodel.factors import Cited
-from lfgmodel.units.doors import brief, methane_mass_per_mole, refusal, spelled
+from lfgmodel.units.doors import methane_mass_per_mole, refusal, spelled
 from lfgmodel.units.grammar import Unreadable
 from lfgmodel.units.meaning import TEMPERATURES, convert, ratio
 
@@ -89,18 +89,18 @@ def methane_flow(
         one_of(gas, ("ch4", "lfg"), "gas")
     share = 1.0 if gas == "ch4" else methane_fraction
     if share is None:
-        raise UnitError(f"Unit {brief(unit)} of landfill gas needs its methane content; write methane_fraction=0.5")
+        raise UnitError(f"Unit {shown(unit)} of landfill gas needs its methane content; write methane_fraction=0.5")
     try:
         found = _count(text, _ways(gas == "ch4", share, density, _SHOWN), "Unit")
         heat = None if found is not None else convert("MWh/yr", text)
     except Unreadable as error:
-        need = f"{brief(unit)} cannot be read; write 'Mg/yr', 'scfm', 'Nm3/h', 'MMBtu/yr'"
+        need = f"{shown(unit)} cannot be read; write 'Mg/yr', 'scfm', 'Nm3/h', 'MMBtu/yr'"
         raise refusal(error, "Unit", unit, need) from error
     if heat is not None:
         found = heat * methane_energy(heating)
     if found is None:
         need = "write a mass, volume or energy a time, as in 'Mg/yr', 'scfm', 'MMBtu/yr'"
-        raise UnitError(f"Unit {brief(unit)} is no flow of gas; {need}")
+        raise UnitError(f"Unit {shown(unit)} is no flow of gas; {need}")
     return found
 
 
@@ -130,15 +130,15 @@ def gas_flow(unit: str, where: str, temperature: float | None, pressure: float |
             if found is not None:
                 return 1 / found
     except Unreadable as error:
-        need = f"needs a flow of gas, got {brief(unit)}, which cannot be read; {mend}"
+        need = f"needs a flow of gas, got {shown(unit)}, which cannot be read; {mend}"
         raise refusal(error, where, unit, need) from error
-    raise UnitError(f"{where}: {brief(unit)} is no flow of gas; {mend}")
+    raise UnitError(f"{where}: {shown(unit)} is no flow of gas; {mend}")
 
 
 def product(unit: str, made_in: str = "MWh/yr") -> float:
     """How many of `unit` one of the unit is that a product is `made_in`."""
     kind, example = ("energy", "'GWh/yr' or 'MW'") if made_in == "MWh/yr" else ("volume", "'m3/day'")
-    need = f"{brief(unit)} is no {kind} a time; write one, as in {example}"
+    need = f"{shown(unit)} is no {kind} a time; write one, as in {example}"
     try:
         found = convert(made_in, spelled(unit, "Unit"))
     except Unreadable as error:
@@ -162,6 +162,6 @@ def _count(text: str, ways: Iterator[Way], where: str) -> float | None:
         if factor is None:
             continue
         if way.amount is None:
-            raise UnitError(f"{where} {brief(text)}: {way.mend}")
+            raise UnitError(f"{where} {shown(text)}: {way.mend}")
         return way.amount * factor
     return None

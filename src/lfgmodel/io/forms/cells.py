@@ -64,7 +64,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetCells:
     """The cells of a sheet that hold something, {row: {column: cell}}, and the blocks merged in it."""
 
     title: str
@@ -103,7 +103,7 @@ def workbook_library() -> Any:
     return openpyxl
 
 
-def sheets_of(path: Any, where: str) -> dict[str, Sheet]:
+def sheets_of(path: Any, where: str) -> dict[str, SheetCells]:
     """Read the sheets of a workbook, each formula by the value that a spreadsheet left beside it.
 
     Raises
@@ -147,7 +147,7 @@ def _opened(content: bytes, values: bool, path: Any, where: str) -> Any:
         ) from error
 
 
-def _sheet(values: Any, formulas: Any) -> Sheet:
+def _sheet(values: Any, formulas: Any) -> SheetCells:
     """Take what the cells of a sheet hold; of the library's own cells, as asking for rows makes all up to the last."""
     rows: dict[int, dict[int, Cell]] = {}
     for (row, column), own in sorted(values._cells.items()):
@@ -163,4 +163,4 @@ def _sheet(values: Any, formulas: Any) -> Sheet:
         if not cell.blank:
             rows.setdefault(row, {})[column] = cell
     merged = [(block.min_row, block.min_col, block.max_row, block.max_col) for block in values.merged_cells.ranges]
-    return Sheet(values.title, rows, merged)
+    return SheetCells(values.title, rows, merged)

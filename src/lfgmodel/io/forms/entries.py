@@ -14,9 +14,9 @@ from lfgmodel.io.forms.layout import Item, choices, folded, words_of_choices
 from lfgmodel.sites.checks import mend
 from lfgmodel.sites.classes import CLASSES, class_of
 from lfgmodel.sites.history import GROWTH
+from lfgmodel.spec import Spec, is_year
 from lfgmodel.units.grammar import Unreadable
 from lfgmodel.units.grammar import number as parted
-from lfgmodel.values import Spec, is_year
 
 GROUPED = re.compile(r"[+-]?\d{1,3}([, \u00a0\u202f'’]\d{3})+(\.\d+)?")
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(?:(\d{1,2})\s*日?)?)?")

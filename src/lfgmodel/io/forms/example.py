@@ -23,6 +23,7 @@ WASTE = (
     (2023, 103_600, 2_900), (2024, 104_800, 2_950),
 )  # fmt: skip
 FUTURE, UNTIL = 105_000, 2035
+KINDS = ("msw", "sludge")
 
 METER = (
     (384, 0.512, 731), (391, 0.508, 659), (388, 0.515, 736), (379, 0.519, 702), (394, 0.511, 739), (402, 0.506, 711),
@@ -39,20 +40,30 @@ SITES = (
 
 def example(lang: str, many: bool) -> dict[str, Example]:
     """Return what stands on each sheet, by its key, in units that are usual where the language is spoken."""
-    chinese = lang == "zh"
-    mass, ton = ("万吨", 1e-4) if chinese else ("short ton", 1)
-    kinds = ("msw", "sludge")
-    if many:
-        rain, inch, year = ("mm/年", 25.4, "年") if chinese else ("inch/yr", 1, "yr")
-        names = ("山路填埋场", "海湾填埋场", "干溪填埋场") if chinese else [row[0] for row in SITES]
-        rows = [
-            (name, *known, tidy(rainfall * inch, 0), *(tidy(amount * ton, 4) for amount in waste))
-            for name, (_, *known, rainfall, msw, sludge) in zip(names, SITES, strict=True)
-            for waste in ((msw, sludge),)
-        ]
-        units = {"rainfall": rain, **dict.fromkeys(kinds, f"{mass}/{year}")}
-        columns = ("site", "open", "close", "climate", "rainfall", *kinds)
-        return {"sites": Example({"until": 2030}, units, columns, rows)}
+    return {"sites": _of_many(lang == "zh")} if many else _of_one(lang == "zh")
+
+
+def _mass(chinese: bool) -> tuple[str, float]:
+    """Return the unit of waste, and how many of it a short ton of the example is."""
+    return ("万吨", 1e-4) if chinese else ("short ton", 1)
+
+
+def _of_many(chinese: bool) -> Example:
+    """Return the three landfills."""
+    mass, ton = _mass(chinese)
+    rain, inch, year = ("mm/年", 25.4, "年") if chinese else ("inch/yr", 1, "yr")
+    names = ("山路填埋场", "海湾填埋场", "干溪填埋场") if chinese else [row[0] for row in SITES]
+    rows = [
+        (name, *known, tidy(rainfall * inch, 0), tidy(msw * ton, 4), tidy(sludge * ton, 4))
+        for name, (_, *known, rainfall, msw, sludge) in zip(names, SITES, strict=True)
+    ]
+    units = {"rainfall": rain, **dict.fromkeys(KINDS, f"{mass}/{year}")}
+    return Example({"until": 2030}, units, ("site", "open", "close", "climate", "rainfall", *KINDS), rows)
+
+
+def _of_one(chinese: bool) -> dict[str, Example]:
+    """Return the sheets of the landfill with records, wells, an engine and a meter."""
+    mass, ton = _mass(chinese)
     flow, scfm = ("Nm3/h", 1.607) if chinese else ("scfm", 1)
     return {
         "site": Example(
@@ -67,7 +78,7 @@ def example(lang: str, many: bool) -> dict[str, Example]:
         "waste": Example(
             {"unit": mass, "gaps": "interpolate", "rate": tidy(FUTURE * ton, 4), "until": UNTIL},
             {},
-            ("year", *kinds),
+            ("year", *KINDS),
             [(year, *(tidy(amount and amount * ton, 4) for amount in amounts)) for year, *amounts in WASTE],
         ),
         "wells": Example(

@@ -11,7 +11,7 @@ from lfgmodel.collection import Phased
 from lfgmodel.collection.metering import Measured
 from lfgmodel.described.words import LANGUAGES, word
 from lfgmodel.errors import RangeError, meant, one_of
-from lfgmodel.io.forms.cells import Sheet, sheets_of
+from lfgmodel.io.forms.cells import SheetCells, sheets_of
 from lfgmodel.io.forms.faults import Faults
 from lfgmodel.io.forms.headings import column_of, kind_of
 from lfgmodel.io.forms.layout import PAGES, Page, folded, in_any_language
@@ -108,6 +108,7 @@ def read_workbook(path: Any, *, errors: str = "raise") -> Filled:
 
 
 def _read(path: Any, errors: str, where: str) -> Filled:
+    """Read all sheets, and refuse the workbook for all that is wrong with any of them."""
     one_of(errors, ("raise", "report"), f"{where}.errors")
     sheets = sheets_of(path, where)
     faults = Faults(f"{where}: {Path(path).name}")
@@ -130,7 +131,7 @@ def _read(path: Any, errors: str, where: str) -> Filled:
     return found
 
 
-def _one(said: dict[str, Written | None], sheets: dict[str, Sheet], faults: Faults) -> Filled | None:
+def _one(said: dict[str, Written | None], sheets: dict[str, SheetCells], faults: Faults) -> Filled | None:
     """Return one landfill and its parts, if nothing is wrong with them."""
     for page in PAGES[:2]:
         if not in_any_language(page.title) & set(map(folded, sheets)):
@@ -144,10 +145,10 @@ def _one(said: dict[str, Written | None], sheets: dict[str, Sheet], faults: Faul
     return None if site is None else Filled(site, wells, devices, meter)
 
 
-def _pages(sheets: dict[str, Sheet], faults: Faults, where: str) -> dict[str, Written | None]:
+def _pages(sheets: dict[str, SheetCells], faults: Faults, where: str) -> dict[str, Written | None]:
     """Read every sheet that is known by its name; near misses are told, and others are the user's."""
     named = {folded(word(page.title, lang)): (page, lang) for page in PAGES for lang in LANGUAGES}
-    known: dict[str, tuple[Page, str, Sheet]] = {}
+    known: dict[str, tuple[Page, str, SheetCells]] = {}
     for title, sheet in sheets.items():
         page, lang = named.get(folded(title), (None, ""))
         if page is not None and page.key in known:

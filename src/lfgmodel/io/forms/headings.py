@@ -11,7 +11,8 @@ from lfgmodel.io.forms.cells import Cell
 from lfgmodel.io.forms.faults import Faults
 from lfgmodel.io.forms.layout import PAGE_OF, folded, named
 from lfgmodel.kinds import MEANINGS, kind_named, near
-from lfgmodel.sites.roster import FIELDS, SUMS
+from lfgmodel.sites.roster import FIELDS
+from lfgmodel.tables import SUMS
 
 
 @cache

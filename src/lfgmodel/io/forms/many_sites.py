@@ -13,7 +13,7 @@ from lfgmodel.io.forms.faults import Faults
 from lfgmodel.io.forms.headings import known_kinds
 from lfgmodel.io.forms.layout import CHOICES, PAGE_OF, folded, words_of_choices
 from lfgmodel.io.forms.pages import Written
-from lfgmodel.io.forms.reader import Reader
+from lfgmodel.io.forms.reader import PageReader
 from lfgmodel.sites.history import GROWTH, yearly
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.roster import FIELDS
@@ -48,7 +48,7 @@ def sites_of(said: Written, faults: Faults, errors: str) -> Portfolio | None:
     import pandas as pd
 
     known = len(faults)
-    until = Reader("sites", said, faults).read("until", year)
+    until = PageReader("sites", said, faults).read("until", year)
     units = {key: cell.text for key, cell in said.unit_row.items() if not cell.blank and key != "site"}
     kinds = [key for key in said.heads if key in known_kinds()]
     mass = _mass(said, kinds, units, faults)

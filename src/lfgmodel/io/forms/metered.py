@@ -16,8 +16,8 @@ from lfgmodel.io.forms.cells import Cell
 from lfgmodel.io.forms.entries import amount, choice, day, number, text
 from lfgmodel.io.forms.faults import Faults
 from lfgmodel.io.forms.pages import Written
-from lfgmodel.io.forms.reader import Reader
-from lfgmodel.values import SHARE
+from lfgmodel.io.forms.reader import PageReader
+from lfgmodel.spec import SHARE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ Rows = Mapping[Any, Mapping[str, Cell]]
 
 def meter_of(said: Written, faults: Faults) -> Measured | None:
     """Return the meter, if there is one and nothing is wrong with it."""
-    reader, known = Reader("meter", said, faults), len(faults)
+    reader, known = PageReader("meter", said, faults), len(faults)
     unit, gas = reader.read("unit", text), reader.read("gas", choice, said.lang)
     state = {
         name: reader.measured(name, Measured.__dataclass_fields__[name].metadata["number"])
@@ -71,7 +71,7 @@ def meter_of(said: Written, faults: Faults) -> Measured | None:
     return None
 
 
-def _methane(reader: Reader, gas: str | None, rows: Rows, read: Rows, by_year: bool) -> None:
+def _methane(reader: PageReader, gas: str | None, rows: Rows, read: Rows, by_year: bool) -> None:
     """Note methane that is missing beside landfill gas, or stands beside methane."""
     given = [row["methane"] for row in rows.values() if "methane" in row and not row["methane"].blank]
     if gas == "ch4":

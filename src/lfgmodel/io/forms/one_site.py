@@ -14,18 +14,18 @@ from lfgmodel.io.forms.entries import amount, choice, growth, number, text, year
 from lfgmodel.io.forms.faults import Faults
 from lfgmodel.io.forms.layout import Item
 from lfgmodel.io.forms.pages import Written
-from lfgmodel.io.forms.reader import Reader
+from lfgmodel.io.forms.reader import PageReader
 from lfgmodel.sites.history import RATE, yearly
 from lfgmodel.sites.site import Site
 from lfgmodel.sites.waste import Waste
+from lfgmodel.spec import SHARE, Spec
 from lfgmodel.tables import spans
 from lfgmodel.units import scale
-from lfgmodel.values import SHARE, Spec
 
 
 def site_of(said: Written, waste: Waste | None, faults: Faults) -> Site | None:
     """Return the site, if there is nothing wrong with it."""
-    reader = Reader("site", said, faults)
+    reader = PageReader("site", said, faults)
     name = reader.read("name", text)
     classes = {what: reader.read(what, choice, said.lang) for what in ("climate", "management")}
     rainfall = reader.measured("rainfall", Site.__dataclass_fields__["rainfall"].metadata["number"])
@@ -39,7 +39,7 @@ def site_of(said: Written, waste: Waste | None, faults: Faults) -> Site | None:
 
 def waste_of(said: Written, faults: Faults) -> Waste | None:
     """Return the waste, if there is nothing wrong with it."""
-    reader, known = Reader("waste", said, faults), len(faults)
+    reader, known = PageReader("waste", said, faults), len(faults)
     unit, gaps = reader.read("unit", text), reader.read("gaps", choice, said.lang)
     factor = unit and faults.read(lambda: yearly(unit, "Unit of waste"), said.values["unit"])
     rows = reader.once("year", year)
@@ -101,7 +101,7 @@ def _gaps(
                 )
 
 
-def _future(reader: Reader, factor: float | None) -> dict[str, Any] | None:
+def _future(reader: PageReader, factor: float | None) -> dict[str, Any] | None:
     """Return how waste goes on after the records, if it does."""
     own = reader.unit("rate", RATE)
     rate = reader.read("rate", number, RATE, own) if own else reader.read("rate", amount)
@@ -120,7 +120,7 @@ def _future(reader: Reader, factor: float | None) -> dict[str, Any] | None:
 
 def wells_of(said: Written, faults: Faults) -> Phased | None:
     """Return the collection system, if there is one and nothing is wrong with it."""
-    reader, known = Reader("wells", said, faults), len(faults)
+    reader, known = PageReader("wells", said, faults), len(faults)
     rows = reader.once("year", year)
     shares: dict[str, dict[int, float]] = {}
     for key in ("efficiency", "uptime"):
@@ -136,11 +136,11 @@ def wells_of(said: Written, faults: Faults) -> Phased | None:
 
 def devices_of(said: Written, faults: Faults) -> tuple[Any, ...]:
     """Return the devices in the order of their rows."""
-    reader = Reader("devices", said, faults)
+    reader = PageReader("devices", said, faults)
     return tuple(_device(row, reader) for row in said.rows)
 
 
-def _device(row: Mapping[str, Cell], reader: Reader) -> Any:
+def _device(row: Mapping[str, Cell], reader: PageReader) -> Any:
     """Return a device, if there is nothing wrong with it."""
     faults, known = reader.faults, len(reader.faults)
     if row["type"].blank:
@@ -168,7 +168,7 @@ def _device(row: Mapping[str, Cell], reader: Reader) -> Any:
     return faults.read(lambda: device(**given), row["type"])
 
 
-def _field(key: str, item: Field[Any], unit: str, row: Mapping[str, Cell], reader: Reader) -> Any:
+def _field(key: str, item: Field[Any], unit: str, row: Mapping[str, Cell], reader: PageReader) -> Any:
     """Read what a field of a device takes."""
     spec: Spec | None = item.metadata.get("number")
     if spec is None:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from lfgmodel.described.words import word
 from lfgmodel.errors import meant
-from lfgmodel.io.forms.cells import Cell, Sheet
+from lfgmodel.io.forms.cells import Cell, SheetCells
 from lfgmodel.io.forms.faults import Faults
 from lfgmodel.io.forms.layout import ITEM, NOTE, Item, Page, folded, in_any_language, named, titles
 
@@ -24,7 +24,7 @@ class Written:
 
     Attributes
     ----------
-    sheet : Sheet
+    sheet : SheetCells
     lang : str
         The language of its name.
     values, units : {key: Cell}
@@ -39,7 +39,7 @@ class Written:
         Whether nothing is missing from the sheet, and nothing stands where it is not read.
     """
 
-    sheet: Sheet
+    sheet: SheetCells
     lang: str
     values: Mapping[str, Cell] = field(default_factory=dict)
     units: Mapping[str, Cell] = field(default_factory=dict)
@@ -55,14 +55,14 @@ class Written:
 
 
 def read_page(
-    page: Page, sheet: Sheet, lang: str, faults: Faults, other: Callable[[Cell], str | None] | None = None
+    page: Page, sheet: SheetCells, lang: str, faults: Faults, other: Callable[[Cell], str | None] | None = None
 ) -> Written | None:
     """Read a sheet by its layout; of one whose table is not found nothing.
 
     Parameters
     ----------
     page : Page
-    sheet : Sheet
+    sheet : SheetCells
     lang : {"en", "zh"}
         The language of its name.
     faults : Faults
@@ -90,7 +90,7 @@ def read_page(
     return replace(found, sound=len(faults) == known)
 
 
-def _headings_row(page: Page, sheet: Sheet, lang: str, faults: Faults) -> int | None:
+def _headings_row(page: Page, sheet: SheetCells, lang: str, faults: Faults) -> int | None:
     """Look for the row of the headings, by the first of them."""
     first = named(page.table[:1])
     for row in sheet.rows:
@@ -107,7 +107,7 @@ def _headings_row(page: Page, sheet: Sheet, lang: str, faults: Faults) -> int | 
 
 
 def _settings(
-    page: Page, sheet: Sheet, rows: Iterable[int], top: int | None, faults: Faults
+    page: Page, sheet: SheetCells, rows: Iterable[int], top: int | None, faults: Faults
 ) -> tuple[dict[str, Cell], dict[str, Cell]]:
     """Return the cell beside each label, and that with its unit; tell those that stand beside none."""
     known, header = named(page.settings), in_any_language(ITEM[0])

@@ -11,11 +11,11 @@ from lfgmodel.io.forms.entries import number
 from lfgmodel.io.forms.faults import Faults
 from lfgmodel.io.forms.layout import PAGE_OF, Item
 from lfgmodel.io.forms.pages import Written
+from lfgmodel.spec import Spec
 from lfgmodel.units import scale
-from lfgmodel.values import Spec
 
 
-class Reader(NamedTuple):
+class PageReader(NamedTuple):
     """Reads the cells of a sheet, and notes what is wrong with them."""
 
     page: str

@@ -7,13 +7,13 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from lfgmodel.described.words import language, word
-from lfgmodel.errors import RangeError, shown
 from lfgmodel.io.forms.cells import letters, workbook_library
 from lfgmodel.io.forms.example import Example, example
 from lfgmodel.io.forms.layout import CHOICES, IN_CHINESE, ITEM, NOTE, PAGES, Item, Page, choices
 from lfgmodel.io.writing import put_in_place, target_of
 from lfgmodel.kinds import MEANINGS
-from lfgmodel.values import FIRST_YEAR, LAST_YEAR
+from lfgmodel.spec import FIRST_YEAR, LAST_YEAR
+from lfgmodel.units.reals import truth
 
 ABOUT = (
     "Fill in the yellow cells over the example, and leave the sheets, labels and headings as they are called.",
@@ -74,16 +74,15 @@ def template(path: Any, *, lang: str = "en", many: bool = False) -> None:
     """
     where = "template"
     language(lang, where)
-    if not isinstance(many, bool):
-        raise RangeError(f"{where}.many is True or False, got {shown(many)}")
+    many = truth(many, f"{where}.many")
     target = target_of(path, where, (".xlsx",), "a workbook", "site")
     book, look, examples = workbook_library().Workbook(), _look(lang), example(lang, many)
     book.remove(book.active)
     _read_me(book, lang, many, look)
-    pages = [page for page in PAGES if page.key in examples]
-    for page in pages:
-        _page(book, page, examples[page.key], lang, look)
-    _lists(book, pages, lang, look)
+    for page in PAGES:
+        if page.key in examples:
+            _page(book, page, examples[page.key], lang, look)
+    _lists(book, lang, look)
     book.active = 1
     for place, sheet in enumerate(book.worksheets):
         sheet.sheet_view.tabSelected = place == 1
@@ -191,7 +190,7 @@ def _setting(sheet: Any, row: int, item: Item, filled: Example, lang: str, look:
     value.fill, value.border = look.yellow, look.line
     if item.units and item.kind != "unit":
         unit.fill, unit.border = look.yellow, look.line
-        _list(sheet, unit.coordinate, _of(item.units, lang), strict=False)
+        _offer(sheet, unit.coordinate, _of(item.units, lang))
     _limit(sheet, value.coordinate, item, lang)
 
 
@@ -246,15 +245,16 @@ def _limit(sheet: Any, cells: str, item: Item, lang: str) -> None:
         column = letters(place)
         _rule(sheet, cells, "list", f"'{word(LISTS, lang)}'!${column}$5:${column}${4 + len(CHOICES[item.kind])}")
     elif item.kind == "unit":
-        _list(sheet, cells, _of(item.units, lang), strict=False)
+        _offer(sheet, cells, _of(item.units, lang))
     elif item.kind == "year":
         _rule(sheet, cells, "whole", str(FIRST_YEAR), str(LAST_YEAR))
     elif item.kind == "share":
         _rule(sheet, cells, "decimal", "-0.5" if item.key == "growth" else "0", "1")
 
 
-def _list(sheet: Any, cells: str, listed: Sequence[str], *, strict: bool) -> None:
-    _rule(sheet, cells, "list", f'"{",".join(listed)}"', strict=strict)
+def _offer(sheet: Any, cells: str, listed: Sequence[str]) -> None:
+    """Offer some entries for cells that take others too."""
+    _rule(sheet, cells, "list", f'"{",".join(listed)}"', strict=False)
 
 
 def _rule(sheet: Any, cells: str, kind: str, first: str, second: str | None = None, *, strict: bool = True) -> None:
@@ -268,7 +268,7 @@ def _rule(sheet: Any, cells: str, kind: str, first: str, second: str | None = No
     sheet.add_data_validation(rule)
 
 
-def _lists(book: Any, pages: Sequence[Page], lang: str, look: Look) -> None:
+def _lists(book: Any, lang: str, look: Look) -> None:
     """Write what can be chosen, and the names of kinds of waste."""
     sheet = _begun(book, LISTS, "What can be chosen on the other sheets", lang, look)
     for column, kind in enumerate(CHOICES, 1):

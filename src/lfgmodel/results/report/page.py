@@ -14,7 +14,7 @@ from lfgmodel.io.writing import put_in_place, target_of, version
 from lfgmodel.results.display import method
 from lfgmodel.results.plan import appraised
 from lfgmodel.results.warming import potential
-from lfgmodel.values import Given
+from lfgmodel.spec import Given
 
 if TYPE_CHECKING:
     from lfgmodel.results.report.blocks import Section

@@ -16,10 +16,11 @@ from lfgmodel.results.report.opening import bands, capital
 from lfgmodel.results.report.subject import Subject
 from lfgmodel.results.style import COLOURS
 from lfgmodel.results.warming import potential
+from lfgmodel.tables import runs
 from lfgmodel.units import HOURS_PER_YEAR
 
 if TYPE_CHECKING:
-    from lfgmodel.core.decay import Array, Years
+    from lfgmodel.core.decay import Array
 
 CHANGE = 1e-6
 """Of an efficiency that is the same otherwise."""
@@ -58,18 +59,12 @@ def recovery(subject: Subject) -> Section:
     section.blocks.append(Text(told))
     if getattr(system, "label", "") in METERS and not share.all():
         section.blocks.append(Note(say("No gas was metered in {years}, and none is counted as collected in them.",
-                                       years=_spans(years[share == 0]))))  # fmt: skip
+                                       years=', '.join(runs(years[share == 0], '–')))))  # fmt: skip
     if subject.has("oxidised", "emitted"):
         oxidised, left = np.asarray(est.total("oxidised")), np.asarray(est.total("emitted"))
         part = float(np.median(_ratio(oxidised, oxidised + left)))
         section.blocks.append(Text(say("Of what is not collected, the cover oxidises {share}.", share=f"{part:.0%}")))
     return section
-
-
-def _spans(years: Years) -> str:
-    """Return years with those that follow each other as one span: "1992–2022, 2025"."""
-    runs = np.split(years, np.flatnonzero(np.diff(years) > 1) + 1)
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def energy(subject: Subject) -> Section:

@@ -24,7 +24,7 @@ FORMULA = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)><f>([^<]*)</f><v ?(?:/>|></v>)<
 """A cell with a formula and no value, as openpyxl writes it."""
 
 
-class Book:
+class Workbook:
     """A workbook that is being made."""
 
     def __init__(self, title: str, lang: str, where: str) -> None:

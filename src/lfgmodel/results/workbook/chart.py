@@ -9,7 +9,7 @@ from lfgmodel.results.conversion import VOLUMES
 from lfgmodel.results.spread import MIDDLE
 from lfgmodel.results.style import FATES
 from lfgmodel.results.workbook import numbers
-from lfgmodel.results.workbook.book import Book
+from lfgmodel.results.workbook.book import Workbook
 from lfgmodel.results.workbook.charts import Picture, sized
 from lfgmodel.results.workbook.sheet import Placed
 
@@ -25,7 +25,7 @@ KINDS = 8
 CORNERS = ("A1", "J1", "A22", "J22")
 
 
-def write(book: Book, est: Estimate, yearly: Placed, spread: Placed | None) -> None:
+def write(book: Workbook, est: Estimate, yearly: Placed, spread: Placed | None) -> None:
     """Write the sheet: up to four charts on a page."""
     sheet = book.sheet("Chart")
     for corner, chart in zip(CORNERS, charts_of(book, est, yearly, spread), strict=False):
@@ -34,12 +34,12 @@ def write(book: Book, est: Estimate, yearly: Placed, spread: Placed | None) -> N
     sheet.printed(whole=True, area="A1:R42")
 
 
-def first(book: Book, est: Estimate, yearly: Placed, spread: Placed | None) -> Any:
+def first(book: Workbook, est: Estimate, yearly: Placed, spread: Placed | None) -> Any:
     """Return the chart that stands for all: the fates of the methane, or with draws the spread of a flow."""
     return next(charts_of(book, est, yearly, spread))
 
 
-def charts_of(book: Book, est: Estimate, yearly: Placed, spread: Placed | None) -> Iterator[Any]:
+def charts_of(book: Workbook, est: Estimate, yearly: Placed, spread: Placed | None) -> Iterator[Any]:
     """Return the charts that an estimate has, the most telling first."""
     flows, year, mean = numbers.means(est), Picture(book, yearly), f" ({book.say('mean')})" if spread else ""
     present = [name for name in flows if flows[name].any()]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lfgmodel.results import style
-from lfgmodel.results.workbook.book import Book
+from lfgmodel.results.workbook.book import Workbook
 from lfgmodel.results.workbook.sheet import Placed
 
 COLOURS: Mapping[str, str] = {
@@ -22,7 +22,7 @@ OTHERS = ("2B6CB0", "C05621", "6B46C1", "2F855A", "97266D", "4A5568")
 class Picture:
     """Charts of one table, whose first column is years."""
 
-    def __init__(self, book: Book, placed: Placed) -> None:
+    def __init__(self, book: Workbook, placed: Placed) -> None:
         self.book, self.placed = book, placed
         self.source = book.book[placed.sheet]
 

@@ -11,11 +11,12 @@ from lfgmodel.io.writing import target_of
 from lfgmodel.results.display import title
 from lfgmodel.results.plan import appraised
 from lfgmodel.results.warming import potential
-from lfgmodel.values import Given
+from lfgmodel.results.waste import waste_by_kind
+from lfgmodel.spec import Given
 
 if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
-    from lfgmodel.results.workbook.book import Book
+    from lfgmodel.results.workbook.book import Workbook
 
 
 def to_excel(est: Estimate, path: Any, *, plan: Any = None, gwp: Given | None = None, lang: str = "en") -> None:
@@ -57,14 +58,14 @@ def to_excel(est: Estimate, path: Any, *, plan: Any = None, gwp: Given | None = 
     ImportError
         openpyxl is absent: pip install 'lfgmodel[excel]'.
     """
-    from lfgmodel.results.workbook.book import Book  # sheets are loaded when a workbook is written
+    from lfgmodel.results.workbook.book import Workbook  # sheets are loaded when a workbook is written
 
     where = "Estimate.to_excel"
     place = target_of(path, where, (".xlsx",), "a workbook", "estimate")
     lang = language(lang, where)
     warming = None if gwp is None else potential(gwp, f"{where}.gwp")
     settled = appraised(plan, est, f"{where}.plan")
-    book = Book(title(est, lang), lang, where)
+    book = Workbook(title(est, lang), lang, where)
     if est.quantiles:
         _held(book, est)
     else:
@@ -72,13 +73,15 @@ def to_excel(est: Estimate, path: Any, *, plan: Any = None, gwp: Given | None = 
     book.save(place)
 
 
-def _whole(book: Book, est: Estimate, warming: float | None, plan: Any) -> None:
+def _whole(book: Workbook, est: Estimate, warming: float | None, plan: Any) -> None:
     from lfgmodel.results.workbook import chart, charts, inputs, quantiles, sites, sources, statement, summary, yearly
 
     front = book.sheet("Summary")
-    inputs.write(book, est, yearly.factors(est, warming))
-    placed = yearly.write(book, est, warming)
-    shown = {c.key: np.asarray(c.values, dtype=float) for c in yearly.columns_of(book, est, warming)}
+    waste = waste_by_kind(est)
+    inputs.write(book, est, waste, yearly.factors(est, warming))
+    columns = yearly.columns_of(book, est, warming, waste)
+    placed = yearly.write(book, est, columns)
+    shown = {column.key: np.asarray(column.values, dtype=float) for column in columns}
     spread = quantiles.write(book, est) if "draw" in est.axes else None
     if est.many:
         sites.write(book, est)
@@ -86,19 +89,20 @@ def _whole(book: Book, est: Estimate, warming: float | None, plan: Any) -> None:
         statement.write(book, plan)
     chart.write(book, est, placed, spread)
     sources.write(book, est)
-    row = summary.write(book, est, front, placed, shown)
+    row = summary.write(book, est, waste, front, placed, shown)
     picture = charts.sized(chart.first(book, est, placed, spread), summary.WIDE, summary.HIGH)
     front.sheet.add_chart(picture, summary.CORNER)
     front.printed(whole=True, area=f"A1:K{row}")
 
 
-def _held(book: Book, est: Estimate) -> None:
+def _held(book: Workbook, est: Estimate) -> None:
     """Write an estimate that holds quantiles, of which nothing adds up: no years of all sites, and no charts."""
     from lfgmodel.results.workbook import inputs, sites, sources, summary
 
     front = book.sheet("Summary")
-    inputs.write(book, est, {})
-    summary.opened(book, est, front)
+    waste = waste_by_kind(est)
+    inputs.write(book, est, waste, {})
+    summary.opened(book, est, waste, front)
     sites.by_year(book, est, "Quantiles")
     sources.write(book, est)
     front.printed(whole=True)

@@ -5,27 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lfgmodel.described.rows import DEFAULT, USER, called, parts_of
-from lfgmodel.results.waste import waste_by_kind, years_of_waste
+from lfgmodel.results.waste import years_of_waste
 from lfgmodel.results.workbook import looks
-from lfgmodel.results.workbook.book import Book
+from lfgmodel.results.workbook.book import Workbook
 from lfgmodel.results.workbook.sheet import Sheet
 from lfgmodel.sites.classes import CLASSES
 
 if TYPE_CHECKING:
+    from lfgmodel.core.decay import Array
     from lfgmodel.results.result import Estimate
 
 VALUE = 3
 HEADS = ("part", "name", "value", "unit", "source")
 
 
-def write(book: Book, est: Estimate, factors: dict[str, tuple[str, float, str]]) -> None:
-    """Write the sheet, and name the cells of the factors that formulas use."""
+def write(book: Workbook, est: Estimate, waste: Array, factors: dict[str, tuple[str, float, str]]) -> None:
+    """Write the sheet, with what the waste, (year, kind), comes to, and name the cells of the factors of formulas."""
     sheet = book.sheet("Inputs")
     sheet.widths(32, 30, 28, 20, 62)
     for n, head in enumerate(HEADS, 1):
         sheet.put(1, n, book.say(head), looks.HEAD)
     row = 2
-    for part, name, value, unit, source in _rows(book, est):
+    for part, name, value, unit, source in _rows(book, est, waste):
         row = _line(sheet, row, (part, name, value, unit, source))
     if factors:
         row = _heading(sheet, row + 1, book.say("conversions, used by formulas"))
@@ -58,13 +59,13 @@ def _digits(value: Any) -> str:
     return "" if len(repr(value)) <= 8 else "0.000000"
 
 
-def _rows(book: Book, est: Estimate) -> list[tuple[Any, ...]]:
+def _rows(book: Workbook, est: Estimate, waste: Array) -> list[tuple[Any, ...]]:
     """Return a row a value; of the waste its summary, and of many sites what is known of them."""
     site, rows = est.inputs["site"], []
     user = book.say(USER)
     what = f"{book.say('site')}: {called(site)}"
     many = {} if site.single else {"sites": len(site)}
-    for name, value, unit in [*((name, value, "") for name, value in many.items()), *_waste(book, est)]:
+    for name, value, unit in [*((name, value, "") for name, value in many.items()), *_waste(book, est, waste)]:
         rows.append((what, book.say(name), value, unit, user))
     if not site.single:
         known = [str(name) for name, cells in site.columns.items() if cells is not None]
@@ -80,10 +81,9 @@ def _rows(book: Book, est: Estimate) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _waste(book: Book, est: Estimate) -> list[tuple[str, Any, str]]:
+def _waste(book: Workbook, est: Estimate, mass: Array) -> list[tuple[str, Any, str]]:
     """Return what the waste history comes to within the years of the estimate."""
     site = est.inputs["site"]
-    mass = waste_by_kind(est)
     placed = years_of_waste(est, mass)
     rows: list[tuple[str, Any, str]] = []
     if len(placed):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lfgmodel.results.spread import MIDDLE, quantiles
-from lfgmodel.results.workbook.book import Book
-from lfgmodel.results.workbook.sheet import Column, Placed
+from lfgmodel.results.workbook.book import Workbook
+from lfgmodel.results.workbook.sheet import Placed, SheetColumn
 
 if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 FLOWS_A_PAGE = 4
 
 
-def write(book: Book, est: Estimate) -> Placed:
+def write(book: Workbook, est: Estimate) -> Placed:
     """Write the sheet: of each flow that is not nothing three columns, for all sites together."""
     together = est.combined()
-    columns = [Column("year", book.say("year"), est.years, plain=True, width=7)]
+    columns = [SheetColumn("year", book.say("year"), est.years, plain=True, width=7)]
     present = [name for name in together.names if together.flow(name).any()]
     for place, name in enumerate(present):
         found = quantiles(together.flow(name), MIDDLE)
         columns += [
-            Column(
+            SheetColumn(
                 f"{name}_{level}",
                 f"{book.say(name)} [{est.unit(name)}], {level:.0%}",
                 values,

@@ -16,7 +16,7 @@ from lfgmodel.results.export import ORDERS
 from lfgmodel.results.workbook import looks
 
 if TYPE_CHECKING:
-    from lfgmodel.results.workbook.book import Book
+    from lfgmodel.results.workbook.book import Workbook
 
 SHEET_ROWS = 2**20 - 1
 """Rows of a sheet below its headings."""
@@ -34,7 +34,7 @@ ROWS, ROW_HIGH = 32, 15.0
 """Rows of such a page, and how high each of them is. [point]"""
 
 
-class Column(NamedTuple):
+class SheetColumn(NamedTuple):
     """A column of a table."""
 
     key: str
@@ -69,7 +69,7 @@ class Placed(NamedTuple):
 class Sheet:
     """A sheet that is being written."""
 
-    def __init__(self, sheet: Any, book: Book) -> None:
+    def __init__(self, sheet: Any, book: Workbook) -> None:
         self.sheet, self.book = sheet, book
         self.known: dict[str, Any] = {}  # what each formula comes to
 
@@ -82,7 +82,8 @@ class Sheet:
         if style:
             cell.style = style
         value = None if isinstance(value, str) and not value else value
-        if value is None or (isinstance(value, int | float | date) and not isinstance(value, bool)):
+        zoned = getattr(value, "tzinfo", None) is not None  # which a workbook cannot say
+        if value is None or (isinstance(value, int | float | date) and not isinstance(value, bool) and not zoned):
             cell.value = value
         else:
             text = legible(str(value))[:LONGEST]
@@ -101,7 +102,7 @@ class Sheet:
             cell.number_format = digits
         self.known[cell.coordinate] = value
 
-    def table(self, columns: Sequence[Column], row: int = 1, total: str = "") -> Placed:
+    def table(self, columns: Sequence[SheetColumn], row: int = 1, total: str = "") -> Placed:
         """Write columns under their heads, with a row of live sums below where `total` names it."""
         from openpyxl.utils import get_column_letter
 
@@ -118,7 +119,7 @@ class Sheet:
         self.fit(row)
         return Placed(self.sheet.title, letters, first, first + count - 1)
 
-    def _cells(self, column: Column, place: int, first: int, letters: Mapping[str, str]) -> None:
+    def _cells(self, column: SheetColumn, place: int, first: int, letters: Mapping[str, str]) -> None:
         values = column.values
         numeric = np.asarray(values).dtype.kind in "fiu"
         digits = column.digits or ("0" if column.plain else looks.pattern(values) if numeric else "")
@@ -134,7 +135,9 @@ class Sheet:
                 if not numeric and place > 1:
                     looks.aligned(cell, "left", 1)
 
-    def _sum(self, column: Column, place: int, rows: tuple[int, int], letters: Mapping[str, str], total: str) -> None:
+    def _sum(
+        self, column: SheetColumn, place: int, rows: tuple[int, int], letters: Mapping[str, str], total: str
+    ) -> None:
         if not total:
             return
         below, letter = rows[1] + 1, letters[column.key]
@@ -214,7 +217,7 @@ class Sheet:
         sheet.oddFooter.left.text = self.book.foot
         sheet.oddFooter.right.text = self.book.say("page {page} of {pages}", page="&P", pages="&N")
 
-    def apart(self, columns: Sequence[Column]) -> None:
+    def apart(self, columns: Sequence[SheetColumn]) -> None:
         """Print columns of one page together, each page beginning with the first column of all."""
         from openpyxl.worksheet.pagebreak import Break, ColBreak
 

@@ -8,7 +8,7 @@ from lfgmodel.generation.scaled import beneath
 from lfgmodel.results import display
 from lfgmodel.results.flow import flows_kept
 from lfgmodel.results.workbook import looks
-from lfgmodel.results.workbook.book import Book
+from lfgmodel.results.workbook.book import Workbook
 
 if TYPE_CHECKING:
     from lfgmodel.results.result import Estimate
@@ -27,7 +27,7 @@ TERMS = {
 """What each flow is."""
 
 
-def write(book: Book, est: Estimate) -> None:
+def write(book: Workbook, est: Estimate) -> None:
     """Write the sheet."""
     sheet = book.sheet("Sources")
     sheet.widths(130)
@@ -47,7 +47,7 @@ def write(book: Book, est: Estimate) -> None:
     sheet.printed()
 
 
-def _notes(book: Book, est: Estimate) -> list[str]:
+def _notes(book: Workbook, est: Estimate) -> list[str]:
     """Return what a reader has to know of an estimate to read it rightly."""
     about = getattr(beneath(est.inputs["generation"]), "about", None)
     lines = [] if about is None else [book.say("The method is meant for: {reports}.", reports=about.reports)]

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from lfgmodel.results.workbook import looks
-from lfgmodel.results.workbook.book import Book
-from lfgmodel.results.workbook.sheet import Column, Sheet
+from lfgmodel.results.workbook.book import Workbook
+from lfgmodel.results.workbook.sheet import Sheet, SheetColumn
 
 MEMO = "(memo)"
 
@@ -21,7 +21,7 @@ ONE_PAGE = 25
 """Years of a statement that is printed on one page."""
 
 
-def write(book: Book, plan: Any) -> None:
+def write(book: Workbook, plan: Any) -> None:
     """Write the sheet.
 
     Parameters
@@ -36,14 +36,16 @@ def write(book: Book, plan: Any) -> None:
     frame = plan.statement
     last = list(plan.settled.flows)[-1]
     lines = [name for name in frame.columns if name not in plan.settled.flows and MEMO not in name]
-    columns = [Column("year", book.say("year"), frame.index.to_numpy(), plain=True, width=11)]
+    columns = [SheetColumn("year", book.say("year"), frame.index.to_numpy(), plain=True, width=11)]
     for n, name in enumerate(frame.columns):
-        columns.append(Column(f"c{n}", book.say(name), frame[name].to_numpy(), total=MEMO not in name, digits="#,##0"))
+        columns.append(
+            SheetColumn(f"c{n}", book.say(name), frame[name].to_numpy(), total=MEMO not in name, digits="#,##0")
+        )
     keys = {name: f"c{n}" for n, name in enumerate(frame.columns)}
     adding = "+".join(f"{{{keys[name]}}}{{row}}" for name in lines)
     left = np.round(frame[lines].sum(axis=1) - frame[last], 2) + 0.0
     check = f"=ROUND({adding}-{{{keys[last]}}}{{row}},2)"
-    columns.append(Column("check", f"{book.say('lines')} − {book.say(last)}", left, check, True, digits="0.00"))
+    columns.append(SheetColumn("check", f"{book.say('lines')} − {book.say(last)}", left, check, True, digits="0.00"))
     placed = sheet.table(columns, row=row + 1, total=book.say("total"))
     lines = [book.say("All lines but memos add up to the last net cash flow; what is paid is negative.")]
     if plan.draws is not None:
@@ -52,7 +54,7 @@ def write(book: Book, plan: Any) -> None:
     sheet.printed(least=8, whole=len(frame) <= ONE_PAGE)
 
 
-def _measures(book: Book, sheet: Sheet, plan: Any, row: int) -> tuple[int, list[str]]:
+def _measures(book: Workbook, sheet: Sheet, plan: Any, row: int) -> tuple[int, list[str]]:
     """Write the measures of each net cash flow, and further ones of the project; return what is to be said of them."""
     frame = plan.measures().drop(columns="note", errors="ignore")
     heads = [book.say("measure"), "", "", *(book.say(HEADS.get(str(name), str(name))) for name in frame.columns)]
@@ -76,7 +78,7 @@ def _measures(book: Book, sheet: Sheet, plan: Any, row: int) -> tuple[int, list[
     return row + 1, told
 
 
-def _without_rate(book: Book, plan: Any, measure: str) -> list[str]:
+def _without_rate(book: Workbook, plan: Any, measure: str) -> list[str]:
     """Say why there is no internal rate of return, and of draws in how many of them."""
     reasons = np.atleast_1d(plan.irr_reason)
     shares = {str(reason): float(np.mean(reasons == reason)) for reason in np.unique(reasons) if reason}
@@ -86,7 +88,7 @@ def _without_rate(book: Book, plan: Any, measure: str) -> list[str]:
     return [book.say(said, measure=measure, reason=one, share=f"{share:.1%}") for one, share in shares.items()]
 
 
-def _never(book: Book, name: str, value: Any) -> Any:
+def _never(book: Workbook, name: str, value: Any) -> Any:
     """Return a measure as it is written: a payback that never comes is said in words."""
     endless = isinstance(value, float) and np.isinf(value)
     return book.say("never") if endless and "payback" in name else value
@@ -98,7 +100,7 @@ def _digits(name: str, column: str) -> str:
     return "0.0" if "payback" in name else "#,##0"
 
 
-def _further(book: Book, plan: Any) -> list[tuple[str, Any, str]]:
+def _further(book: Workbook, plan: Any) -> list[tuple[str, Any, str]]:
     """Return levelised costs, break-even prices, cost per tonne and risk; of draws the medians."""
     median = "" if plan.draws is None else f" ({book.say('median')})"
     rows = []

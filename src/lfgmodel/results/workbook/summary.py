@@ -16,9 +16,9 @@ from lfgmodel.results.citations import document
 from lfgmodel.results.conversion import VOLUMES
 from lfgmodel.results.flow import Peak, balances, flows_kept
 from lfgmodel.results.spread import MIDDLE
-from lfgmodel.results.waste import waste_by_kind, years_of_waste
+from lfgmodel.results.waste import years_of_waste
 from lfgmodel.results.workbook import looks, numbers
-from lfgmodel.results.workbook.book import Book
+from lfgmodel.results.workbook.book import Workbook
 from lfgmodel.results.workbook.sheet import Placed, Sheet, broken
 
 if TYPE_CHECKING:
@@ -34,17 +34,18 @@ CLOSES = 1e-6
 """Largest part of what is generated that a balance may leave over."""
 
 
-def write(book: Book, est: Estimate, sheet: Sheet, yearly: Placed, shown: Mapping[str, Array]) -> int:
+def write(book: Workbook, est: Estimate, waste: Array, sheet: Sheet, yearly: Placed, shown: Mapping[str, Array]) -> int:
     """Write the sheet, and return the row below its tables.
 
     Parameters
     ----------
+    waste : (year, kind) array
     yearly : Placed
         Where the columns of the sheet Yearly stand.
     shown : {key: (year,) array}
         What these columns hold.
     """
-    row = opened(book, est, sheet)
+    row = opened(book, est, waste, sheet)
     row = _Headline(book, est, sheet, yearly, shown).write(max(row + 1, BELOW))
     row = _balances(book, sheet, yearly, row)
     if "co2e" not in yearly.letters:
@@ -52,13 +53,13 @@ def write(book: Book, est: Estimate, sheet: Sheet, yearly: Placed, shown: Mappin
     return row
 
 
-def opened(book: Book, est: Estimate, sheet: Sheet) -> int:
+def opened(book: Workbook, est: Estimate, waste: Array, sheet: Sheet) -> int:
     """Write what was estimated, and return the row below."""
     sheet.widths(27, *[12.5] * 10)
     sheet.put(1, 1, display.site_of(est, book.lang), looks.TITLE)
     sheet.put(2, 1, book.say("Landfill gas: methane generated, recovered and emitted"), looks.NOTE)
     row = 4
-    for label, value in _facts(book, est):
+    for label, value in _facts(book, est, waste):
         sheet.put(row, 1, book.say(label), looks.LABEL)
         cell = sheet.put(row, 2, value, looks.TEXT, "yyyy-mm-dd" if isinstance(value, date) else "")
         looks.aligned(cell, "left")
@@ -69,7 +70,7 @@ def opened(book: Book, est: Estimate, sheet: Sheet) -> int:
     return row
 
 
-def _facts(book: Book, est: Estimate) -> list[tuple[str, Any]]:
+def _facts(book: Workbook, est: Estimate, waste: Array) -> list[tuple[str, Any]]:
     site, model = est.inputs["site"], beneath(est.inputs["generation"])
     about = getattr(model, "about", None)
     found: list[tuple[str, Any]] = [("method", display.method(est, book.lang))]
@@ -79,9 +80,8 @@ def _facts(book: Book, est: Estimate) -> list[tuple[str, Any]]:
     elif getattr(model, "convention", ""):
         found += [("convention", book.say(model.convention))]
     found += [("years", f"{est.years[0]}–{est.years[-1]}")]
-    mass = waste_by_kind(est)
-    placed = years_of_waste(est, mass)
-    span = f"{mass.sum():,.0f} Mg, {placed[0]}–{placed[-1]}" if len(placed) else "0 Mg"
+    placed = years_of_waste(est, waste)
+    span = f"{waste.sum():,.0f} Mg, {placed[0]}–{placed[-1]}" if len(placed) else "0 Mg"
     found += [("waste", f"{span} ({', '.join(map(book.say, site.kinds))})")]
     devices = ", ".join(called(device) for device in est.inputs["use"] or ())
     for part in ("collection", "oxidation"):
@@ -100,7 +100,7 @@ def _facts(book: Book, est: Estimate) -> list[tuple[str, Any]]:
 class _Headline:
     """The headline table: of each flow its total, its peak, and what it is in a year that the reader may change."""
 
-    def __init__(self, book: Book, est: Estimate, sheet: Sheet, yearly: Placed, shown: Mapping[str, Array]) -> None:
+    def __init__(self, book: Workbook, est: Estimate, sheet: Sheet, yearly: Placed, shown: Mapping[str, Array]) -> None:
         self.book, self.est, self.sheet, self.yearly, self.shown = book, est, sheet, yearly, shown
         self.chosen = ""
         today, flow = date.today().year, shown[next(iter(flows_kept(est)), "waste")]
@@ -197,7 +197,7 @@ class _Headline:
         return row + 1
 
 
-def _balances(book: Book, sheet: Sheet, yearly: Placed, row: int) -> int:
+def _balances(book: Workbook, sheet: Sheet, yearly: Placed, row: int) -> int:
     """Write whether mass closes, as formulas."""
     for whole, parts in balances(yearly.letters):
         sheet.put(row, 1, book.say("mass balance"), looks.LABEL)

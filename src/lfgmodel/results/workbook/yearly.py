@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lfgmodel.results.conversion import VOLUMES
 from lfgmodel.results.flow import balances, flows_kept
-from lfgmodel.results.waste import waste_by_kind
 from lfgmodel.results.workbook import numbers
-from lfgmodel.results.workbook.book import Book
-from lfgmodel.results.workbook.sheet import Column, Placed
+from lfgmodel.results.workbook.book import Workbook
+from lfgmodel.results.workbook.sheet import Placed, SheetColumn
 from lfgmodel.units import methane_flow, product
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def factors(est: Estimate, warming: float | None) -> dict[str, tuple[str, float,
     return found
 
 
-def write(book: Book, est: Estimate, warming: float | None) -> Placed:
+def write(book: Workbook, est: Estimate, columns: Sequence[SheetColumn]) -> Placed:
     """Write the sheet, and return where its columns stand."""
-    sheet, columns = book.sheet("Yearly"), columns_of(book, est, warming)
+    sheet = book.sheet("Yearly")
     placed = sheet.table(columns, total=book.say("total"))
     sheet.freeze("B2")
     sheet.notes(placed.last + 3, _notes(book, est))
@@ -50,7 +50,7 @@ def write(book: Book, est: Estimate, warming: float | None) -> Placed:
     return placed
 
 
-def _notes(book: Book, est: Estimate) -> list[str]:
+def _notes(book: Workbook, est: Estimate) -> list[str]:
     lines = [book.say("Columns with formulas take their factors from sheet Inputs.")]
     if est.many:
         lines.append(book.say("All sites together; sheet Sites has each of them."))
@@ -64,10 +64,9 @@ def _notes(book: Book, est: Estimate) -> list[str]:
     return lines
 
 
-def columns_of(book: Book, est: Estimate, warming: float | None) -> list[Column]:
-    """Return the columns: on the first page mass, balance and energy, then volumes, then waste by kind."""
+def columns_of(book: Workbook, est: Estimate, warming: float | None, waste: Array) -> list[SheetColumn]:
+    """Return the columns: on the first page mass, balance and energy, then volumes, then the waste, (year, kind)."""
     flows = numbers.means(est)
-    waste = waste_by_kind(est)
     kinds = [f"waste_{n}" for n in range(waste.shape[1])] if waste.shape[1] > 1 else []
     summed = f"=SUM({{{kinds[0]}}}{{row}}:{{{kinds[-1]}}}{{row}})" if kinds else ""
     mean = f", {book.say('mean')}" if "draw" in est.axes else ""
@@ -76,29 +75,31 @@ def columns_of(book: Book, est: Estimate, warming: float | None) -> list[Column]
         return f"{book.say(name)}{mean} [{unit}]"
 
     columns = [
-        Column("year", book.say("year"), est.years, plain=True, width=7),
-        Column("waste", f"{book.say('waste')} [Mg/yr]", waste.sum(axis=1), summed, total=True),
+        SheetColumn("year", book.say("year"), est.years, plain=True, width=7),
+        SheetColumn("waste", f"{book.say('waste')} [Mg/yr]", waste.sum(axis=1), summed, total=True),
     ]
-    columns += [Column(name, head(name, est.unit(name)), flows[name], total=True) for name in flows_kept(est)]
+    columns += [SheetColumn(name, head(name, est.unit(name)), flows[name], total=True) for name in flows_kept(est)]
     columns += _balances(book, flows)
     for name in est.products:
-        columns.append(Column(name, head(name, est.unit(name)), flows[name], total=True))
+        columns.append(SheetColumn(name, head(name, est.unit(name)), flows[name], total=True))
         if est.unit(name) == "MWh/yr":
             columns.append(
-                Column(f"{name}_MW", head(name, "MW"), flows[name] * product("MW"), f"={{{name}}}{{row}}*{POWER}")
+                SheetColumn(f"{name}_MW", head(name, "MW"), flows[name] * product("MW"), f"={{{name}}}{{row}}*{POWER}")
             )
     if warming is not None and "released" in flows:
         warmed = flows["released"] * warming
-        columns.append(Column("co2e", head("released", "Mg CO2e/yr"), warmed, f"={{released}}{{row}}*{WARMING}", True))
+        columns.append(
+            SheetColumn("co2e", head("released", "Mg CO2e/yr"), warmed, f"={{released}}{{row}}*{WARMING}", True)
+        )
     columns += _volumes(book, est, flows, mean)
     columns += [
-        Column(key, f"{kind} [Mg/yr]", waste[:, n], total=True, page=2)
+        SheetColumn(key, f"{kind} [Mg/yr]", waste[:, n], total=True, page=2)
         for n, (key, kind) in enumerate(zip(kinds, est.inputs["site"].kinds, strict=bool(kinds)))
     ]
     return columns
 
 
-def _balances(book: Book, flows: dict[str, Array]) -> list[Column]:
+def _balances(book: Workbook, flows: dict[str, Array]) -> list[SheetColumn]:
     """Return what is left of each flow that is divided, which is nothing."""
     columns = []
     for whole, parts in balances(flows):
@@ -106,25 +107,27 @@ def _balances(book: Book, flows: dict[str, Array]) -> list[Column]:
         head = f"{book.say(whole)} − " + " − ".join(map(book.say, parts))
         left = np.round(flows[whole] - sum(flows[part] for part in parts), 6) + 0.0
         columns.append(
-            Column(f"left_{whole}", head, left, f"=ROUND({{{whole}}}{{row}}{less},6)", True, width=13, digits="0.000")
+            SheetColumn(
+                f"left_{whole}", head, left, f"=ROUND({{{whole}}}{{row}}{less},6)", True, width=13, digits="0.000"
+            )
         )
     return columns
 
 
-def _volumes(book: Book, est: Estimate, flows: dict[str, Array], mean: str) -> list[Column]:
+def _volumes(book: Workbook, est: Estimate, flows: dict[str, Array], mean: str) -> list[SheetColumn]:
     columns = []
     for unit, factor in PER_MASS.items():
         for name in numbers.IN_VOLUMES:
             if name in flows and flows[name].any():
                 head = f"{book.say(name)}{mean} [{unit} CH4]"
                 values = flows[name] * methane_flow(unit)
-                columns.append(Column(f"{name}_{unit}", head, values, f"={{{name}}}{{row}}*{factor}", page=1))
+                columns.append(SheetColumn(f"{name}_{unit}", head, values, f"={{{name}}}{{row}}*{factor}", page=1))
     for unit, factor in PER_MASS.items():
         for name in numbers.AS_GAS:
             if name in flows and flows[name].any() and numbers.gas_known(est, name):
                 known = numbers.content(est, name) is not None
                 columns.append(
-                    Column(
+                    SheetColumn(
                         f"{name}_{unit}_lfg",
                         f"{book.say(name)}{mean} [{unit} LFG]",
                         numbers.mean(est, est.to(name, unit, gas="lfg")),

@@ -1,126 +1,32 @@
-"""Sites as mappings, one or many, and back: what they accept by kind and calendar year, and what is known of them."""
+"""Many sites as a mapping, with an array for each column of them, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from lfgmodel.errors import LFGError, RangeError, TableError, one_of, shown
-from lfgmodel.io.built import Reader, keyed
-from lfgmodel.io.parts import Writer, key_text
+from lfgmodel.io.built import Reader, section_of
+from lfgmodel.io.parts import key_text
+from lfgmodel.io.site import UNIT, years_of
 from lfgmodel.sites.accepted import Accepted, Recorded, Steady
 from lfgmodel.sites.checks import AMOUNT, YEAR, whole_years
-from lfgmodel.sites.composition import DRAWN
 from lfgmodel.sites.history import GROWTH
-from lfgmodel.sites.masses import FACTOR, Amount
 from lfgmodel.sites.portfolio import Portfolio
 from lfgmodel.sites.roster import Roster, several
-from lfgmodel.sites.site import Site
-from lfgmodel.sites.waste import UNCERTAIN, Waste
-from lfgmodel.values import SHARE, is_year
+from lfgmodel.spec import SHARE, is_year
 from lfgmodel.waiting import Frozen
 
-UNIT = "Mg/yr"
 COUNTED = ("sites", "waste", "unknown")
 """What is counted of sites that were left out."""
+
 NEAR = 1e-5
-"""How far shares of many sites may be from adding up to 1: those of a portfolio are, where they are within 1e-6."""
+"""How far shares may be from adding up to 1: those of a portfolio are, where they are within 1e-6."""
 
 
-def written_site(site: Site, writer: Writer) -> dict[str, Any]:
-    """Return one site as a mapping."""
-    waste = site.waste
-    rows = zip(waste.kinds, waste.mass.T, strict=True)
-    mass = {key_text(kind, "Waste.kinds"): _by_year(waste.years, column) for kind, column in rows}
-    held: dict[str, Any] = {"unit": UNIT, "mass": mass}
-    if waste.amount is not None:
-        number = waste.amount.number
-        spec, where = (number.spec, number.where) if hasattr(number, "spec") else (UNCERTAIN, "Waste.constant.rate")
-        held["amount"] = {
-            "called": where,
-            "unit": spec.unit,
-            "mean": waste.amount.mean,
-            "number": writer.cell(number, spec._replace(bare=True), where),
-        }
-    if waste.shares:
-        held["shares"] = {
-            kind: writer.cell(share, DRAWN, _share(kind)) for kind, share in waste.shares.items()
-        }  # fmt: skip
-    return {**writer.fields(site, leave_out=("waste",)), "waste": held}
-
-
-def _by_year(years: Any, amounts: Any) -> dict[str, Any]:
-    return {str(year): amount for year, amount in zip(years.tolist(), amounts.tolist(), strict=True)}
-
-
-def _share(kind: str) -> str:
-    return f"Waste.split[{kind!r}]"
-
-
-def read_site(raw: Mapping[str, Any], reader: Reader) -> Site | None:
-    """Return the site that a mapping describes; None where it cannot be, which the reader notes."""
-    waste = _read_waste(raw.get("waste"), reader)
-    rest = {name: one for name, one in raw.items() if name != "waste"}
-    return reader.build(Site, rest, "site", waste=waste) if waste is not None else None
-
-
-def _read_waste(raw: Any, reader: Reader) -> Waste | None:
-    section = "site.waste"
-    try:
-        if not isinstance(raw, Mapping) or not isinstance(raw.get("mass"), Mapping):
-            raise RangeError("needs the mass of each kind by year, as in [site.waste.mass.msw] with 2000 = 50000.0")
-        for name in raw:
-            one_of(name, ("unit", "mass", "amount", "shares"), "key")
-        waste = Waste.recorded({kind: _years(rows) for kind, rows in raw["mass"].items()}, unit=raw.get("unit"))
-        amount = _amount(raw["amount"], reader) if "amount" in raw else None
-        shares = {}
-        given = _mapping(raw.get("shares", {}), "shares")
-        for kind in given:
-            one_of(kind, waste.kinds, "shares: kind")
-        for kind in (kind for kind in waste.kinds if kind in given):
-            shares[kind] = DRAWN.read(reader.cell(given[kind], DRAWN, _share(kind), section), _share(kind))
-        return replace(waste, amount=amount, shares=Frozen(shares)) if amount or shares else waste
-    except TableError as error:
-        for label, column, reason in error.rows:
-            reader.refuse(section, f"{column}.{label}", reason)
-    except LFGError as error:
-        reader.refuse(section, "", error)
-    return None
-
-
-def _years(rows: Any) -> Any:
-    """Return amounts by year, whose keys a file has as text."""
-    return keyed(_mapping(rows, "mass"), "mass")
-
-
-def _mapping(given: Any, what: str) -> Mapping[str, Any]:
-    if isinstance(given, Mapping):
-        return given
-    raise RangeError(f"{what} must be a section with names, got {shown(given)}")
-
-
-def _amount(raw: Any, reader: Reader) -> Amount:
-    """Return an uncertain amount, of which the masses hold the mean."""
-    given = _mapping(raw, "amount")
-    for name in given:
-        one_of(name, ("called", "unit", "mean", "number"), "amount: key")
-    specs = {spec.unit: spec for spec in (UNCERTAIN, FACTOR)}
-    where = given.get("called")
-    if not isinstance(where, str):
-        raise RangeError(f"amount: called names what is drawn, as in 'Waste.scaled'; got {shown(where)}")
-    spec = specs[one_of(given.get("unit"), specs, "amount: unit")]._replace(bare=True)
-    mean = spec._replace(low=1e-9, waits=False).read(given.get("mean"), "amount: mean")
-    number = spec.read(reader.cell(given.get("number"), spec, where, "site.waste.amount"), where)
-    return Amount(number, mean)
-
-
-# many sites
-
-
-def written_portfolio(portfolio: Portfolio, writer: Writer, where: str) -> dict[str, Any]:
+def written_portfolio(portfolio: Portfolio, where: str) -> dict[str, Any]:
     """Return many sites as a mapping, with an array for each column of them."""
     kinds = [key_text(kind, "Portfolio.kinds") for kind in portfolio.kinds]
     shares = portfolio.shares
@@ -183,9 +89,9 @@ def read_portfolio(raw: Mapping[str, Any], reader: Reader) -> Portfolio | None:
         kinds = several(raw.get("kinds", ()), section)
         names = _row(raw.get("names"), None, "names")
         roster = Roster(names.astype(str), section)
-        given = _mapping(raw.get("columns", {}), "columns")
+        given = section_of(raw.get("columns", {}), "columns")
         columns = {name: _row(cells, len(names), name) for name, cells in given.items()}
-        units = _mapping(raw.get("units", {}), "units")
+        units = section_of(raw.get("units", {}), "units")
         roster.describe(columns, {"rainfall": "mm/yr", **units} if "rainfall" in columns else units)
         shares = _shares(raw.get("shares"), kinds, roster)
         waste = _read_accepted(raw.get("waste"), kinds if shares is None else ["all kinds"], roster)
@@ -210,7 +116,7 @@ def _report(raw: Mapping[str, Any]) -> tuple[Any, Any]:
             _rows(report, ("site", "column", "reason"), "report"), columns=["site", "column", "reason"]
         )
     if refused is not None:
-        counts = _mapping(refused, "refused")
+        counts = section_of(refused, "refused")
         rows = _rows(counts.get("reasons"), ("column", "reason", *COUNTED), "refused.reasons")
         refused = pd.DataFrame(rows, columns=["column", "reason", *COUNTED]).set_index(["column", "reason"])
         refused.attrs.update(units={"waste": "Mg"}, **{name: counts.get(name) for name in COUNTED})
@@ -237,7 +143,8 @@ def _row(cells: Any, count: int | None, name: str) -> Any:
 
 
 def _read_accepted(raw: Any, kinds: list[str], roster: Roster) -> Accepted:
-    given = _mapping(raw, "waste")
+    """Return the waste of many sites: at a rate from opening to closing, or by kind and year."""
+    given = section_of(raw, "waste")
     for name in given:
         one_of(name, ("unit", "mass", "open", "close", "rate", "growth"), "waste: key")
     if given.get("unit") != UNIT:
@@ -253,10 +160,10 @@ def _read_accepted(raw: Any, kinds: list[str], roster: Roster) -> Accepted:
         roster.refuse(close < open, "close", whole_years(close), lambda year: f"closes in {year}, before it opens")
         roster.settle("raise")
         return Steady(open.astype(np.int64), close.astype(np.int64), rate, growth)
-    by_kind = _mapping(given["mass"], "waste: mass")
+    by_kind = section_of(given["mass"], "waste: mass")
     if list(by_kind) != kinds:
         raise RangeError(f"waste: mass must be of {', '.join(kinds)}, in that order; got {', '.join(by_kind)}")
-    every = {kind: _years(rows) for kind, rows in by_kind.items()}
+    every = {kind: years_of(rows) for kind, rows in by_kind.items()}
     years = list(every[kinds[0]])
     if not years or not all(map(is_year, years)) or years != list(range(years[0], years[-1] + 1)):
         raise RangeError(f"waste: mass must be of calendar years that follow each other, got {shown(years)}")
@@ -274,7 +181,7 @@ def _shares(raw: Any, kinds: list[str], roster: Roster) -> Any:
     """Return the shares of kinds, (kind, site) or (kind, 1), exactly as they stand."""
     if raw is None:
         return None
-    given = _mapping(raw, "shares")
+    given = section_of(raw, "shares")
     if list(given) != kinds:
         raise RangeError(f"shares must be of {', '.join(kinds)}, in that order; got {', '.join(given)}")
     rows = [_row(cells, None, f"shares: {kind}") for kind, cells in given.items()]
