@@ -603,7 +603,7 @@ def test_a_file_may_be_changed_by_hand(run):
         ("2003 = ", "02004 = ", r"\[site.waste\]: mass names a year twice"),
         ("2005 = 0.5", "02012 = 0.5", r"\[collection\] efficiency: collection.Phased.efficiency names a year twice"),
         ('name = "Hill"', 'name = {distribution = "by class"}', r"\[site\] name|\[site\]: .*'by class' needs classes"),
-        ('type = "energy.Flare"', 'same = "1"', r"\[use.3\] same: same must be one of"),
+        ('type = "energy.Flare"', 'same = "1"', r"\[use.3\] same: same: there is none to choose from; got '1'"),
         ("2003 = ", "3003 = ", r"\[site.waste\]"),
         ('unit = "Mg/yr"', 'unit = "tons/yr"', r"\[site.waste\]: .*'tons' in 'tons/yr' is ambiguous"),
         ('unit = "Mg/Mg"', 'unit = "Mg"', r"\[site.waste\]: amount: unit must be one of"),

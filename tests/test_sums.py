@@ -192,6 +192,7 @@ def test_memory_does_not_grow_with_the_sites():
     (lambda: lfg.together([*halves(combine=True)[:1], est(portfolio(3), combine=True, oxidation=lfg.uniform(0, 0.3))]), RangeError, "the method must be one"),
     (lambda: lfg.together([est(combine=True), est(portfolio(3), combine=True)]), TableError, "Portfolio.concat.*Site 0 name: .* comes more than once"),
     (lambda: lfg.together(halves()), RangeError, "together takes sums; write estimate"),
+    (lambda: lfg.together(est(combine=True)), RangeError, "together takes estimates as lfg.estimate returns them"),
     (lambda: lfg.together([]), RangeError, "together takes estimates as lfg.estimate returns them"),
 ])  # fmt: skip
 def test_refused_in_one_line(act, error, message):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from lfgmodel.errors import RangeError, first_few, one_line, shown
+from lfgmodel.sites.checks import numeric
 from lfgmodel.sites.headings import require
 from lfgmodel.sites.in_place import by_waste_in_place, needed
 from lfgmodel.sites.intake import Columns, Intake, by_site
@@ -66,13 +69,12 @@ def _waste(table: pd.DataFrame, columns: Columns, names: str | None, until: int 
 
 def _refuse_shares(table: pd.DataFrame, columns: Columns, where: str) -> None:
     """Refuse amounts that are shares: of several kinds, which add up to one or to a hundred in each of several rows."""
-    import pandas as pd
-
     if columns.total is not None or len(columns.kinds) < 2 or len(table) < 2:
         return
-    amounts = table[list(columns.kinds)].apply(pd.to_numeric, errors="coerce")
+    with np.errstate(all="ignore"):  # cells that are refused later may hold anything
+        total = np.sum([numeric(table[kind], f"{where}: column {kind!r}") for kind in columns.kinds], axis=0)
     for whole in (1, 100):
-        if (abs(amounts.sum(axis=1) - whole) < 1e-6 * whole).all():
+        if (np.abs(total - whole) < 1e-6 * whole).all():
             named = first_few(list(columns.kinds))
             mend = "name the column of all waste, as in total='waste'"
             raise RangeError(f"{where}: {named} add up to {whole} in every row, as shares do; {mend}")

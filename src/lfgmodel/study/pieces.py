@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lfgmodel.core.flows import Parts
-from lfgmodel.errors import RangeError, shown
+from lfgmodel.errors import RangeError, entries, shown
 from lfgmodel.results.flow import locked
 from lfgmodel.results.result import Estimate
 from lfgmodel.sites.portfolio import Portfolio
@@ -47,7 +47,7 @@ def together(estimates: Sequence[Estimate]) -> Estimate:
     >>> together(halves).generated.round(1).tolist()
     [0.0, 188.2, 367.3]
     """
-    every, where = list(estimates), "together"
+    every, where = entries(estimates) or [], "together"
     if not every or not all(isinstance(est, Estimate) and isinstance(est.study, Study) for est in every):
         raise RangeError(f"{where} takes estimates as lfg.estimate returns them, one or more; got {shown(estimates)}")
     studies: list[Any] = [est.study for est in every]
