@@ -91,8 +91,12 @@ def test_a_grid_of_cells_with_classes_by_name():
     [
         (lambda d: d.rename(waste="mass"), RangeError, "needs a variable 'waste'"),
         (lambda d: d.assign(waste=d["waste"].drop_attrs()), UnitError, "waste needs its unit"),
-        (lambda d: d.drop_vars("k"), FactorError, "FirstOrderDecay.k.*column must be one of"),
-        (lambda d: d.assign(k=d["k"].expand_dims(scenario=2)), FactorError, "FirstOrderDecay.k.*column must be one of"),
+        (lambda d: d.drop_vars("k"), FactorError, "FirstOrderDecay.k.*column: there is none to choose from"),
+        (
+            lambda d: d.assign(k=d["k"].expand_dims(scenario=2)),
+            FactorError,
+            "FirstOrderDecay.k.*column: there is none to choose from",
+        ),
         (lambda d: d.drop_vars("year"), RangeError, "the coordinate 'year' must hold calendar years"),
     ],
 )
