@@ -197,13 +197,44 @@ def test_years_of_which_nothing_is_said_are_named_by_site_and_are_not_zero():
     rows = pd.DataFrame({"year": [1990, 1992, 1993, 1996, 2001], "msw": 1.0}, index=["Hill"] * 4 + ["Bay"])
     with pytest.raises(TableError) as caught:
         lfg.Portfolio.from_frame(rows, kinds=["msw"], unit="Mg")
-    add = "add rows, of 0 where it accepted none"
-    assert caught.value.rows == [
+    add = "write gaps='interpolate' for straight lines between the years that are known, or gaps='zero' if they acc"
+    assert [(*place, reason.partition("epted")[0]) for *place, reason in caught.value.rows] == [
         ("Hill", "year", f"nothing is said of 1991; {add}"),
         ("Hill", "year", f"nothing is said of 1994-1995 (2 years); {add}"),
     ]
     known = lfg.Portfolio.from_frame(rows, kinds=["msw"], unit="Mg", errors="report")
     assert list(known.names) == ["Bay"]
+
+
+@pytest.mark.parametrize("gaps", ["zero", "interpolate"])
+def test_years_between_rows_are_what_the_user_says_as_for_one_site(gaps):
+    """Of each site by itself as `Waste.recorded` fills them in; a site that opens later is not there before."""
+    food = {"Hill": {1990: 8.0, 1991: 6, 1995: 2, 1996: 5}, "Bay": {1994: 1.0, 1996: 9}}
+    rows = pd.DataFrame([
+        {"site": site, "year": year, "food": mass, "paper": 2 * mass + 1}
+        for site, held in food.items() for year, mass in held.items()
+    ])  # fmt: skip
+    asked = {"kinds": ["food", "paper"], "unit": "short_ton/yr", "names": "site", "gaps": gaps}
+    places = lfg.Portfolio.from_frame(rows, **asked)
+    for site, held in food.items():
+        table = {"food": held, "paper": {year: 2 * mass + 1 for year, mass in held.items()}}
+        alone = lfg.Waste.recorded(table, unit="short_ton", gaps=gaps)
+        mass = places.site(site).waste.mass
+        np.testing.assert_allclose(mass, alone.mass)
+        np.testing.assert_allclose(
+            places.mass(np.arange(1990, 1997))[:, :, 0, list(food).index(site)][-len(mass) :], alone.mass
+        )
+    whole = lfg.estimate(places, lfg.FirstOrderDecay(k=0.1, potential=0.05, convention="same_year"), until=2000)
+    assert whole.generated.shape == (11, 2)
+
+
+def test_what_years_between_rows_are_is_said_of_rows_by_year():
+    rows = pd.DataFrame({"year": [1990, 1992], "msw": 1.0}, index=["Hill"] * 2)
+    with pytest.raises(FactorError, match="Portfolio.from_frame: gaps must be one of interpolate, zero; got 'linear'"):
+        lfg.Portfolio.from_frame(rows, kinds=["msw"], unit="Mg", gaps="linear")
+    rates = pd.DataFrame({"open": [1990], "close": 1999, "msw": 1.0}, ["Hill"])
+    with pytest.raises(RangeError, match="gaps= is of years between rows, and this table has no .*'year'"):
+        lfg.Portfolio.from_frame(rates, kinds=["msw"], unit="Mg", gaps="zero")
 
 
 @pytest.mark.parametrize(("whole", "years"), [(1, {"open": 2000, "close": 2010}), (100, {"year": 2000})])

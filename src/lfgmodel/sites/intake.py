@@ -39,6 +39,7 @@ class Columns(NamedTuple):
     total: str | None  # waste of all kinds, of which the columns of the kinds hold shares
     unit: str
     units: Mapping[str, str]  # of other columns
+    gaps: str | None = None  # what years between the rows of a site are
 
     @property
     def amounts(self) -> Sequence[str]:

@@ -92,6 +92,7 @@ class Portfolio:
         units: Mapping[str, str] = Frozen(),
         names: str | None = None,
         until: int | None = None,
+        gaps: str | None = None,
         errors: str = "raise",
     ) -> Portfolio:
         """Read a table with a row a site, or a row a site and year.
@@ -100,12 +101,11 @@ class Portfolio:
         ----------
         table : DataFrame
             Indexed by the names of the sites. Columns: `open` and `close`, the first and last calendar year that accept
-            waste, or `year` where there is a row a site and each of its years; each of `kinds`; and if known `growth`,
-            the yearly growth of the rate since `open`, `climate`, `management`, `rainfall`, and any others for
-            `lfg.column`, which are the same in all rows of a site. With `waste_in_place` and `waste_in_place_year`
-            histories are rebuilt as `Waste.from_waste_in_place` does; the rate may then be empty, and the column of the
-            only kind absent, but `close` or `until` must name the last year. `headings.HEADINGS` has other names that
-            columns are found by.
+            waste, or `year` where there is a row a site and year; each of `kinds`; and if known `growth`, the yearly
+            growth of the rate since `open`, `climate`, `management`, `rainfall`, and any others for `lfg.column`, alike
+            in all rows of a site. With `waste_in_place` and `waste_in_place_year` histories are rebuilt as
+            `Waste.from_waste_in_place` does; the rate, and the column of the only kind, may then be absent, but `close`
+            or `until` must name the last year. `headings.HEADINGS` has other names that columns are found by.
         kinds : sequence of str
             The columns that hold waste accepted, or with `total` the shares of it, which sum to 1; where they miss it
             within the rounding in which they are printed, they are divided by their sum, with a warning.
@@ -120,6 +120,8 @@ class Portfolio:
             The column with the names of the sites; the index, if not given.
         until : int, optional
             The last year of sites whose `close` is empty, which are still open; where there are any it is needed.
+        gaps : {"interpolate", "zero"}, optional
+            What years between the rows of a site are; as for `Waste.recorded`, without it none may be missing.
         errors : {"raise", "report"}
             Whether a site that cannot be used refuses the table, or is left out and listed in `report` and `refused`.
 
@@ -139,7 +141,7 @@ class Portfolio:
         by_name(units, f"{where}.units", "{'rainfall': 'mm/yr'}")
         own = [*kinds, *(column for column in (total, names) if column is not None)]
         table, units = headed(table, units, own, where)
-        return cls._of(read_frame(table, Columns(kinds, total, unit, units), names, until, where), kinds, errors)
+        return cls._of(read_frame(table, Columns(kinds, total, unit, units, gaps), names, until, where), kinds, errors)
 
     @classmethod
     def from_parquet(cls, path: Any, **options: Any) -> Portfolio:

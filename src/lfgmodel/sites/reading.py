@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lfgmodel.errors import RangeError, first_few, one_line, shown
+from lfgmodel.errors import RangeError, first_few, one_line, one_of, shown
 from lfgmodel.sites.checks import numeric
 from lfgmodel.sites.headings import require
 from lfgmodel.sites.in_place import by_waste_in_place, needed
 from lfgmodel.sites.intake import Columns, Intake, by_site
 from lfgmodel.sites.records import by_records
+from lfgmodel.tables import GAPS
 from lfgmodel.units.doors import spelled
 
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ def read_frame(table: pd.DataFrame, columns: Columns, names: str | None, until: 
 
 def _waste(table: pd.DataFrame, columns: Columns, names: str | None, until: int | None, where: str) -> Intake:
     """Read the waste of a table, whose columns tell in which way it is known."""
+    if columns.gaps is not None:
+        one_of(columns.gaps, GAPS, f"{where}: gaps")
+        if "year" not in table.columns:
+            raise RangeError(
+                f"{where}: gaps= is of years between rows, and this table has no column 'year'; leave it out"
+            )
     if "year" in table.columns:
         asked = [*columns.kinds, *columns.amounts]
     elif "waste_in_place" in table.columns:

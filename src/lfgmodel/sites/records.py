@@ -13,7 +13,7 @@ from lfgmodel.sites.history import yearly
 from lfgmodel.sites.intake import Columns, Intake
 from lfgmodel.sites.roster import Roster
 from lfgmodel.spec import FIRST_YEAR
-from lfgmodel.tables import spans
+from lfgmodel.tables import GAPS, spans
 from lfgmodel.units import scaled
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def by_records(table: pd.DataFrame, columns: Columns, where: str) -> Intake:
     codes, names = pd.factorize(index)
     _, first = np.unique(codes, return_index=True)
     cells, used = Checks(range(len(table)), where), frozenset({"year", *columns.kinds, *columns.amounts})
-    year, mass_of_row = _rows(cells, table, columns, codes)
+    year, step, mass_of_row = _rows(cells, table, columns, codes)
     _agree(cells, table.drop(columns=list(used)), codes, first)
     roster = _of_sites(cells, names, codes, table["year"].to_numpy())
     roster.found += [Refused(f"row {row}", "name", "is missing", "is missing") for row in lacking]
@@ -50,7 +50,18 @@ def by_records(table: pd.DataFrame, columns: Columns, where: str) -> Intake:
     factor = yearly(columns.unit, where)
     mass[known - years[0], :, codes[good]] = scaled(mass_of_row[:, good].T, factor)
     ever = np.bincount(codes, np.nan_to_num(mass_of_row.sum(axis=0)) * factor, len(names))
+    if columns.gaps == "interpolate":
+        for row in good[step[good] > 1]:
+            site, last = codes[row], int(year[row]) - years[0]
+            ever[site] += _bridge(mass[last - int(step[row]) : last + 1, :, site])
     return Intake(roster, Recorded(years, mass), None, np.asarray(ever, dtype=float), table.iloc[first], used)
+
+
+def _bridge(mass: Array) -> float:
+    """Put the amounts between the first year and the last, (year, kind), on straight lines, and return their sum."""
+    share = np.linspace(0, 1, len(mass))[:, None]
+    mass[1:-1] = (mass[0] + (mass[-1] - mass[0]) * share)[1:-1]
+    return float(mass[1:-1].sum())
 
 
 def _only_numbered(index: Any) -> bool:
@@ -70,22 +81,22 @@ def _of_sites(cells: Checks, names: Any, codes: Any, stated: Any) -> Roster:
     return roster
 
 
-def _rows(cells: Checks, table: pd.DataFrame, columns: Columns, codes: Any) -> tuple[Array, Array]:
-    """Return the year of each row, and its waste by kind, (kind, row)."""
+def _rows(cells: Checks, table: pd.DataFrame, columns: Columns, codes: Any) -> tuple[Array, Array, Array]:
+    """Return the year of each row, how long after its site's row before it is, and its waste by kind, (kind, row)."""
     year = cells.numbers("year", table["year"], YEAR)
     step = np.ones(len(codes))  # years since the row before of the same site
     order = np.lexsort((np.arange(len(codes)), codes))
     step[order[1:]] = np.where(np.diff(codes[order]) == 0, np.diff(year[order]), 1)
     cells.refuse(step <= 0, "year", table["year"].to_numpy(), lambda given: f"{given} comes twice or out of order")
-    skipped = (step > 1) & ~YEAR.bad(year)
+    skipped = (step > 1) & ~YEAR.bad(year) & (columns.gaps is None)
     lacking = np.empty(len(codes), dtype=object)
     for row in np.flatnonzero(skipped):
         lacking[row] = spans(range(int(year[row] - step[row]) + 1, int(year[row])))
-    say = "nothing is said of {}; add rows, of 0 where it accepted none"
+    say = f"nothing is said of {{}}; write {', or '.join(GAPS.values())}"
     cells.refuse(skipped, "year", lacking, say.format)
     mass = np.stack([cells.numbers(name, table[name], AMOUNT, said=columns.unit) for name in columns.amounts])
     shares = columns.shares(cells, table)
-    return year, mass if shares is None else mass * shares
+    return year, step, mass if shares is None else mass * shares
 
 
 def _agree(cells: Checks, described: pd.DataFrame, codes: Any, first: Any) -> None:

@@ -44,6 +44,7 @@ def estimate_frame(
     total: str | None = None,
     units: Mapping[str, str] = Frozen(),
     names: str | None = None,
+    gaps: str | None = None,
     errors: str = "raise",
 ) -> Any:
     """Estimate the sites of a table, and return a table.
@@ -55,7 +56,7 @@ def estimate_frame(
     ----------
     table : DataFrame of pandas or Polars, or an iterator of pandas frames
         A row a site, or a row a site and year, as `Portfolio.from_frame` takes it with `kinds`, `unit`, `total`,
-        `units` and `errors`.
+        `units`, `gaps` and `errors`.
     generation, collection, oxidation, use
         As in `estimate`; their fields take columns of the table by `lfg.column`.
     until : int
@@ -90,7 +91,7 @@ def estimate_frame(
     4   Bay  2021       26.0
     """
     estimating = {"generation": generation, "collection": collection, "oxidation": oxidation, "use": use}
-    reading = {"kinds": kinds, "unit": unit, "total": total, "units": units, "errors": errors}
+    reading = {"kinds": kinds, "unit": unit, "total": total, "units": units, "gaps": gaps, "errors": errors}
 
     one_of(errors, ("raise", "report"), "estimate_frame.errors")
     keep, until = names_kept(keep), UNTIL.read(until, "estimate_frame.until")
