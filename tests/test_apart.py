@@ -187,6 +187,14 @@ def twins():
     return sites
 
 
+def test_only_the_names_that_come_twice_are_told():
+    sites = portfolio(3)
+    object.__setattr__(sites, "names", np.array(["Hill", "Bay", "Hill"]))
+    with pytest.raises(TableError) as caught:
+        drawn(sites, lfg.each(ONE))
+    assert caught.value.rows == [("Hill", "name", "comes more than once")]
+
+
 @pytest.mark.parametrize(("act", "error", "message"), [
     (lambda: lfg.each(ONE, 1.2), RangeError, r"each.correlation must be within 0..1 \[fraction\], got 1.2"),
     (lambda: lfg.each(ONE, -0.1), RangeError, r"each.correlation must be within 0..1"),

@@ -1202,3 +1202,45 @@ def test_an_amplitude_is_within_its_span_as_often_as_it_is_drawn_there(error):
 def test_whether_readings_are_gathered_is_a_truth():
     with pytest.raises(RangeError, match="calibrate.gather is True or False, got 'no'"):
         lfg.calibrate(SITE, START, WELLS, {2005: 800.0, 2006: 900.0}, unit="Mg/yr", gas="ch4", gather="no")
+
+
+@pytest.mark.parametrize("tails", [2.0, 5.0])
+def test_the_slope_of_the_root_of_a_heavy_penalty_is_its_difference(tails):
+    found = Scatter(np.eye(1), np.ones(1), tails)
+    for one in (-3.0, -0.5, 1e-3, 0.2, 4.0):
+        root = lambda at: np.sign(at) * np.sqrt(found.penalty(np.array(at)))  # noqa: E731
+        assert found.bent(np.array(one)) == pytest.approx((root(one + 1e-5) - root(one - 1e-5)) / 2e-5, rel=1e-6)
+    assert found.bent(np.array(0.0)) == pytest.approx(float(found.bent(np.array(1e-5))), rel=1e-6)
+
+
+@pytest.mark.parametrize("error", [None, "10 %"])
+def test_draws_of_a_rate_alone_follow_its_prior_and_its_readings(error):
+    """The amplitude is held: one number, whose posterior a sum over a grid gives."""
+    readings, prior = meter(noise=0.1, seed=7), lfg.lognormal(0.05, gsd=1.3)
+    model = lfg.LandGEM(k=prior, L0=90)
+    drawn = quietly(SITE, model, WELLS, readings, fixed=("A",), error=error).draws["k"]
+    logs, ln_k = np.log([readings.metered[year] for year in LONG]), np.linspace(np.log(0.03), np.log(0.12), 1201)
+    gas = [lfg.estimate(SITE, lfg.LandGEM(k=float(k), L0=90), WELLS).collected[15:35] for k in np.exp(ln_k)]
+    misfit = ((logs - np.log(gas)) ** 2).sum(axis=1)
+    likely = -len(logs) / 2 * np.log(misfit) if error is None else -misfit / 2 / 0.1**2
+    weight = np.exp(likely - likely.max() - (ln_k - np.log(0.05)) ** 2 / 2 / np.log(1.3) ** 2)
+    shares = np.cumsum(weight) / weight.sum()
+    for share in (0.05, 0.5, 0.95):
+        assert (drawn < np.exp(np.interp(share, shares, ln_k))).mean() == pytest.approx(share, abs=0.015)
+
+
+def test_heavy_tails_draw_amplitudes_between_the_steps_of_their_grid():
+    fit = quietly(SITE, START, WELLS, meter(noise=0.1, seed=2), fixed=("k",), drift=US)
+    amplitudes = np.log(fit.draws["A"])
+    assert len(np.unique(np.round(amplitudes / (1e-3 * amplitudes.std())))) > 1000
+
+
+def test_readings_within_a_year_are_between_the_middles_of_years():
+    """Of logarithms by year from 2000 on: at 2000.5 that of 2000, at 2001.0 half way to the next."""
+    logs = np.array([[1.0, 2.0], [3.0, 6.0], [4.0, 4.0], [2.0, 0.0]])
+    times = np.array([2000.2, 2000.5, 2001.0, 2002.25, 2003.5, 2003.9])
+    one = Observed("collected", times.astype(np.int64), np.ones(6), None, times, np.ones(6))
+    at = np.array([[1, 2], [1, 2], [2, 4], [3.75, 4.5], [2, 0], [2, 0]])
+    np.testing.assert_allclose(one.predicted(logs, 2000), at)
+    before = np.where(np.arange(4)[:, None] == 0, -np.inf, logs)  # of a year before there is gas the year itself
+    np.testing.assert_allclose(one.predicted(before, 2000)[2:4], [[3, 6], [3.75, 4.5]])

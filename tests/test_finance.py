@@ -644,10 +644,10 @@ BAD = {
     "a tonne without its potential": (lambda e: project().of(e, baseline=e).per_tonne(), RangeError, "needs a global warming potential"),
     "a tonne without a baseline": (lambda e: project().of(e).per_tonne(gwp=28), RangeError, "needs a baseline"),
     "taxes that start late": (lambda e: project(inflation=0, tax=finance.Tax(**{**TAX, "rate": {2030: 0.25}})).of(e), RangeError,
-                              "finance.Tax.rate starts in 2030, but is needed from 2027 on"),
+                              "finance.Tax.rate starts in 2030, but is needed from 2027 on; add 2027: ..."),
     "nothing to sell": (lambda e: project(sales=()), RangeError, "has nothing to sell"),
     "prices by year that start late": (lambda e: project(sales=finance.Sale("electricity", {2030: "0.6 CNY/kWh"}, vat="excluded")).of(e), RangeError,
-                                       "starts in 2030, but is needed from 2027 on"),
+                                       "starts in 2030, but is needed from 2027 on; add 2027: ..."),
     "a misspelt kind of item": (lambda e: project(sales=finance.Cost("c", "1 CNY/yr")), RangeError, r"sales takes finance.Sale\(...\)"),
 }  # fmt: skip
 
@@ -1216,3 +1216,26 @@ def test_what_is_no_truth_is_refused(est):
 def test_choices_that_cannot_be_are_refused(options, words):
     with pytest.raises(RangeError, match=words):
         finance.choices(**{"unit": ENGINE("1 MW"), **options})
+
+
+def test_a_price_that_is_drawn_is_kept_as_it_is_in_a_copy_and_shown_as_it_was_written():
+    spread = lfg.triangular("7000 CNY/kW", "8000 CNY/kW", "11_000 CNY/kW")
+    item = finance.Capital("engines", spread, of=ENGINE)
+    assert item.but(salvage="5 %").price is item.price
+    assert repr(item.price.source) == "triangular(low=7000000.0, mode=8000000.0, high=11000000.0)"
+    with pytest.raises(UnitError, match="needs an amount with its currency, got None"):
+        finance.Capital("engines", None, of=ENGINE)
+
+
+def test_money_for_another_thing_is_told_what_it_should_be_for():
+    with pytest.raises(UnitError, match=r"needs money/MWh, got .*CNY.*; write '1200 CNY/MWh'"):
+        finance.Sale("electricity", Money.read("5 CNY", ("1",), "lump"), vat="excluded")
+
+
+def test_the_first_number_that_waits_is_named_with_what_it_holds(est):
+    first, other = (lfg.uniform(f"{low} CNY/kW", f"{low + 1000} CNY/kW") for low in (7000, 9000))
+    bought = [finance.Capital("engines", first, of=ENGINE), finance.Capital("more", other, of=ENGINE, year=2030)]
+    with pytest.raises(
+        RangeError, match=r"Capital\('engines'\).price holds uniform\(low=7000000.0, high=8000000.0\); write draws"
+    ):
+        project(capital=bought).of(est)

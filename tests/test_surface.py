@@ -1,6 +1,7 @@
 """What completion and help show: of each module the names that a user wants, of each class all that it takes."""
 
 import dataclasses
+import inspect
 import re
 from pathlib import Path
 from types import ModuleType
@@ -24,7 +25,7 @@ from lfgmodel import (
     units,
 )
 
-FIELDS = Path(__file__).parent / "reference" / "fields.txt"
+KEPT = Path(__file__).parent / "reference"
 
 MODULES = (
     carbon,
@@ -102,9 +103,34 @@ def asked(held):
             yield f"{held.__module__}.{held.__name__}.{item.name} [{unit}] {ends} {' '.join(flags)}".rstrip()
 
 
-def test_what_fields_take_is_what_it_was():
-    """A stored result, which shows change only: a range, or a way to write a number, is part of what users rely on."""
-    now = [row for held in classes() for row in asked(held)]
-    then = FIELDS.read_text(encoding="utf-8").splitlines()
-    assert sorted(set(now) ^ set(then)) == [], f"where the change is meant, write these rows into {FIELDS.name}"
+def named():
+    """Every public function and class by its name, and the methods that a class has of its own."""
+    for module in (lfg, *MODULES):
+        for name in module.__all__:
+            held = getattr(module, name)
+            if callable(held) and str(getattr(held, "__module__", "")).startswith("lfgmodel") and module is not errors:
+                yield f"{module.__name__}.{name}", held
+            if isinstance(held, type) and held.__module__.startswith("lfgmodel"):
+                own = [method for method in vars(held) if not method.startswith("_")]
+                methods = [(method, getattr(held, method)) for method in own]
+                yield from ((f"{module.__name__}.{name}.{m}", one) for m, one in methods if callable(one))
+
+
+def signatures():
+    """What each takes, and what it takes where nothing is given, a row each."""
+    for name, held in sorted(named(), key=lambda pair: pair[0]):
+        taken = inspect.signature(held)
+        bare = [one.replace(annotation=one.empty) for one in taken.parameters.values()]
+        yield f"{name}{taken.replace(parameters=bare, return_annotation=taken.empty)}"
+
+
+@pytest.mark.parametrize(
+    ("file", "rows"),
+    [("fields.txt", lambda: [row for held in classes() for row in asked(held)]), ("signatures.txt", signatures)],
+    ids=["fields", "signatures"],
+)
+def test_what_may_be_given_is_what_it_was(file, rows):
+    """A stored result, which shows change only: names, defaults and ranges are what users rely on."""
+    now, then = list(rows()), (KEPT / file).read_text(encoding="utf-8").splitlines()
+    assert sorted(set(now) ^ set(then)) == [], f"where the change is meant, write these rows into {file}"
     assert now == then

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field
+from dataclasses import dataclass, field
 from math import inf, isfinite
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
@@ -126,7 +126,6 @@ class MoneySpec(NamedTuple):
     low: float = 0.0
     high: float = inf
     many: bool = False
-    optional: bool = False
     bare: bool = False
     whole: bool = False
     label: Label | None = None  # of a distribution that a field waits for
@@ -140,7 +139,7 @@ class MoneySpec(NamedTuple):
 
     def read(self, value: Any, where: str) -> Any:
         """Turn what a user wrote into Money, a dict of it by year, or a field that waits for a distribution."""
-        if (value is None and self.optional) or isinstance(value, Awaited):
+        if isinstance(value, Awaited):
             return value
         if distribution(value) is not None:
             return self._await(value, where)
@@ -172,16 +171,16 @@ class MoneySpec(NamedTuple):
                 f"{where} needs the currency in each number of {shown(value)}, the same in all; write "
                 "lfg.triangular('7000 CNY/kW', '8000 CNY/kW', '11_000 CNY/kW')"
             )
-        return Awaited(distribution(value), self._replace(many=False, optional=False, label=said[0]), where)
+        return Awaited(distribution(value), self._replace(many=False, label=said[0]), where)
 
     def bad(self, numbers: Array) -> NDArray[np.bool_]:
         """Which of many amounts are not finite or out of range."""
         return ~((numbers >= self.low) & (numbers <= self.high) & np.isfinite(numbers))
 
 
-def money(*per: str, default: Any = MISSING, many: bool = False) -> Any:
+def money(*per: str, many: bool = False) -> Any:
     """Declare a field that holds money paid for what `per` names, of `PER`."""
-    return field(default=default, metadata={"number": MoneySpec(per, many=many, optional=default is None)})
+    return field(metadata={"number": MoneySpec(per, many=many)})
 
 
 def labels(value: Any) -> list[Label]:
@@ -221,7 +220,8 @@ def _read(value: Any, per: tuple[str, ...], where: str) -> tuple[Any, Label]:
     rest = f"{unit[: found.start()]}1{unit[found.end() :]}"
     factor, paid_for = _paid_for(_POWER_YEAR.sub(r"(\1*\2)", _CO2E.sub("", rest)).strip(), per, where, unit)
     label = Label(found[2], paid_for, int(found[3]) if found[3] else None)
-    return np.asarray(amount, dtype=float) * (_MANY[found[1] or ""] * factor), label
+    amounts = np.asarray(amount, dtype=float) * (_MANY[found[1] or ""] * factor)
+    return amounts if amounts.ndim else float(amounts), label
 
 
 def _parted(text: str, where: str, example: str) -> tuple[float, str]:
