@@ -46,11 +46,18 @@ def files():
 
 
 def bare(source):
-    """Return what of a source runs: its tree without annotations, overloads and what is for type checkers."""
+    """Return what of a source runs: its tree without annotations, overloads, protocols and what is for type checkers.
+
+    And without `strict=` of a zip, which is an assertion.
+    """
     tree = ast.parse(source)
     last = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     tree.body = [node for node in tree.body if not isinstance(node, ast.FunctionDef) or node is last[node.name]]
     for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "Protocol" for base in node.bases):
+            node.body = [ast.Pass()]
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "zip":
+            node.keywords = []
         for name in ("annotation", "returns"):
             if getattr(node, name, None) is not None and not isinstance(node, ast.AnnAssign):
                 setattr(node, name, None)

@@ -135,6 +135,20 @@ def test_the_rooms_that_all_doors_lead_to_have_room_left(name):
     assert len((SOURCE / name).read_text().splitlines()) < 330
 
 
+def test_values_stay_as_they_are_built():
+    """Every dataclass is frozen, but what a picture is drawn on, which gathers what could not be drawn."""
+    made = [
+        (node.name, ast.unparse(decorator))
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef)
+        for decorator in node.decorator_list
+        if "dataclass" in ast.unparse(decorator)
+    ]
+    assert len(made) > 60
+    assert [name for name, decorator in made if "frozen=True" not in decorator] == ["Canvas"]
+
+
 def test_the_top_of_the_house_is_seen_at_one_glance():
     assert len(list(SOURCE.glob("*.py"))) < 15
 

@@ -206,6 +206,11 @@ def test_a_reading_above_the_ceiling_is_the_ceiling_and_the_band_that_it_cuts_is
     assert cut.endswith("the band has no upper end there; mend the model, by k, the potential or the waste")
 
 
+def test_one_year_that_the_ceiling_cuts_is_named_by_itself():
+    _, said = warned(lambda: on(meter=reading_at(2.0, 2.0), until=2020, draws=4096))
+    assert any("forecasts are cut at the ceiling in 2020, as the meter" in line for line in said), said
+
+
 def test_a_ceiling_that_was_read_holds_about_that_reading_and_not_for_ever():
     est, _ = warned(lambda: on(meter=reading_at(3.0, *[0.5] * 5, year=2014), draws=4096))
     model = lfg.estimate(SITE, MODEL, until=2025).generated[:, None]

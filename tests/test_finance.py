@@ -512,6 +512,7 @@ READ = {
     "28_500 USD/acre": (28_500 / 0.40468564224, "USD", "1/ha"), "46.7 million CNY": (46.7e6, "CNY", "1"), "46.7e6 CNY": (46.7e6, "CNY", "1"),
     "35 kCNY/MW": (35e3, "CNY", "1/MW"), "20 CNY/h": (20, "CNY", "1/h"), "4.5 USD/MMBtu": (4.5 / 0.29307107, "USD", "1/MWh"),
     "2e6 CNY/yr": (2e6, "CNY", "1/yr"), "0.05 CNY/Nm3": (0.05, "CNY", "1/Nm3"), "500万 CNY": (5e6, "CNY", "1"), "3 MUSD": (3e6, "USD", "1"),
+    "7 thousand CNY": (7e3, "CNY", "1"), "2 million USD": (2e6, "USD", "1"), "35 k CNY": (35e3, "CNY", "1"),
 }  # fmt: skip
 
 
@@ -1158,6 +1159,14 @@ def test_how_an_investment_is_written_off_is_no_matter_of_chance():
         finance.Depreciation("declining balance", 10, factor=lfg.uniform(1, 2))
 
 
+@pytest.mark.parametrize("lacking", ["debt", "grants", "tax"])
+def test_parts_of_a_project_do_not_know_in_what_money_is_counted(est, without, lacking):
+    some = {name: value for name, value in WHOLE.items() if name != lacking}
+    dear = {"currency": "USD", "exchange": {"CNY": "0.000000001 USD/CNY"}}
+    large, small = (finance.Project(**{**some, **money}).of(est, baseline=without) for money in ({}, dear))
+    np.testing.assert_allclose(small.statement, large.statement * 1e-9, rtol=1e-9, atol=1e-15)
+
+
 def test_ratios_do_not_know_in_what_money_is_counted(est, without):
     """In a currency of which one is worth a thousand million: the same rates, ratios and years."""
     tiny, dear = 1e-9, {"currency": "USD", "exchange": {"CNY": "0.000000001 USD/CNY"}}
@@ -1239,3 +1248,17 @@ def test_the_first_number_that_waits_is_named_with_what_it_holds(est):
         RangeError, match=r"Capital\('engines'\).price holds uniform\(low=7000000.0, high=8000000.0\); write draws"
     ):
         project(capital=bought).of(est)
+
+
+def test_what_a_sensitivity_is_of_is_said(drawn, drawn_without):
+    plan = finance.Project(**WHOLE)
+    asked = {"baseline": drawn_without}
+    assert finance.sensitivity(plan, drawn, **asked).attrs["flow"] == f"NPV of {plan.of(drawn, **asked).flow}"
+    other = finance.sensitivity(plan, drawn, flow="project before tax", **asked)
+    assert other.attrs["flow"] == "NPV of project before tax"
+    assert other.attrs["middle"] != finance.sensitivity(plan, drawn, **asked).attrs["middle"]
+
+
+def test_a_loan_that_does_not_fit_names_the_years_of_the_project(est):
+    with pytest.raises(RangeError, match="does not fit into the project's years, 2026 to 2041; shorten it"):
+        project(inflation=0, debt=finance.Debt(share="70 %", rate="5 %", years=16, kind="level")).of(est)
