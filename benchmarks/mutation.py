@@ -183,6 +183,8 @@ def survives(path, source, tests):
     while time.monotonic() < until:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
+            with contextlib.suppress(ProcessLookupError):  # processes that its tests began
+                os.killpg(child, signal.SIGKILL)
             return os.waitstatus_to_exitcode(status) == 0
         time.sleep(0.02)
     os.killpg(child, signal.SIGKILL)
