@@ -165,6 +165,7 @@ def test_modified_rates_are_the_printed_ones(years, reinvest, printed):
 
 
 def test_a_modified_rate_needs_both_signs():
+    assert finance.mirr([-100, 110], finance=0.05, reinvest=0.02) == pytest.approx(0.1, rel=1e-14)  # of one year
     assert np.isnan(finance.mirr([1, 2, 3], finance=0.1, reinvest=0.1))
     assert np.isnan(finance.mirr([-1, -2, 0], finance=0.1, reinvest=0.1))
 
