@@ -445,13 +445,18 @@ def test_every_word_after_every_form_of_number(number):
             assert grammar.number(text) == (NUMBERS[number], word), text
 
 
+def held(cell):
+    """Return a column with one cell as it was written."""
+    return pd.Series([cell], dtype=object)
+
+
 TABLES = {
     "a dict by year": lambda cell: lfg.Waste.recorded({2000: cell}, unit="Mg").mass[0, 0],
     "a column by site and year": lambda cell: float(read_by_site(
-        pd.DataFrame({"site": ["A"], "year": [2000], "flow": [cell]}), {"flow": np.inf}, "site", "year", "table"
+        pd.DataFrame({"site": ["A"], "year": [2000], "flow": held(cell)}), {"flow": np.inf}, "site", "year", "table"
     ).columns["flow"][0, 0]),
     "a column of sites": lambda cell: float(lfg.Portfolio.from_frame(
-        pd.DataFrame({"msw": [cell], "open": [2000], "close": [2000]}, index=["A"]), kinds=["msw"], unit="Mg/yr"
+        pd.DataFrame({"msw": held(cell), "open": [2000], "close": [2000]}).set_axis(["A"]), kinds=["msw"], unit="Mg/yr"
     ).mass(np.array([2000]), slice(None)).sum()),
     "a log by date": lambda cell: lfg.collection.Measured.from_log(
         pd.Series([cell] * 12, pd.date_range("2021-01-01", periods=12, freq="MS"), dtype=object), unit="Mg/yr", gas="ch4"
