@@ -54,7 +54,7 @@ BEFORE, LINES = {}, []
 def before():
     """Return what the release before measured, by row: the ratio, or the figure of what has none."""
     kept = TABLE.search(README.read_text())[0]
-    again = kept.startswith(f"lfgmodel {version('lfgmodel')},")
+    again = kept.startswith(f"lfgmodel {lfg.__version__},")
     cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in kept.splitlines() if line.startswith("|")]
     return {what: more[0] if again else ratio or figure for what, figure, ratio, *more in cells}
 
@@ -464,8 +464,8 @@ def main():
     options.add_argument("--write", action="store_true", help="keep the table in benchmarks/README.md")
     keep = options.parse_args().write
     BEFORE.update(before())
-    packages = ", ".join(f"{name} {version(name)}" for name in ("lfgmodel", "numpy", "scipy", "pandas", "pint"))
-    say(f"{packages}; Python {platform.python_version()}, {platform.machine()}.\n")
+    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "pandas", "pint"))
+    say(f"lfgmodel {lfg.__version__}, {packages}; Python {platform.python_version()}, {platform.machine()}.\n")
     say("| what | figure | ratio | before |\n|---|---|---|---|")
     per_year = one_site()
     fresh()
