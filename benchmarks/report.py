@@ -6,6 +6,7 @@ The last column is what the table that is kept there says of the release before.
 """
 
 import argparse
+import os
 import platform
 import re
 import subprocess
@@ -77,9 +78,9 @@ def seconds(call, repeats=5):
 
 
 def process(code, *arguments):
-    """Run code in a fresh interpreter, and return what it prints."""
-    command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    """Run code in a fresh interpreter that keeps what it compiles, as a user's does, and return what it prints."""
+    command, kept = [sys.executable, "-c", code, *arguments], {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=kept).stdout
 
 
 def row(what, figure, ratio):
