@@ -79,6 +79,9 @@ WHOLE = {
     "debt": finance.Debt(share="70 %", rate="4.9 %", years=10, kind="level", grace=1),
 }  # fmt: skip
 
+DEAR = {"currency": "USD", "exchange": {"CNY": "0.000000001 USD/CNY"}}
+"""Money of which a thousand-millionth is what it was."""
+
 
 def by_hand(est, without):
     """The whole project of one draw in plain Python, money of the day, every year by itself."""
@@ -1162,15 +1165,14 @@ def test_how_an_investment_is_written_off_is_no_matter_of_chance():
 @pytest.mark.parametrize("lacking", ["debt", "grants", "tax"])
 def test_parts_of_a_project_do_not_know_in_what_money_is_counted(est, without, lacking):
     some = {name: value for name, value in WHOLE.items() if name != lacking}
-    dear = {"currency": "USD", "exchange": {"CNY": "0.000000001 USD/CNY"}}
-    large, small = (finance.Project(**{**some, **money}).of(est, baseline=without) for money in ({}, dear))
+    large, small = (finance.Project(**{**some, **money}).of(est, baseline=without) for money in ({}, DEAR))
     np.testing.assert_allclose(small.statement, large.statement * 1e-9, rtol=1e-9, atol=1e-15)
 
 
 def test_ratios_do_not_know_in_what_money_is_counted(est, without):
     """In a currency of which one is worth a thousand million: the same rates, ratios and years."""
-    tiny, dear = 1e-9, {"currency": "USD", "exchange": {"CNY": "0.000000001 USD/CNY"}}
-    large, small = (finance.Project(**{**WHOLE, **money}).of(est, baseline=without) for money in ({}, dear))
+    tiny = 1e-9
+    large, small = (finance.Project(**{**WHOLE, **money}).of(est, baseline=without) for money in ({}, DEAR))
     np.testing.assert_allclose(small.dscr, large.dscr, rtol=1e-9)
     assert small.llcr == pytest.approx(large.llcr, rel=1e-9)
     assert small.irr == pytest.approx(large.irr, rel=1e-9)
@@ -1185,8 +1187,7 @@ def test_ratios_do_not_know_in_what_money_is_counted(est, without):
 
 def test_the_chance_of_a_loss_does_not_know_in_what_money_is_counted(drawn, drawn_without):
     poor = {**WHOLE, "sales": finance.Sale("electricity", "0.22 CNY/kWh", vat="excluded")}
-    dear = {"currency": "USD", "exchange": {"CNY": "0.000000001 USD/CNY"}}
-    large, small = (finance.Project(**{**poor, **money}).of(drawn, baseline=drawn_without) for money in ({}, dear))
+    large, small = (finance.Project(**{**poor, **money}).of(drawn, baseline=drawn_without) for money in ({}, DEAR))
     assert 0 < large.loss < 1
     assert (small.loss, large.loss) == (large.loss, np.mean(large.npv < 0))
     np.testing.assert_allclose(small.cvar(), large.cvar() * 1e-9)

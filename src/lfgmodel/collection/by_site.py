@@ -220,11 +220,9 @@ class Phases(Known):
 
 def read_phases(table: Any, efficiency: str | None, unit: str, site: str, year: str, where: str) -> Phases:
     """Read the shares of many sites; `Phased.from_frame` says how."""
-    factor, name = scale(unit, "fraction", f"{where}.unit"), "efficiency"
-    if efficiency is None:
-        rows = in_rows(table, name, site, year, where)
-    else:
-        rows, name = table, a_name(efficiency, f"{where}.efficiency", "'efficiency'")
+    factor = scale(unit, "fraction", f"{where}.unit")
+    name = "efficiency" if efficiency is None else a_name(efficiency, f"{where}.efficiency", "'efficiency'")
+    rows = in_rows(table, name, site, year, where) if efficiency is None else table
     read = read_by_site(rows, {name: 1 / factor}, site, year, where)
     return Phases(read.names, read.years, scaled(read.columns[name], factor))
 

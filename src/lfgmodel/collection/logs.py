@@ -51,10 +51,11 @@ class Dated(NamedTuple):
         times = dates.year + (dates.day_of_year.to_numpy() - 1 + days / 2) / DAYS_PER_YEAR
         scale = gas_flow(unit, where, None, None, mass=gas == "ch4")
         run = np.asarray(share, dtype=float)
-        kept = table.groupby(dates.year)[["flow", "methane"]].sum()
-        content = dict(zip(kept.index.tolist(), (kept["methane"] / kept["flow"]).tolist(), strict=True))
-        read = np.asarray(flow * scale / run, dtype=float)
-        return cls(np.asarray(times, dtype=float), read, run, content if gas == "lfg" else None)
+        content = None
+        if gas == "lfg":
+            kept = table.groupby(dates.year)[["flow", "methane"]].sum()
+            content = dict(zip(kept.index.tolist(), (kept["methane"] / kept["flow"]).tolist(), strict=True))
+        return cls(np.asarray(times, dtype=float), np.asarray(flow * scale / run, dtype=float), run, content)
 
 
 def refuse_gas(gas: Any, methane: Any, where: str) -> None:

@@ -78,10 +78,11 @@ def _refuse_shares(table: pd.DataFrame, columns: Columns, where: str) -> None:
     """Refuse amounts that are shares: of several kinds, which add up to one or to a hundred in each of several rows."""
     if columns.total is not None or len(columns.kinds) < 2 or len(table) < 2:
         return
-    with np.errstate(all="ignore"):  # cells that are refused later may hold anything
-        total = np.sum([numeric(table[kind], f"{where}: column {kind!r}") for kind in columns.kinds], axis=0)
-    for whole in (1, 100):
-        if (np.abs(total - whole) < 1e-6 * whole).all():
-            named = first_few(list(columns.kinds))
-            mend = "name the column of all waste, as in total='waste'"
-            raise RangeError(f"{where}: {named} add up to {whole} in every row, as shares do; {mend}")
+    for rows in (table.head(2), table):  # all are read only where the first look like shares
+        with np.errstate(all="ignore"):  # cells that are refused later may hold anything
+            total = np.sum([numeric(rows[kind], f"{where}: column {kind!r}") for kind in columns.kinds], axis=0)
+        whole = next((whole for whole in (1, 100) if (np.abs(total - whole) < 1e-6 * whole).all()), None)
+        if whole is None:
+            return
+    named, mend = first_few(list(columns.kinds)), "name the column of all waste, as in total='waste'"
+    raise RangeError(f"{where}: {named} add up to {whole} in every row, as shares do; {mend}")

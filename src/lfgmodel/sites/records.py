@@ -53,15 +53,10 @@ def by_records(table: pd.DataFrame, columns: Columns, where: str) -> Intake:
     if columns.gaps == "interpolate":
         for row in good[step[good] > 1]:
             site, last = codes[row], int(year[row]) - years[0]
-            ever[site] += _bridge(mass[last - int(step[row]) : last + 1, :, site])
+            span = mass[last - int(step[row]) : last + 1, :, site]
+            span[:] = np.linspace(span[0], span[-1], len(span))
+            ever[site] += span[1:-1].sum()
     return Intake(roster, Recorded(years, mass), None, np.asarray(ever, dtype=float), table.iloc[first], used)
-
-
-def _bridge(mass: Array) -> float:
-    """Put the amounts between the first year and the last, (year, kind), on straight lines, and return their sum."""
-    share = np.linspace(0, 1, len(mass))[:, None]
-    mass[1:-1] = (mass[0] + (mass[-1] - mass[0]) * share)[1:-1]
-    return float(mass[1:-1].sum())
 
 
 def _only_numbered(index: Any) -> bool:
